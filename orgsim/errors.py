@@ -1,0 +1,69 @@
+"""What can be wrong with a ledger, as data: one value, one exception.
+
+A `Problem` says where, which rule, what, and what to do about it.  Everything a user's file can do wrong ends
+as problems inside one `OrgsimError`.  A wrong *call* of the Python API raises `ValueError` or `TypeError`.
+"""
+
+import difflib
+from collections.abc import Iterable
+
+import attrs
+
+
+@attrs.frozen(order=True)
+class Location:
+    """A place in a file; lines and columns count from 1, columns in characters."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int | None = attrs.field(default=None, eq=False)
+
+    def __str__(self) -> str:
+        """`file:line:column`, which terminals and editors make clickable."""
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@attrs.frozen
+class Problem:
+    """One thing that is wrong: where, the name of the rule it breaks, a sentence, and a remedy.
+
+    `related` are other places that matter ("held since ..."); `where` is None for events made in Python.
+    """
+
+    where: Location | None
+    rule: str
+    message: str
+    hint: str | None = None
+    related: tuple[Location, ...] = ()
+
+    def __str__(self) -> str:
+        """The problem in one line, and its hint in a second."""
+        place = f"{self.where}: " if self.where else ""
+        hint = f"\n  hint: {self.hint}" if self.hint else ""
+        return f"{place}error: {self.message} [{self.rule}]{hint}"
+
+
+class OrgsimError(Exception):
+    """All problems of a ledger at once, in the order of their places; `str()` prints them all."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Sort the problems by place; problems without a place come first."""
+        self.problems: tuple[Problem, ...] = tuple(sorted(problems, key=_place))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        """Every problem, one after the other."""
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+def _place(problem: Problem) -> tuple[str, int, int]:
+    where = problem.where
+    return (where.file, where.line, where.column) if where else ("", 0, 0)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """A hint naming the closest known words, or None when nothing is close."""
+    # 200 characters are more than any id anybody types; difflib is quadratic in the length.
+    close = difflib.get_close_matches(word[:200], list(known), n=2, cutoff=0.6)
+    return f"did you mean {' or '.join(repr(c) for c in close)}?" if close else None

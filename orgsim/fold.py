@@ -1,0 +1,206 @@
+"""One fold of all events into a timeline, and the proof that it holds at every known date.
+
+Every event is a step, in the order (date, place in the ledger); each day ends with a closing step that judges what
+must hold only then.  Known date after known date, the events that become known then are queued, and the timeline
+runs them and whatever they change.
+"""
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+
+import attrs
+
+from orgsim.errors import Problem
+from orgsim.events import Event, Expect, Retract
+from orgsim.expectations import expectation_failed
+from orgsim.index import Index
+from orgsim.model import Noun
+from orgsim.replay import HANDLERS
+from orgsim.rules import CHECKS, Refusal, reporting_cycle
+from orgsim.timeline import Timeline
+
+_NAMES = ("person", "post", "unit", "to", "organization", "reports_to", "parent", "into", "heads", "holder", "manager")
+
+
+@attrs.define
+class Closing:
+    """The end of a day: the expectations to judge, and the steps whose lines may close a circle."""
+
+    expects: list[tuple[int, Expect]] = attrs.field(factory=list)
+    steps: list[int] = attrs.field(factory=list)
+
+
+class Steps:
+    """The order in which events apply, and which of them are known when."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        """Number the events, which come sorted by date; a closing step ends each day."""
+        self.events = events
+        self.order: list[Event | Closing] = []
+        self.days: list[int] = []
+        self.ends: list[int] = []
+        self.schedule: list[tuple[dt.date, bool, Event, int]] = []
+        self._number(events)
+        self._retract(events)
+        self.schedule.sort(key=lambda entry: entry[0])
+
+    def _number(self, events: Sequence[Event]) -> None:
+        closing, today = Closing(), None
+        for place, event in enumerate(events):
+            if isinstance(event, Retract) or event.disputes is not None:
+                continue
+            day = event.date.day
+            if day != today:
+                if today is not None:
+                    self._end(today, closing)
+                closing, today = Closing(), day
+            if isinstance(event, Expect):
+                closing.expects.append((place, event))
+            else:
+                closing.steps.append(len(self.order))
+                self.order.append(event)
+        if today is not None:
+            self._end(today, closing)
+        for step, item in enumerate(self.order):
+            if isinstance(item, Closing):
+                self.schedule += [(e.known, True, e, step) for _, e in item.expects]
+            else:
+                self.schedule.append((item.known, True, item, step))
+
+    def _end(self, day: dt.date, closing: Closing) -> None:
+        self.days.append(day.toordinal())
+        self.ends.append(len(self.order))
+        self.order.append(closing)
+
+    def _retract(self, events: Sequence[Event]) -> None:
+        """An event retracted is seen from its known date until the retraction is known."""
+        ends = {event.of: event.known for event in events if isinstance(event, Retract)}
+        if ends:
+            gone = [(ends[e.id], False, e, step) for _, _, e, step in self.schedule if e.id in ends]
+            self.schedule += gone
+
+    def until(self, day: dt.date) -> int:
+        """The first step after a day: the chart of the day is what holds before it."""
+        at = bisect_right(self.days, day.toordinal())
+        return self.ends[at - 1] + 1 if at else 0
+
+
+class Fold:
+    """A timeline being made: which events are seen, and which of them are refused."""
+
+    def __init__(self, steps: Steps, index: Index) -> None:
+        """Nothing is known yet but the people the ledger declares."""
+        self.steps = steps
+        self.index = index
+        self.timeline = Timeline(index, index.people.values())
+        self.seen: set[int] = set()
+        """The `id()` of every event seen; events may be equal, so they cannot be told apart by value."""
+        self.refused: dict[tuple[int, int], tuple[Event, Refusal]] = {}
+        self.closings = {s: end for end in steps.ends for s in self._closing(end).steps}
+        self.lines: dict[int, list[str]] = {}
+
+    def _closing(self, step: int) -> Closing:
+        closing = self.steps.order[step]
+        assert isinstance(closing, Closing)
+        return closing
+
+    def learn(self, entries: Iterable[tuple[dt.date, bool, Event, int]]) -> None:
+        """Take note of what becomes known (or turns out not to hold), and run all that this changes."""
+        for _, holds, event, step in entries:
+            (self.seen.add if holds else self.seen.discard)(id(event))
+            self.timeline.queue(step)
+        while (step := self.timeline.next_step()) is not None:
+            item = self.steps.order[step]
+            if isinstance(item, Closing):
+                self._close(step, item)
+            else:
+                self._run(step, item)
+
+    def _run(self, step: int, event: Event) -> None:
+        state = self.timeline.state
+        state.begin(step)
+        writes: dict[str, Noun] = {}
+        if id(event) in self.seen:
+            refusal = CHECKS[type(event)](event, state)
+            if refusal is None:
+                HANDLERS[type(event)](event, state)
+                writes = state.writes
+                self.refused.pop((step, -1), None)
+            else:
+                self.refused[step, -1] = (event, refusal)
+        else:
+            self.refused.pop((step, -1), None)
+        self.timeline.commit(step, writes)
+        if state.lines_changed or step in self.lines:
+            self.lines[step] = state.lines_changed
+            self.timeline.queue(self.closings[step])
+
+    def _close(self, step: int, closing: Closing) -> None:
+        state = self.timeline.state
+        state.begin(step)
+        circles: set[str] = set()
+        for at in closing.steps:
+            self.refused.pop((step, at), None)
+            for post in self.lines.get(at, ()):
+                refusal = reporting_cycle(post, state) if post not in circles else None
+                event = self.steps.order[at]
+                if refusal is not None and isinstance(event, Event):
+                    circles.update(refusal.about)
+                    self.refused[step, at] = (event, refusal)
+        for place, expect in closing.expects:
+            refusal = expectation_failed(expect, state) if id(expect) in self.seen else None
+            if refusal is not None:
+                self.refused[step, -2 - place] = (expect, refusal)
+            else:
+                self.refused.pop((step, -2 - place), None)
+        self.timeline.commit(step, {})
+
+
+def prove(steps: Steps, index: Index) -> tuple[Timeline, list[Problem]]:
+    """Fold the events at every distinct known date; give the timeline as known in the end, and all problems."""
+    fold = Fold(steps, index)
+    passing: dict[int, Problem] = {}
+    schedule = steps.schedule
+    at = 0
+    while at < len(schedule):
+        known = schedule[at][0]
+        end = at
+        while end < len(schedule) and schedule[end][0] == known:
+            end += 1
+        fold.learn(schedule[at:end])
+        at = end
+        if fold.refused and at < len(schedule):
+            for event, problem in _problems(fold, known).items():
+                passing.setdefault(event, problem)
+    final = _problems(fold, None)
+    lasting = {id(event) for event, _ in fold.refused.values()}
+    return fold.timeline, [*final.values(), *(p for key, p in passing.items() if key not in lasting)]
+
+
+def as_known(steps: Steps, index: Index, known: dt.date) -> Timeline:
+    """The timeline as it was known on a day."""
+    fold = Fold(steps, index)
+    fold.learn(entry for entry in steps.schedule if entry[0] <= known)
+    return fold.timeline
+
+
+def _problems(fold: Fold, known: dt.date | None) -> dict[int, Problem]:
+    """The refusals as problems, in order, without those that follow from an earlier one."""
+    doubtful: set[str] = set()
+    problems: dict[int, Problem] = {}
+    for key in sorted(fold.refused):
+        event, refusal = fold.refused[key]
+        named = {getattr(event, name, None) for name in _NAMES} | set(refusal.about)
+        if doubtful.isdisjoint(named) and id(event) not in problems:
+            suffix = f", as known on {known}" if known else ""
+            hint = refusal.hint
+            if known and hint:
+                hint += "; or correct a 'known' date"
+            problems[id(event)] = Problem(event.where, refusal.rule, refusal.message + suffix, hint, refusal.related)
+        for name in ("person", "unit", "post"):
+            subject = getattr(event, name, None)
+            if subject is not None and not isinstance(event, Expect):
+                doubtful.add(subject)
+                break
+    return problems

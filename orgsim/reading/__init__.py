@@ -1,0 +1,1 @@
+"""Reading ledger files: bytes to events, every problem located."""

@@ -1,0 +1,269 @@
+"""Plain YAML as a stream of nodes with positions, from untrusted bytes.
+
+Only PyYAML's event interface is used: its composers recurse, guess types and drop duplicate keys.  What is not plain
+YAML (anchors, aliases, tags, merge keys, directives, second documents, hidden characters) is a problem with a
+place.  Items of the top-level list named `events` are handed out one by one, so a file is never held as a tree.
+Nothing here knows what a ledger is.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from orgsim.errors import Location, Problem
+
+MAX_DEPTH = 32
+MAX_BYTES = 64 * 2**20
+MAX_SCALAR = 64 * 2**10
+STREAMED = "events"
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    + "]|\r(?!\n)"
+)
+
+
+class Mapping:
+    """A mapping: by key, the place of the key and the value."""
+
+    __slots__ = ("items", "start_mark")
+
+    def __init__(self, start: Any) -> None:
+        """Begin where YAML says it begins."""
+        self.start_mark = start.start_mark
+        self.items: dict[str, tuple[ScalarEvent, Node]] = {}
+
+
+class Sequence:
+    """A list of nodes."""
+
+    __slots__ = ("items", "start_mark")
+
+    def __init__(self, start: Any) -> None:
+        """Begin where YAML says it begins."""
+        self.start_mark = start.start_mark
+        self.items: list[Node] = []
+
+
+class Broken:
+    """Where a node should be that was refused; its problem is already told."""
+
+    __slots__ = ("start_mark",)
+
+    def __init__(self, start: Any) -> None:
+        """Remember the place."""
+        self.start_mark = start.start_mark
+
+
+Node = ScalarEvent | Mapping | Sequence | Broken
+
+
+class Stop(Exception):  # noqa: N818 - a signal inside this module, never seen outside
+    """The rest of the file cannot be read."""
+
+
+def decode(data: bytes, file: str) -> str | Problem:
+    """The text of a file: UTF-8 without hidden characters, or the first problem."""
+    if len(data) > MAX_BYTES:
+        message = f"the file has {len(data):,} bytes, more than {MAX_BYTES:,}"
+        return Problem(Location(file, 1, 1), "file-too-large", message, "split it into several files of one folder")
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        message = f"the byte 0x{data[error.start]:02x} is not UTF-8"
+        return Problem(_at(file, before), "not-utf-8", message, "save the file as UTF-8")
+    found = _FORBIDDEN.search(text)
+    if found is None:
+        return text
+    message = f"the file has the hidden character U+{ord(found[0]):04X}"
+    return Problem(_at(file, text[: found.start()]), "hidden-character", message, "remove it, or write a space or a line break")
+
+
+def _at(file: str, before: str) -> Location:
+    line_start = before.rfind("\n") + 1
+    return Location(file, before.count("\n") + 1, len(before) - line_start + 1)
+
+
+class Composer:
+    """Reads one file; `problems` fills while `pairs()` is iterated."""
+
+    def __init__(self, text: str, file: str) -> None:
+        """Nothing is parsed yet."""
+        self.file = file
+        self.problems: list[Problem] = []
+        self._loader = _Loader(text)
+        self._next = self._loader.get_event
+
+    def pairs(self) -> Iterator[tuple[ScalarEvent, Node | None]]:
+        """Each key of the top-level mapping with its value; `events` first with None, then once for each item."""
+        try:
+            yield from self._document()
+        except Stop:
+            pass
+        except yaml.YAMLError as error:
+            self._syntax(error)
+        finally:
+            self._loader.dispose()
+
+    def tell(self, mark: Any, rule: str, message: str, hint: str | None = None, *related: Any) -> None:
+        """Note a problem at a mark."""
+        places = tuple(Location(self.file, m.line + 1, m.column + 1) for m in related)
+        where = Location(self.file, mark.line + 1, mark.column + 1)
+        self.problems.append(Problem(where, rule, message, hint, places))
+
+    def _document(self) -> Iterator[tuple[ScalarEvent, Node | None]]:
+        self._next()
+        start = self._next()
+        if isinstance(start, StreamEndEvent):
+            self.tell(start.start_mark, "empty-file", "the file is empty", "begin with 'orgsim: ledger/1'")
+            return
+        if start.version or start.tags:
+            self.tell(start.start_mark, "yaml-directive", "directives are not used here", "remove the line with '%'")
+        root = self._next()
+        if isinstance(root, MappingStartEvent):
+            self._plain(root)
+            yield from self._top()
+        elif isinstance(root, ScalarEvent) and not root.value and not root.style:
+            self.tell(root.start_mark, "empty-file", "the file is empty", "begin with 'orgsim: ledger/1'")
+        else:
+            self.tell(root.start_mark, "wrong-shape", "the file is not a mapping", "begin with 'orgsim: ledger/1'")
+            return
+        self._next()
+        after = self._next()
+        if isinstance(after, DocumentStartEvent):
+            message, hint = "the file has a second document", "put it into a file of its own in the same folder"
+            self.tell(after.start_mark, "second-document", message, hint)
+
+    def _top(self) -> Iterator[tuple[ScalarEvent, Node | None]]:
+        seen: dict[str, ScalarEvent] = {}
+        while True:
+            key = self._next()
+            if isinstance(key, MappingEndEvent):
+                return
+            name = self._key(key, seen)
+            if name is not None:
+                seen[name] = key
+            value = self._next()
+            if name != STREAMED or not isinstance(value, SequenceStartEvent):
+                node = self._node(value, 1)
+                if name is not None:
+                    yield key, node
+                continue
+            self._plain(value)
+            yield key, None
+            while not isinstance(item := self._next(), SequenceEndEvent):
+                yield key, self._node(item, 2)
+
+    def _key(self, key: Any, seen: dict[str, ScalarEvent]) -> str | None:
+        """The text of a key, or None if it is refused (its value must then be skipped)."""
+        if not isinstance(key, ScalarEvent):
+            self.tell(key.start_mark, "bad-key", "a key must be a word", "write KEY: VALUE")
+            self._node(key, 1)
+            return None
+        name: str = key.value
+        if key.anchor is not None or key.tag is not None:
+            self._plain(key)
+            return None
+        if name == "<<":
+            self.tell(key.start_mark, "merge-key", "merge keys are not used here", "write the keys out")
+            return None
+        if name in seen:
+            message = f"the key {_short(name)} is given twice"
+            self.tell(key.start_mark, "duplicate-key", message, "keep one of them", seen[name].start_mark)
+            return None
+        return name
+
+    def _node(self, event: Any, depth: int) -> Node:
+        if isinstance(event, ScalarEvent):
+            return event if self._scalar(event) else Broken(event)
+        if isinstance(event, AliasEvent):
+            message = f"the alias '*{event.anchor[:40]}' is not used here"
+            self.tell(event.start_mark, "anchor", message, "write the value out")
+            return Broken(event)
+        if depth > MAX_DEPTH:
+            message = f"the nesting is deeper than {MAX_DEPTH} levels"
+            self.tell(event.start_mark, "too-deep", message, "a ledger needs no more than four")
+            raise Stop
+        self._plain(event)
+        if isinstance(event, MappingStartEvent):
+            return self._mapping(event, depth)
+        node = Sequence(event)
+        while not isinstance(item := self._next(), SequenceEndEvent):
+            node.items.append(self._node(item, depth + 1))
+        return node
+
+    def _mapping(self, start: Any, depth: int) -> Mapping:
+        node = Mapping(start)
+        items, get = node.items, self._next
+        while True:
+            key = get()
+            if type(key) is MappingEndEvent:
+                return node
+            value = get() if type(key) is ScalarEvent else None
+            if (
+                value is not None
+                and key.value not in items
+                and key.value != "<<"
+                and key.anchor is None
+                and key.tag is None
+            ):
+                # The plain case, written out for speed: nearly every scalar of a ledger passes here.
+                if type(value) is ScalarEvent:
+                    if value.anchor is None and value.tag is None and not value.style and len(value.value) < MAX_SCALAR:
+                        items[key.value] = (key, value)
+                    else:
+                        items[key.value] = (key, value if self._scalar(value) else Broken(value))
+                else:
+                    items[key.value] = (key, self._node(value, depth + 1))
+                continue
+            self._key(key, {name: first for name, (first, _) in items.items()})
+            self._node(value if value is not None else get(), depth + 1)
+
+    def _scalar(self, event: Any) -> bool:
+        if event.anchor is not None or event.tag is not None:
+            self._plain(event)
+            return False
+        if len(event.value) > MAX_SCALAR:
+            message = f"a text of {len(event.value):,} characters is longer than {MAX_SCALAR:,}"
+            self.tell(event.start_mark, "text-too-long", message, "shorten it")
+            return False
+        if event.style == '"' and (found := _FORBIDDEN.search(event.value)):
+            message = f"the text has the hidden character U+{ord(found[0]):04X}"
+            self.tell(event.start_mark, "hidden-character", message, "remove the escape")
+            return False
+        return True
+
+    def _plain(self, event: Any) -> None:
+        if event.anchor is not None:
+            message = f"the anchor '&{event.anchor[:40]}' is not used here"
+            self.tell(event.start_mark, "anchor", message, "write the value out where it is needed")
+        if event.tag is not None:
+            message = f"the tag {_short(event.tag)} is not used here"
+            self.tell(event.start_mark, "tag", message, "remove it; the type follows from the key")
+
+    def _syntax(self, error: yaml.YAMLError) -> None:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        what = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "the text cannot be read")
+        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+        hint = "check indentation, colons, quotes and brackets here and just above"
+        self.problems.append(Problem(Location(self.file, line, column), "yaml-syntax", f"not YAML: {what}", hint))
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:37] + "...")

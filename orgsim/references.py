@@ -1,0 +1,69 @@
+"""What must hold between events whatever the state: ids of events and sources that are named exist, once."""
+
+from collections.abc import Iterable, Sequence
+
+from orgsim.errors import Problem, did_you_mean
+from orgsim.events import Event, Retract
+from orgsim.index import Index
+
+
+def check_references(events: Sequence[Event], index: Index) -> list[Problem]:
+    """All problems of references, in the order of the events."""
+    named: dict[str, Event] = {}
+    retracted: dict[str, Retract] = {}
+    problems: list[Problem] = []
+    for event in events:
+        if event.source:
+            problems += unknown_source(event, index)
+        if event.id is not None:
+            problems += duplicate_event_id(event, named)
+        if event.disputes is not None:
+            problems += unknown_event(event, event.disputes, "disputes", index)
+        if isinstance(event, Retract):
+            problems += unknown_event(event, event.of, "of", index) or bad_retraction(event, index, retracted)
+    return problems
+
+
+def unknown_source(event: Event, index: Index) -> Iterable[Problem]:
+    """A source is declared under `sources:` before events cite it."""
+    for source in event.source:
+        if source.id not in index.sources:
+            hint = did_you_mean(source.id, index.sources) or "declare it under 'sources:'"
+            yield Problem(event.where, "unknown-source", f"there is no source {source.id!r}", hint)
+
+
+def duplicate_event_id(event: Event, named: dict[str, Event]) -> Iterable[Problem]:
+    """The id of an event names one event."""
+    assert event.id is not None
+    first = named.setdefault(event.id, event)
+    if first is not event:
+        places = (first.where,) if first.where else ()
+        message = f"two events have the id {event.id!r}"
+        yield Problem(event.where, "duplicate-event-id", message, "give one of them another id", places)
+
+
+def unknown_event(event: Event, id_: str, key: str, index: Index) -> list[Problem]:
+    """`retract` and `disputes` name an event of this ledger by its id."""
+    if id_ in index.events:
+        return []
+    hint = did_you_mean(id_, index.events) or "give the event meant an 'id'"
+    return [Problem(event.where, "unknown-event", f"there is no event {id_!r} for {key!r}", hint)]
+
+
+def bad_retraction(event: Retract, index: Index, retracted: dict[str, Retract]) -> list[Problem]:
+    """An event is retracted once, not before it is known; a retraction itself cannot be retracted."""
+    target = index.events[event.of]
+    first = retracted.setdefault(event.of, event)
+    message = hint = None
+    related = target
+    if isinstance(target, Retract):
+        message, hint = f"{event.of!r} is itself a retraction", "record the fact again with its own 'known' date"
+    elif first is not event:
+        message, hint, related = f"{event.of!r} is retracted twice", "remove one of them", first
+    elif event.known < target.known:
+        message = f"{event.of!r} is known since {target.known}, so it cannot be retracted on {event.known}"
+        hint = "correct one of the 'known' dates"
+    if message is None:
+        return []
+    places = (related.where,) if related.where else ()
+    return [Problem(event.where, "bad-retraction", message, hint, places)]

@@ -1,0 +1,375 @@
+"""What each kind of event does: it reads nouns and writes new ones.
+
+Handlers run after the rules have let the event pass, and never refuse.  One function for each kind; `HANDLERS` is
+the table.  Nothing here knows dates, files or order.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from attrs import evolve
+
+from orgsim.events import (
+    AbolishPost,
+    Appoint,
+    ChangePerson,
+    ChangePost,
+    ChangeUnit,
+    CloseUnit,
+    CreatePost,
+    Depart,
+    EndLeave,
+    Event,
+    Hire,
+    OpenUnit,
+    Report,
+    StartLeave,
+    Vacate,
+)
+from orgsim.lookups import is_body, open_post, open_unit, organization_of, reporters, root_of
+from orgsim.model import Appointment, Employment, Leave, Person, Post, ReportingLine, Unit, personal_post
+from orgsim.rules import Refusal, ends
+from orgsim.timeline import State
+
+# ------------------------------------------------------------------------------------------------------------- units
+
+
+def open_a_unit(event: OpenUnit, state: State) -> None:
+    """A new unit; an organization when it has no parent."""
+    kind = event.unit_kind or ("team" if event.parent else "organization")
+    state.put(Unit(event.unit, event.name or event.unit, kind, event.parent, open=True, events=(event,)))
+
+
+def change_unit(event: ChangeUnit, state: State) -> None:
+    """What is given changes, the rest stays."""
+    unit = state.unit(event.unit)
+    assert unit is not None
+    state.put(
+        evolve(
+            unit,
+            name=event.name or unit.name,
+            kind=event.unit_kind or unit.kind,
+            parent=event.parent or unit.parent,
+            events=(*unit.events, event),
+        )
+    )
+
+
+def close_unit(event: CloseUnit, state: State) -> None:
+    """The unit closes; merged, everything in it moves to the unit that takes it."""
+    unit = state.unit(event.unit)
+    assert unit is not None
+    if event.into is not None:
+        _merge(event, event.into, state)
+    state.put(evolve(unit, open=False, events=(*unit.events, event)))
+
+
+def _merge(event: CloseUnit, into: str, state: State) -> None:
+    index, gone = state.index, event.unit
+    for id_ in index.units_under.get(gone, ()):
+        unit = open_unit(state, id_)
+        if unit is not None and unit.parent == gone:
+            state.put(evolve(unit, parent=into, events=(*unit.events, event)))
+    for id_ in index.people_of.get(gone, ()):
+        _move_employment(event, into, id_, state)
+    for id_ in index.posts_of_unit.get(gone, ()):
+        post = open_post(state, id_)
+        if post is not None and post.unit == gone:
+            state.put(evolve(post, unit=into, events=(*post.events, event)))
+    for id_ in index.heads_of.get(gone, ()):
+        post = open_post(state, id_)
+        if post is not None and post.heads == gone:
+            state.put(evolve(post, heads=None))
+    for post in reporters(state, gone):
+        lines = tuple(evolve(line, to=into) if line.to == gone else line for line in post.lines)
+        state.put(evolve(post, lines=lines))
+        state.lines_changed.append(post.id)
+
+
+def _move_employment(event: CloseUnit, into: str, id_: str, state: State) -> None:
+    """Whoever the closing organization employs is employed by the one that takes it, with the same start."""
+    person, root = state.person(id_), root_of(state, into)
+    old = person.employment(event.unit) if person else None
+    if person is None or old is None:
+        return
+    others = [e for e in person.employments if e is not old]
+    if person.employment(root) is None:
+        others.append(evolve(old, organization=root))
+    state.put(evolve(person, employments=tuple(others)))
+
+
+# ------------------------------------------------------------------------------------------------------------- posts
+
+
+def create_post(event: CreatePost, state: State) -> None:
+    """A new post, vacant, with its first line if told."""
+    lines: tuple[ReportingLine, ...] = ()
+    if event.reports_to is not None:
+        lines = (ReportingLine(event.reports_to, dotted=False, since=event.date, event=event),)
+        state.lines_changed.append(event.post)
+    if event.heads is not None:
+        _head_changed(event.heads, state)
+    state.put(
+        Post(
+            id=event.post,
+            title=event.title or event.post,
+            unit=event.unit,
+            seats=event.seats,
+            level=event.level,
+            critical=event.critical,
+            heads=event.heads,
+            lines=lines,
+            events=(event,),
+        )
+    )
+
+
+def change_post(event: ChangePost, state: State) -> None:
+    """What is given changes, the rest stays."""
+    post = state.post(event.post)
+    assert post is not None
+    changes: dict[str, Any] = {
+        name: value
+        for name in ("title", "unit", "seats", "level", "critical")
+        if (value := getattr(event, name)) is not None
+    }
+    if event.heads is not None:
+        changes["heads"] = None if event.heads == "none" else event.heads
+        _head_changed(event.heads, state)
+    if event.reports_to is not None:
+        changes["lines"] = _with_solid(post, event.reports_to, event)
+        state.lines_changed.append(post.id)
+    state.put(evolve(post, events=(*post.events, event), **changes))
+
+
+def abolish_post(event: AbolishPost, state: State) -> None:
+    """The post is gone, with its lines."""
+    post = state.post(event.post)
+    assert post is not None
+    state.put(evolve(post, open=False, lines=(), vacated=None, events=(*post.events, event)))
+
+
+def _head_changed(unit: str, state: State) -> None:
+    """Lines to a unit run to its head, so a new head may close a circle."""
+    state.lines_changed.extend(post.id for post in reporters(state, unit))
+
+
+# ------------------------------------------------------------------------------------------------------------ people
+
+
+def hire(event: Hire, state: State) -> None:
+    """Employed, with a personal post until appointed to another."""
+    person = state.person(event.person)
+    if person is None:
+        person = Person(event.person, event.name or event.person)
+    elif event.name is not None:
+        person = evolve(person, name=event.name)
+    job = Employment(event.organization, event.date, event.fte, event.contract, event)
+    person = evolve(person, employments=(*person.employments, job))
+    state.put(_give_personal_post(person, event.organization, event, state))
+
+
+def depart(event: Depart, state: State) -> None:
+    """Every post there that needs employment is vacated; seats on boards and committees are kept."""
+    person = state.person(event.person)
+    assert person is not None
+    left: list[str] = []
+    for id_ in person.posts:
+        post = state.post(id_)
+        if post is None or is_body(state, post.unit) or organization_of(state, post) != event.organization:
+            left.append(id_)
+        elif post.personal is not None:
+            _take_personal_post(post, event, state)
+        else:
+            state.put(_without(post, person.id, None, event))
+    jobs = tuple(e for e in person.employments if e.organization != event.organization)
+    leave = person.leave if jobs else None
+    state.put(evolve(person, employments=jobs, posts=tuple(left), leave=leave))
+
+
+def change_person(event: ChangePerson, state: State) -> None:
+    """A new name; the old one stays findable as an alias."""
+    person = state.person(event.person)
+    assert person is not None
+    state.put(evolve(person, name=event.name, aliases=(*person.aliases, person.name)))
+
+
+def start_leave(event: StartLeave, state: State) -> None:
+    """On leave, with posts and employment kept."""
+    person = state.person(event.person)
+    assert person is not None
+    state.put(evolve(person, leave=Leave(event.date, event.reason, event)))
+
+
+def end_leave(event: EndLeave, state: State) -> None:
+    """Back."""
+    person = state.person(event.person)
+    assert person is not None
+    state.put(evolve(person, leave=None))
+
+
+# ------------------------------------------------------------------------------------------------------ appointments
+
+
+def appoint(event: Appoint, state: State) -> None:
+    """One more holder; an acting holder who is confirmed becomes substantive."""
+    post = state.post(event.post)
+    assert post is not None
+    new = Appointment(event.person, event.date, event.acting, event.primary, event.seats, event.holder, event)
+    others = tuple(h for h in post.holders if event.person is None or h.person != event.person)
+    state.put(evolve(post, holders=(*others, new)))
+    if event.person is None:
+        return
+    person = state.person(event.person)
+    assert person is not None
+    if event.primary:
+        _unmark_primary(person, event.post, state)
+    if event.post not in person.posts:
+        person = evolve(person, posts=(*person.posts, event.post))
+    if post.personal is None and not is_body(state, post.unit):
+        person = _leave_personal_post(person, organization_of(state, post), event, state)
+    state.put(person)
+
+
+def vacate(event: Vacate, state: State) -> None:
+    """One holder less; an employee left without a post has a personal one again."""
+    post = state.post(event.post)
+    assert post is not None
+    state.put(_without(post, event.person, event.holder, event))
+    if event.person is None:
+        return
+    person = state.person(event.person)
+    assert person is not None
+    person = evolve(person, posts=tuple(id_ for id_ in person.posts if id_ != event.post))
+    organization = organization_of(state, post)
+    if person.employment(organization) is not None and not _has_post(person, organization, state):
+        person = _give_personal_post(person, organization, event, state)
+    state.put(person)
+
+
+def _without(post: Post, person: str | None, holder: str | None, event: Event) -> Post:
+    holders = tuple(h for h in post.holders if h.person != person or h.holder != holder)
+    return evolve(post, holders=holders, vacated=event)
+
+
+def _unmark_primary(person: Person, post: str, state: State) -> None:
+    """A person has one primary post: the one last marked."""
+    for id_ in person.posts:
+        other = state.post(id_)
+        held = other.held_by(person.id) if other is not None and id_ != post else None
+        if other is not None and held is not None and held.primary:
+            holders = tuple(evolve(h, primary=False) if h is held else h for h in other.holders)
+            state.put(evolve(other, holders=holders))
+
+
+def _has_post(person: Person, organization: str, state: State) -> bool:
+    """Whether the person holds a post of the organization, boards and committees aside."""
+    posts = filter(None, map(state.post, person.posts))
+    return any(not is_body(state, p.unit) and organization_of(state, p) == organization for p in posts)
+
+
+# ---------------------------------------------------------------------------------------------------- personal posts
+
+
+def _give_personal_post(person: Person, organization: str, event: Event, state: State) -> Person:
+    """An employee without a post holds one of their own, with the lines it had if it was still reported to."""
+    id_ = personal_post(person.id, organization)
+    held = Appointment(person.id, event.date, acting=False, primary=False, seats=1, holder=None, event=event)
+    post = open_post(state, id_)
+    if post is None:
+        post = Post(id_, person.name, organization, personal=person.id, events=(event,))
+    state.put(evolve(post, holders=(held,), vacated=None))
+    return evolve(person, posts=(*person.posts, id_))
+
+
+def _take_personal_post(post: Post, event: Event, state: State) -> None:
+    """The personal post of one who leaves closes; while others report to it, it stays as a vacancy."""
+    stays = bool(reporters(state, post.id))
+    lines = post.lines if stays else ()
+    state.put(evolve(post, open=stays, lines=lines, holders=(), vacated=event, events=(*post.events, event)))
+
+
+def _leave_personal_post(person: Person, organization: str, event: Appoint, state: State) -> Person:
+    """Appointed to a post, a person gives up the personal one; its lines, both ways, follow to the new post.
+
+    Acting cover is for a time, so it takes no lines along: a personal post with lines is kept beside it.
+    """
+    posts = filter(None, map(state.post, person.posts))
+    old = next((p for p in posts if p.personal == person.id and organization_of(state, p) == organization), None)
+    if old is None:
+        return person
+    below = reporters(state, old.id)
+    if event.acting and (below or old.lines):
+        return person
+    new = state.post(event.post)
+    assert new is not None
+    for post in below:
+        if post.id != new.id:
+            lines = tuple(evolve(line, to=new.id) if line.to == old.id else line for line in post.lines)
+            state.put(evolve(post, lines=_no_doubles(lines)))
+            state.lines_changed.append(post.id)
+    if old.lines or below:
+        kept = tuple(line for line in new.lines if line.to != old.id)
+        has_solid = any(not line.dotted for line in kept)
+        moved = (line for line in old.lines if line.to != new.id and (line.dotted or not has_solid))
+        state.put(evolve(new, lines=_no_doubles((*kept, *moved))))
+        state.lines_changed.append(new.id)
+    state.put(evolve(old, open=False, lines=(), holders=(), events=(*old.events, event)))
+    return evolve(person, posts=tuple(p for p in person.posts if p != old.id))
+
+
+def _no_doubles(lines: tuple[ReportingLine, ...]) -> tuple[ReportingLine, ...]:
+    return tuple({(line.to, line.dotted): line for line in reversed(lines)}.values())[::-1]
+
+
+# ------------------------------------------------------------------------------------------------------------- lines
+
+
+def report(event: Report, state: State) -> None:
+    """A solid line replaces the one before; dotted lines stand beside it."""
+    found = ends(event, state)
+    assert not isinstance(found, Refusal)
+    post, to = found
+    dotted = event.line == "dotted"
+    if event.end or to == "unknown":
+        lines = tuple(x for x in post.lines if x.dotted != dotted or (event.end and x.to != to))
+    elif dotted:
+        line = ReportingLine(to, dotted=True, since=event.date, event=event)
+        lines = (*(x for x in post.lines if not x.dotted or x.to != to), line)
+    else:
+        lines = _with_solid(post, to, event)
+    before = {line.to for line in post.lines} - {line.to for line in lines}
+    state.put(evolve(post, lines=lines))
+    state.lines_changed.append(post.id)
+    for id_ in before:
+        _close_if_unwanted(id_, event, state)
+
+
+def _with_solid(post: Post, to: str, event: Event) -> tuple[ReportingLine, ...]:
+    line = ReportingLine(to, dotted=False, since=event.date, event=event)
+    return (line, *(other for other in post.lines if other.dotted))
+
+
+def _close_if_unwanted(id_: str, event: Event, state: State) -> None:
+    """A personal post left standing only because others reported to it goes when the last of them does."""
+    post = open_post(state, id_)
+    if post is not None and post.personal is not None and not post.holders and not reporters(state, id_):
+        state.put(evolve(post, open=False, lines=(), events=(*post.events, event)))
+
+
+HANDLERS: dict[type[Event], Callable[[Any, State], None]] = {
+    OpenUnit: open_a_unit,
+    ChangeUnit: change_unit,
+    CloseUnit: close_unit,
+    CreatePost: create_post,
+    ChangePost: change_post,
+    AbolishPost: abolish_post,
+    Hire: hire,
+    Depart: depart,
+    ChangePerson: change_person,
+    Appoint: appoint,
+    Vacate: vacate,
+    Report: report,
+    StartLeave: start_leave,
+    EndLeave: end_leave,
+}

@@ -1,0 +1,170 @@
+"""The state of every person, post and unit as a timeline: which value since which step.
+
+A *step* is the place of an event in the order in which events apply.  A step reads nouns as they were before it and
+writes new ones.  Because each noun keeps its readers, an event that becomes known late re-runs only the steps that
+could see the difference.  Nothing here knows what events do.
+"""
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable
+from heapq import heappop, heappush
+
+from orgsim.index import Index
+from orgsim.model import Noun, Person, Post, Unit
+
+BEFORE_ALL = -1
+
+
+class Track:
+    """The versions of one noun: `values[i]` holds from step `steps[i]`; and the steps that have read it."""
+
+    __slots__ = ("readers", "steps", "values")
+
+    def __init__(self) -> None:
+        """A noun nobody has heard of yet."""
+        self.steps: list[int] = []
+        self.values: list[Noun | None] = []
+        self.readers: list[int] = []
+
+    def before(self, step: int) -> Noun | None:
+        """The value that holds just before a step."""
+        steps = self.steps
+        if not steps:
+            return None
+        if steps[-1] < step:
+            return self.values[-1]
+        at = bisect_left(steps, step)
+        return self.values[at - 1] if at else None
+
+
+class State:
+    """What one step sees and writes; rules and replay know the ledger only through it."""
+
+    __slots__ = ("index", "lines_changed", "reads", "step", "tracks", "writes")
+
+    def __init__(self, index: Index, tracks: dict[str, Track]) -> None:
+        """A window on the tracks, to be pointed at one step after another by `Timeline`."""
+        self.index = index
+        self.tracks = tracks
+        self.begin(BEFORE_ALL)
+
+    def begin(self, step: int) -> None:
+        """Point at a step; nothing is read or written yet."""
+        self.step = step
+        self.reads: list[Track] = []
+        self.writes: dict[str, Noun] = {}
+        self.lines_changed: list[str] = []
+
+    def get(self, id_: str) -> Noun | None:
+        """The noun of that id just before this step, with what this step wrote itself."""
+        if id_ in self.writes:
+            return self.writes[id_]
+        track = self.tracks.get(id_)
+        if track is None:
+            track = self.tracks[id_] = Track()
+        self.reads.append(track)
+        return track.before(self.step)
+
+    def put(self, noun: Noun) -> None:
+        """Write a noun, from this step on."""
+        self.writes[noun.id] = noun
+
+    def person(self, id_: str) -> Person | None:
+        """The person of that id, or None."""
+        noun = self.get(id_)
+        return noun if isinstance(noun, Person) else None
+
+    def post(self, id_: str) -> Post | None:
+        """The post of that id, open or abolished, or None."""
+        noun = self.get(id_)
+        return noun if isinstance(noun, Post) else None
+
+    def unit(self, id_: str) -> Unit | None:
+        """The unit of that id, open or closed, or None."""
+        noun = self.get(id_)
+        return noun if isinstance(noun, Unit) else None
+
+
+class Timeline:
+    """All tracks, and the calendar of steps still to run."""
+
+    def __init__(self, index: Index, people: Iterable[Person] = ()) -> None:
+        """Start with the people the ledger declares, who are there before the first event."""
+        self.tracks: dict[str, Track] = {}
+        self.state = State(index, self.tracks)
+        self.written: dict[int, dict[str, Noun]] = {}
+        self._due: list[int] = []
+        self._queued: set[int] = set()
+        for person in people:
+            track = self.tracks[person.id] = Track()
+            track.steps.append(BEFORE_ALL)
+            track.values.append(person)
+
+    def queue(self, step: int) -> None:
+        """Put a step on the calendar, once."""
+        if step not in self._queued:
+            self._queued.add(step)
+            heappush(self._due, step)
+
+    def next_step(self) -> int | None:
+        """Take the earliest step off the calendar, or None when all have run."""
+        if not self._due:
+            return None
+        step = heappop(self._due)
+        self._queued.discard(step)
+        return step
+
+    def commit(self, step: int, writes: dict[str, Noun]) -> None:
+        """Keep what a step read and wrote; put every later step that could see a difference on the calendar."""
+        for track in self.state.reads:
+            readers = track.readers
+            if not readers or readers[-1] < step:
+                readers.append(step)
+            elif readers[-1] != step and readers[bisect_left(readers, step)] != step:
+                insort(readers, step)
+        before = self.written.get(step)
+        if before:
+            for id_ in before.keys() - writes.keys():
+                self._erase(id_, step)
+            writes_changed = {id_: noun for id_, noun in writes.items() if before.get(id_) != noun}
+        else:
+            writes_changed = writes
+        for id_, noun in writes_changed.items():
+            self._write(id_, step, noun)
+        if writes:
+            self.written[step] = writes
+        elif before:
+            del self.written[step]
+
+    def _write(self, id_: str, step: int, noun: Noun) -> None:
+        track = self.tracks.get(id_)
+        if track is None:
+            track = self.tracks[id_] = Track()
+        steps = track.steps
+        if not steps or steps[-1] < step:
+            steps.append(step)
+            track.values.append(noun)
+        else:
+            at = bisect_left(steps, step)
+            if steps[at] == step:
+                track.values[at] = noun
+            else:
+                steps.insert(at, step)
+                track.values.insert(at, noun)
+        self._wake(track, step)
+
+    def _erase(self, id_: str, step: int) -> None:
+        track = self.tracks[id_]
+        at = bisect_left(track.steps, step)
+        del track.steps[at], track.values[at]
+        self._wake(track, step)
+
+    def _wake(self, track: Track, step: int) -> None:
+        """Queue the readers that saw the version now changed: those up to the next version."""
+        readers = track.readers
+        if not readers or readers[-1] <= step:
+            return
+        at = bisect_right(track.steps, step)
+        until = track.steps[at] if at < len(track.steps) else readers[-1]
+        for reader in readers[bisect_right(readers, step) : bisect_right(readers, until)]:
+            self.queue(reader)

@@ -1,0 +1,219 @@
+"""The types a field of a ledger can have: text to value, value to text, and the JSON Schema of the text.
+
+Every scalar of a file stays text until the type of its field reads it, so YAML's guesses (`NO`, `012`, `1:30`)
+cannot surprise anybody.  A parser raises `BadValue` with the rule broken and a sentence.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import attrs
+
+from orgsim.dates import parse_day, parse_when
+from orgsim.events import RESERVED_IDS
+
+ID = r"[A-Za-z0-9][A-Za-z0-9._/-]*"
+MAX_ID, MAX_NAME = 200, 1000
+_ID = re.compile(ID)
+_WORD = re.compile(r"[a-z][a-z0-9-]*")
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]")
+_BREAKS = re.compile(r"[\t\n\r]")
+
+
+class BadValue(ValueError):
+    """A text that is no value of its type: the rule it breaks, a sentence, and a remedy."""
+
+    def __init__(self, rule: str, message: str, hint: str | None = None) -> None:
+        """Keep the parts; `str()` is the sentence."""
+        super().__init__(message)
+        self.rule, self.message, self.hint = rule, message, hint
+
+
+def _show(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:37] + "...")
+
+
+def _id(text: str) -> str:
+    if _ID.fullmatch(text) is None:
+        hint = "use letters, digits and . _ / -, beginning with a letter or digit; names may be any text"
+        raise BadValue("bad-id", f"{_show(text)} is not an id", hint)
+    if len(text) > MAX_ID:
+        raise BadValue("bad-id", f"an id of {len(text)} characters is longer than {MAX_ID}", "choose a shorter id")
+    if text in RESERVED_IDS:
+        raise BadValue("bad-id", f"{text!r} is a reserved word, not an id", "choose another id")
+    return text
+
+
+def _id_or(words: tuple[str, ...]) -> Callable[[str], str]:
+    return lambda text: text if text in words else _id(text)
+
+
+def _word(text: str) -> str:
+    if _WORD.fullmatch(text) is None or len(text) > MAX_ID:
+        raise BadValue("bad-word", f"{_show(text)} is not a word of small letters", "write for example team or board")
+    return text
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise BadValue("bad-text", "the text is empty", "write something, or leave the key out")
+    hidden = _HIDDEN.search(text)
+    if hidden is not None:
+        message = f"the text has the invisible character U+{ord(hidden[0]):04X}"
+        raise BadValue("bad-text", message, "remove it")
+    return text
+
+
+def _name(text: str) -> str:
+    text = unicodedata.normalize("NFC", _text(text))
+    if len(text) > MAX_NAME:
+        message = f"a name of {len(text)} characters is longer than {MAX_NAME}"
+        raise BadValue("bad-text", message, "put what is no name into a note")
+    if _BREAKS.search(text):
+        raise BadValue("bad-text", "a name has no tabs and no line breaks", "write it on one line")
+    return text
+
+
+def _dated(parse: Callable[[str], Any], rule: str) -> Callable[[str], Any]:
+    def read(text: str) -> Any:
+        try:
+            return parse(text)
+        except ValueError as error:
+            message, _, hint = str(error).partition("; ")
+            raise BadValue(rule, message, hint or "correct the date") from None
+
+    return read
+
+
+def _yes_no(text: str) -> bool:
+    if text in ("true", "True", "TRUE"):
+        return True
+    if text in ("false", "False", "FALSE"):
+        return False
+    raise BadValue("bad-yes-no", f"{_show(text)} is neither true nor false", "write true or false")
+
+
+def _count(text: str) -> int:
+    if re.fullmatch("[0-9]{1,9}", text) is None:
+        raise BadValue("bad-number", f"{_show(text)} is not a whole number", "write digits only, at most nine")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    number = _count(text)
+    if number == 0:
+        raise BadValue("bad-number", "the number must be at least 1", "write 1 or more")
+    return number
+
+
+def _seats(text: str) -> int | str:
+    return text if text == "any" else _positive(text)
+
+
+def _fraction(text: str) -> float:
+    if re.fullmatch(r"[0-9]{0,9}(\.[0-9]{1,9})?", text) is None or not text:
+        raise BadValue("bad-number", f"{_show(text)} is not a number", "write for example 1, 0.8 or 0.5")
+    number = float(text)
+    if not 0 < number <= 1:
+        raise BadValue("bad-number", f"{text} is not a share of a full-time job", "write more than 0 and at most 1")
+    return number
+
+
+def _choice(options: Iterable[str]) -> Callable[[str], str]:
+    words = tuple(options)
+
+    def read(text: str) -> str:
+        if text in words:
+            return text
+        raise BadValue("bad-choice", f"{_show(text)} is not one of {', '.join(words)}", "choose one of these")
+
+    return read
+
+
+def _fraction_text(number: float) -> str:
+    return repr(int(number)) if number == int(number) else repr(number)
+
+
+_YEAR = "([0-9]{4})"
+_DATE = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+_TEXTUAL = {"type": ["string", "number", "boolean"]}
+_TEXT_SCHEMA = {**_TEXTUAL, "minLength": 1, "pattern": r"\S"}
+_ID_SCHEMA = {"type": ["string", "integer"], "minimum": 0, "maxLength": MAX_ID, "pattern": f"^{ID}$"}
+_RESERVED = {"not": {"enum": [*RESERVED_IDS]}}
+
+
+@attrs.frozen
+class ValueType:
+    """One type: how its text is read and written, and its JSON Schema (draft 7)."""
+
+    parse: Callable[[str], Any]
+    schema: dict[str, Any]
+    write: Callable[[Any], str] = str
+
+
+def _id_type(*words: str) -> ValueType:
+    reserved = [word for word in RESERVED_IDS if word not in words]
+    return ValueType(_id_or(words), {**_ID_SCHEMA, "not": {"enum": reserved}})
+
+
+TYPES: dict[str, ValueType] = {
+    "id": ValueType(_id, {**_ID_SCHEMA, **_RESERVED}),
+    "id-or-none": _id_type("none"),
+    "id-or-none-or-unknown": _id_type("none", "unknown"),
+    "id-or-unnamed": _id_type("unknown", "unnamed"),
+    "word": ValueType(_word, {"type": "string", "maxLength": MAX_ID, "pattern": "^[a-z][a-z0-9-]*$"}),
+    "text": ValueType(_text, _TEXT_SCHEMA),
+    "name": ValueType(_name, {**_TEXT_SCHEMA, "maxLength": MAX_NAME, "not": {"pattern": "[\\t\\n\\r]"}}),
+    "day": ValueType(
+        _dated(parse_day, "bad-day"), {"type": "string", "pattern": f"^{_DATE}$", "format": "date"}, lambda d: d.isoformat()
+    ),
+    "when": ValueType(
+        _dated(parse_when, "bad-date"),
+        {"type": ["string", "integer"], "minimum": 1, "maximum": 9998, "pattern": rf"^({_DATE}|({_DATE})?\.\.{_DATE})$"},
+    ),
+    "yes-no": ValueType(
+        _yes_no,
+        {"enum": [True, False, "true", "True", "TRUE", "false", "False", "FALSE"]},
+        lambda yes: "true" if yes else "false",
+    ),
+    "count": ValueType(
+        _count, {"type": ["integer", "string"], "minimum": 0, "maximum": 999_999_999, "pattern": "^[0-9]{1,9}$"}
+    ),
+    "positive": ValueType(
+        _positive,
+        {"type": ["integer", "string"], "minimum": 1, "maximum": 999_999_999, "pattern": "^(?!0+$)[0-9]{1,9}$"},
+    ),
+    "seats": ValueType(
+        _seats,
+        {"type": ["integer", "string"], "minimum": 1, "maximum": 999_999_999, "pattern": "^(any|(?!0+$)[0-9]{1,9})$"},
+    ),
+    "fraction": ValueType(
+        _fraction,
+        {
+            "type": ["number", "string"],
+            "exclusiveMinimum": 0,
+            "maximum": 1,
+            "pattern": r"^(0{0,9}\.(?!0+$)[0-9]{1,9}|0{0,8}1(\.0{1,9})?)$",
+        },
+        _fraction_text,
+    ),
+}
+
+
+def type_of(field: "attrs.Attribute[Any]") -> ValueType:
+    """The type of an event's or a noun's field, from its metadata."""
+    metadata = field.metadata
+    name = metadata["type"]
+    if name == "choice":
+        options = list(metadata["options"])
+        return ValueType(_choice(options), {"enum": options})
+    if name == "id-or-none" and metadata.get("unknown"):
+        name = "id-or-none-or-unknown"
+    return TYPES[name]
+
+
+def key_of(field: "attrs.Attribute[Any]") -> str:
+    """The key of a field in a file, which may differ from its name in Python."""
+    return str(field.metadata.get("key", field.name))
