@@ -185,6 +185,22 @@ class OrgChart:
         rivals = self.index.disputes.get(event.id, ()) if event.id is not None else ()
         return "disputed" if any(self.sees(rival) for rival in rivals) else event.certainty
 
+    def holding_certainty(self, post: Post, holder: Appointment) -> str:
+        """How sure it is that somebody holds a post: what rests on an expected fact is expected."""
+        certainty = self.certainty(holder.event)
+        person = self.get(holder.person) if holder.person is not None else None
+        resting = list(post.events)
+        if isinstance(person, Person):
+            employment = person.employment(lookups.organization_of(self, post))
+            resting += [employment.event] if employment is not None else []
+        if certainty != "disputed" and any(event.certainty == "expected" for event in resting):
+            return "expected"
+        return certainty
+
+    def last_evidence(self, post: Post, holder: Appointment) -> dt.date:
+        """The last day for which a source says that somebody holds a post."""
+        return max(event.date.day for event in self.evidence(post, holder))
+
     def expectations(self, *ids: str) -> list[Expect]:
         """The assertions about any of the ids that are known, up to this date, in order."""
         found = {id(e): e for id_ in ids for e in self.index.expectations.get(id_, ()) if e.date.day <= self.at}

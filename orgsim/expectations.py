@@ -4,7 +4,8 @@ from orgsim.errors import Location
 from orgsim.events import Expect
 from orgsim.lookups import answering, by_rank, headcount, manager_post
 from orgsim.model import Appointment, Person, Post
-from orgsim.rules import Refusal, unknown_person, unknown_post, unknown_unit
+from orgsim.rules.ids import unknown_person, unknown_post, unknown_unit
+from orgsim.rules.refusal import Refusal
 from orgsim.timeline import State
 
 

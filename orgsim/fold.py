@@ -107,9 +107,11 @@ class Fold:
 
     def learn(self, entries: Iterable[tuple[dt.date, bool, Event, int]]) -> None:
         """Take note of what becomes known (or turns out not to hold), and run all that this changes."""
+        steps = []
         for _, holds, event, step in entries:
             (self.seen.add if holds else self.seen.discard)(id(event))
-            self.timeline.queue(step)
+            steps.append(step)
+        self.timeline.queue_all(steps)
         while (step := self.timeline.next_step()) is not None:
             item = self.steps.order[step]
             if isinstance(item, Closing):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from orgsim.chart import OrgChart
+from orgsim.collector import paused
 from orgsim.errors import OrgsimError, did_you_mean
 from orgsim.events import Event, Retract
 from orgsim.fold import Steps, as_known, prove
@@ -37,10 +38,11 @@ class Ledger:
 
     def __attrs_post_init__(self) -> None:
         """Prove it, or raise."""
-        index = index_events(self.events, self.people, self.sources)
-        problems = check_references(self.events, index)
-        steps = Steps(self.events)
-        timeline, refused = prove(steps, index)
+        with paused():
+            index = index_events(self.events, self.people, self.sources)
+            problems = check_references(self.events, index)
+            steps = Steps(self.events)
+            timeline, refused = prove(steps, index)
         if problems or refused:
             raise OrgsimError([*problems, *refused])
         object.__setattr__(self, "index", index)

@@ -5,6 +5,8 @@ change is allowed is told in `rules`; how events become nouns, in `replay`.
 """
 
 import datetime as dt
+from operator import attrgetter
+from typing import Any, TypeVar
 
 import attrs
 
@@ -157,6 +159,24 @@ class Unit:
 
 
 Noun = Person | Post | Unit
+
+
+_Value = TypeVar("_Value")
+_GET: dict[type[Any], tuple["attrgetter[Any]", dict[str, int]]] = {}
+
+
+def changed(value: _Value, **changes: Any) -> _Value:
+    """A copy of a noun with some fields changed: `attrs.evolve` at a third of its cost, for values without `init=False`."""
+    cls = type(value)
+    known = _GET.get(cls)
+    if known is None:
+        names = [field.name for field in attrs.fields(cls)]  # type: ignore[arg-type]
+        known = _GET[cls] = (attrgetter(*names), {name: at for at, name in enumerate(names)})
+    get, places = known
+    values = list(get(value))
+    for name, new in changes.items():
+        values[places[name]] = new
+    return cls(*values)
 
 
 def personal_post(person: str, organization: str) -> str:

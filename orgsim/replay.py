@@ -7,8 +7,6 @@ the table.  Nothing here knows dates, files or order.
 from collections.abc import Callable
 from typing import Any
 
-from attrs import evolve
-
 from orgsim.events import (
     AbolishPost,
     Appoint,
@@ -27,7 +25,7 @@ from orgsim.events import (
     Vacate,
 )
 from orgsim.lookups import is_body, open_post, open_unit, organization_of, reporters, root_of
-from orgsim.model import Appointment, Employment, Leave, Person, Post, ReportingLine, Unit, personal_post
+from orgsim.model import Appointment, Employment, Leave, Person, Post, ReportingLine, Unit, changed, personal_post
 from orgsim.rules import Refusal, ends
 from orgsim.timeline import State
 
@@ -45,7 +43,7 @@ def change_unit(event: ChangeUnit, state: State) -> None:
     unit = state.unit(event.unit)
     assert unit is not None
     state.put(
-        evolve(
+        changed(
             unit,
             name=event.name or unit.name,
             kind=event.unit_kind or unit.kind,
@@ -61,7 +59,7 @@ def close_unit(event: CloseUnit, state: State) -> None:
     assert unit is not None
     if event.into is not None:
         _merge(event, event.into, state)
-    state.put(evolve(unit, open=False, events=(*unit.events, event)))
+    state.put(changed(unit, open=False, events=(*unit.events, event)))
 
 
 def _merge(event: CloseUnit, into: str, state: State) -> None:
@@ -69,20 +67,20 @@ def _merge(event: CloseUnit, into: str, state: State) -> None:
     for id_ in index.units_under.get(gone, ()):
         unit = open_unit(state, id_)
         if unit is not None and unit.parent == gone:
-            state.put(evolve(unit, parent=into, events=(*unit.events, event)))
+            state.put(changed(unit, parent=into, events=(*unit.events, event)))
     for id_ in index.people_of.get(gone, ()):
         _move_employment(event, into, id_, state)
     for id_ in index.posts_of_unit.get(gone, ()):
         post = open_post(state, id_)
         if post is not None and post.unit == gone:
-            state.put(evolve(post, unit=into, events=(*post.events, event)))
+            state.put(changed(post, unit=into, events=(*post.events, event)))
     for id_ in index.heads_of.get(gone, ()):
         post = open_post(state, id_)
         if post is not None and post.heads == gone:
-            state.put(evolve(post, heads=None))
+            state.put(changed(post, heads=None))
     for post in reporters(state, gone):
-        lines = tuple(evolve(line, to=into) if line.to == gone else line for line in post.lines)
-        state.put(evolve(post, lines=lines))
+        lines = tuple(changed(line, to=into) if line.to == gone else line for line in post.lines)
+        state.put(changed(post, lines=lines))
         state.lines_changed.append(post.id)
 
 
@@ -94,8 +92,8 @@ def _move_employment(event: CloseUnit, into: str, id_: str, state: State) -> Non
         return
     others = [e for e in person.employments if e is not old]
     if person.employment(root) is None:
-        others.append(evolve(old, organization=root))
-    state.put(evolve(person, employments=tuple(others)))
+        others.append(changed(old, organization=root))
+    state.put(changed(person, employments=tuple(others)))
 
 
 # ------------------------------------------------------------------------------------------------------------- posts
@@ -139,14 +137,14 @@ def change_post(event: ChangePost, state: State) -> None:
     if event.reports_to is not None:
         changes["lines"] = _with_solid(post, event.reports_to, event)
         state.lines_changed.append(post.id)
-    state.put(evolve(post, events=(*post.events, event), **changes))
+    state.put(changed(post, events=(*post.events, event), **changes))
 
 
 def abolish_post(event: AbolishPost, state: State) -> None:
     """The post is gone, with its lines."""
     post = state.post(event.post)
     assert post is not None
-    state.put(evolve(post, open=False, lines=(), vacated=None, events=(*post.events, event)))
+    state.put(changed(post, open=False, lines=(), vacated=None, events=(*post.events, event)))
 
 
 def _head_changed(unit: str, state: State) -> None:
@@ -159,14 +157,12 @@ def _head_changed(unit: str, state: State) -> None:
 
 def hire(event: Hire, state: State) -> None:
     """Employed, with a personal post until appointed to another."""
-    person = state.person(event.person)
-    if person is None:
-        person = Person(event.person, event.name or event.person)
-    elif event.name is not None:
-        person = evolve(person, name=event.name)
+    person = state.person(event.person) or Person(event.person, event.person)
     job = Employment(event.organization, event.date, event.fte, event.contract, event)
-    person = evolve(person, employments=(*person.employments, job))
-    state.put(_give_personal_post(person, event.organization, event, state))
+    name = event.name or person.name
+    post = _give_personal_post(person.id, name, event.organization, event, state)
+    jobs = (*person.employments, job)
+    state.put(changed(person, name=name, employments=jobs, posts=(*person.posts, post)))
 
 
 def depart(event: Depart, state: State) -> None:
@@ -184,28 +180,28 @@ def depart(event: Depart, state: State) -> None:
             state.put(_without(post, person.id, None, event))
     jobs = tuple(e for e in person.employments if e.organization != event.organization)
     leave = person.leave if jobs else None
-    state.put(evolve(person, employments=jobs, posts=tuple(left), leave=leave))
+    state.put(changed(person, employments=jobs, posts=tuple(left), leave=leave))
 
 
 def change_person(event: ChangePerson, state: State) -> None:
     """A new name; the old one stays findable as an alias."""
     person = state.person(event.person)
     assert person is not None
-    state.put(evolve(person, name=event.name, aliases=(*person.aliases, person.name)))
+    state.put(changed(person, name=event.name, aliases=(*person.aliases, person.name)))
 
 
 def start_leave(event: StartLeave, state: State) -> None:
     """On leave, with posts and employment kept."""
     person = state.person(event.person)
     assert person is not None
-    state.put(evolve(person, leave=Leave(event.date, event.reason, event)))
+    state.put(changed(person, leave=Leave(event.date, event.reason, event)))
 
 
 def end_leave(event: EndLeave, state: State) -> None:
     """Back."""
     person = state.person(event.person)
     assert person is not None
-    state.put(evolve(person, leave=None))
+    state.put(changed(person, leave=None))
 
 
 # ------------------------------------------------------------------------------------------------------ appointments
@@ -217,7 +213,7 @@ def appoint(event: Appoint, state: State) -> None:
     assert post is not None
     new = Appointment(event.person, event.date, event.acting, event.primary, event.seats, event.holder, event)
     others = tuple(h for h in post.holders if event.person is None or h.person != event.person)
-    state.put(evolve(post, holders=(*others, new)))
+    state.put(changed(post, holders=(*others, new)))
     if event.person is None:
         return
     person = state.person(event.person)
@@ -225,7 +221,7 @@ def appoint(event: Appoint, state: State) -> None:
     if event.primary:
         _unmark_primary(person, event.post, state)
     if event.post not in person.posts:
-        person = evolve(person, posts=(*person.posts, event.post))
+        person = changed(person, posts=(*person.posts, event.post))
     if post.personal is None and not is_body(state, post.unit):
         person = _leave_personal_post(person, organization_of(state, post), event, state)
     state.put(person)
@@ -240,16 +236,17 @@ def vacate(event: Vacate, state: State) -> None:
         return
     person = state.person(event.person)
     assert person is not None
-    person = evolve(person, posts=tuple(id_ for id_ in person.posts if id_ != event.post))
+    person = changed(person, posts=tuple(id_ for id_ in person.posts if id_ != event.post))
     organization = organization_of(state, post)
     if person.employment(organization) is not None and not _has_post(person, organization, state):
-        person = _give_personal_post(person, organization, event, state)
+        own = _give_personal_post(person.id, person.name, organization, event, state)
+        person = changed(person, posts=(*person.posts, own))
     state.put(person)
 
 
 def _without(post: Post, person: str | None, holder: str | None, event: Event) -> Post:
     holders = tuple(h for h in post.holders if h.person != person or h.holder != holder)
-    return evolve(post, holders=holders, vacated=event)
+    return changed(post, holders=holders, vacated=event)
 
 
 def _unmark_primary(person: Person, post: str, state: State) -> None:
@@ -258,8 +255,8 @@ def _unmark_primary(person: Person, post: str, state: State) -> None:
         other = state.post(id_)
         held = other.held_by(person.id) if other is not None and id_ != post else None
         if other is not None and held is not None and held.primary:
-            holders = tuple(evolve(h, primary=False) if h is held else h for h in other.holders)
-            state.put(evolve(other, holders=holders))
+            holders = tuple(changed(h, primary=False) if h is held else h for h in other.holders)
+            state.put(changed(other, holders=holders))
 
 
 def _has_post(person: Person, organization: str, state: State) -> bool:
@@ -271,22 +268,23 @@ def _has_post(person: Person, organization: str, state: State) -> bool:
 # ---------------------------------------------------------------------------------------------------- personal posts
 
 
-def _give_personal_post(person: Person, organization: str, event: Event, state: State) -> Person:
+def _give_personal_post(person: str, name: str, organization: str, event: Event, state: State) -> str:
     """An employee without a post holds one of their own, with the lines it had if it was still reported to."""
-    id_ = personal_post(person.id, organization)
-    held = Appointment(person.id, event.date, acting=False, primary=False, seats=1, holder=None, event=event)
+    id_ = personal_post(person, organization)
+    held = Appointment(person, event.date, acting=False, primary=False, seats=1, holder=None, event=event)
     post = open_post(state, id_)
     if post is None:
-        post = Post(id_, person.name, organization, personal=person.id, events=(event,))
-    state.put(evolve(post, holders=(held,), vacated=None))
-    return evolve(person, posts=(*person.posts, id_))
+        state.put(Post(id_, name, organization, personal=person, holders=(held,), events=(event,)))
+    else:
+        state.put(changed(post, holders=(held,), vacated=None))
+    return id_
 
 
 def _take_personal_post(post: Post, event: Event, state: State) -> None:
     """The personal post of one who leaves closes; while others report to it, it stays as a vacancy."""
     stays = bool(reporters(state, post.id))
     lines = post.lines if stays else ()
-    state.put(evolve(post, open=stays, lines=lines, holders=(), vacated=event, events=(*post.events, event)))
+    state.put(changed(post, open=stays, lines=lines, holders=(), vacated=event, events=(*post.events, event)))
 
 
 def _leave_personal_post(person: Person, organization: str, event: Appoint, state: State) -> Person:
@@ -305,17 +303,17 @@ def _leave_personal_post(person: Person, organization: str, event: Appoint, stat
     assert new is not None
     for post in below:
         if post.id != new.id:
-            lines = tuple(evolve(line, to=new.id) if line.to == old.id else line for line in post.lines)
-            state.put(evolve(post, lines=_no_doubles(lines)))
+            lines = tuple(changed(line, to=new.id) if line.to == old.id else line for line in post.lines)
+            state.put(changed(post, lines=_no_doubles(lines)))
             state.lines_changed.append(post.id)
     if old.lines or below:
         kept = tuple(line for line in new.lines if line.to != old.id)
         has_solid = any(not line.dotted for line in kept)
         moved = (line for line in old.lines if line.to != new.id and (line.dotted or not has_solid))
-        state.put(evolve(new, lines=_no_doubles((*kept, *moved))))
+        state.put(changed(new, lines=_no_doubles((*kept, *moved))))
         state.lines_changed.append(new.id)
-    state.put(evolve(old, open=False, lines=(), holders=(), events=(*old.events, event)))
-    return evolve(person, posts=tuple(p for p in person.posts if p != old.id))
+    state.put(changed(old, open=False, lines=(), holders=(), events=(*old.events, event)))
+    return changed(person, posts=tuple(p for p in person.posts if p != old.id))
 
 
 def _no_doubles(lines: tuple[ReportingLine, ...]) -> tuple[ReportingLine, ...]:
@@ -339,7 +337,7 @@ def report(event: Report, state: State) -> None:
     else:
         lines = _with_solid(post, to, event)
     before = {line.to for line in post.lines} - {line.to for line in lines}
-    state.put(evolve(post, lines=lines))
+    state.put(changed(post, lines=lines))
     state.lines_changed.append(post.id)
     for id_ in before:
         _close_if_unwanted(id_, event, state)
@@ -354,7 +352,7 @@ def _close_if_unwanted(id_: str, event: Event, state: State) -> None:
     """A personal post left standing only because others reported to it goes when the last of them does."""
     post = open_post(state, id_)
     if post is not None and post.personal is not None and not post.holders and not reporters(state, id_):
-        state.put(evolve(post, open=False, lines=(), events=(*post.events, event)))
+        state.put(changed(post, open=False, lines=(), events=(*post.events, event)))
 
 
 HANDLERS: dict[type[Event], Callable[[Any, State], None]] = {

@@ -18,13 +18,14 @@ BEFORE_ALL = -1
 class Track:
     """The versions of one noun: `values[i]` holds from step `steps[i]`; and the steps that have read it."""
 
-    __slots__ = ("readers", "steps", "values")
+    __slots__ = ("last_read", "readers", "steps", "values")
 
     def __init__(self) -> None:
         """A noun nobody has heard of yet."""
         self.steps: list[int] = []
         self.values: list[Noun | None] = []
         self.readers: list[int] = []
+        self.last_read = BEFORE_ALL - 1
 
     def before(self, step: int) -> Noun | None:
         """The value that holds just before a step."""
@@ -40,17 +41,19 @@ class Track:
 class State:
     """What one step sees and writes; rules and replay know the ledger only through it."""
 
-    __slots__ = ("index", "lines_changed", "reads", "step", "tracks", "writes")
+    __slots__ = ("index", "lines_changed", "reads", "step", "tracks", "turn", "writes")
 
     def __init__(self, index: Index, tracks: dict[str, Track]) -> None:
         """A window on the tracks, to be pointed at one step after another by `Timeline`."""
         self.index = index
         self.tracks = tracks
+        self.turn = 0
         self.begin(BEFORE_ALL)
 
     def begin(self, step: int) -> None:
         """Point at a step; nothing is read or written yet."""
         self.step = step
+        self.turn += 1  # counts runs, not steps, so that a step that runs again notes its reads again
         self.reads: list[Track] = []
         self.writes: dict[str, Noun] = {}
         self.lines_changed: list[str] = []
@@ -62,7 +65,12 @@ class State:
         track = self.tracks.get(id_)
         if track is None:
             track = self.tracks[id_] = Track()
-        self.reads.append(track)
+        if track.last_read != self.turn:
+            track.last_read = self.turn
+            self.reads.append(track)
+        steps = track.steps
+        if steps and steps[-1] < self.step:  # nearly always; `before` says the same for every case
+            return track.values[-1]
         return track.before(self.step)
 
     def put(self, noun: Noun) -> None:
@@ -99,6 +107,11 @@ class Timeline:
             track = self.tracks[person.id] = Track()
             track.steps.append(BEFORE_ALL)
             track.values.append(person)
+
+    def queue_all(self, steps: Iterable[int]) -> None:
+        """Put steps on an empty calendar."""
+        self._queued = set(steps)
+        self._due = sorted(self._queued)  # a sorted list is a heap
 
     def queue(self, step: int) -> None:
         """Put a step on the calendar, once."""

@@ -7,6 +7,7 @@ cannot surprise anybody.  A parser raises `BadValue` with the rule broken and a 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -35,6 +36,7 @@ def _show(text: str) -> str:
     return repr(text if len(text) <= 40 else text[:37] + "...")
 
 
+@lru_cache(maxsize=1 << 16)
 def _id(text: str) -> str:
     if _ID.fullmatch(text) is None:
         hint = "use letters, digits and . _ / -, beginning with a letter or digit; names may be any text"
@@ -57,8 +59,10 @@ def _word(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    if not text.strip():
+    if not text or text.isspace():
         raise BadValue("bad-text", "the text is empty", "write something, or leave the key out")
+    if text.isprintable():
+        return text
     hidden = _HIDDEN.search(text)
     if hidden is not None:
         message = f"the text has the invisible character U+{ord(hidden[0]):04X}"
@@ -67,11 +71,13 @@ def _text(text: str) -> str:
 
 
 def _name(text: str) -> str:
-    text = unicodedata.normalize("NFC", _text(text))
+    text = _text(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
     if len(text) > MAX_NAME:
         message = f"a name of {len(text)} characters is longer than {MAX_NAME}"
         raise BadValue("bad-text", message, "put what is no name into a note")
-    if _BREAKS.search(text):
+    if not text.isprintable() and _BREAKS.search(text):
         raise BadValue("bad-text", "a name has no tabs and no line breaks", "write it on one line")
     return text
 

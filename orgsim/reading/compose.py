@@ -31,10 +31,15 @@ STREAMED = "events"
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
     + "]|\r(?!\n)"
 )
+
+
+_HARMLESS = bytes({*range(0x20, 0x7F), *range(0x80, 0x100), 0x09, 0x0A})
+_LEADS = (b"\xc2", b"\xe2\x80", b"\xe2\x81", b"\xef\xb7", b"\xef\xbb", b"\xef\xbf", b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
+"""What the UTF-8 form of every forbidden character beyond ASCII begins with."""
 
 
 class Mapping:
@@ -88,6 +93,9 @@ def decode(data: bytes, file: str) -> str | Problem:
         before = data[: error.start].decode("utf-8", "replace")
         message = f"the byte 0x{data[error.start]:02x} is not UTF-8"
         return Problem(_at(file, before), "not-utf-8", message, "save the file as UTF-8")
+    # The expression looks at every character; a file without any of its first bytes can be passed at once.
+    if not data.translate(None, _HARMLESS) and not any(lead in data for lead in _LEADS):
+        return text
     found = _FORBIDDEN.search(text)
     if found is None:
         return text
@@ -151,18 +159,22 @@ class Composer:
             self.tell(after.start_mark, "second-document", message, hint)
 
     def _top(self) -> Iterator[tuple[ScalarEvent, Node | None]]:
-        seen: dict[str, ScalarEvent] = {}
+        seen: dict[str, tuple[ScalarEvent, Node | None]] = {}
         while True:
             key = self._next()
             if isinstance(key, MappingEndEvent):
                 return
-            name = self._key(key, seen)
+            name = self._key(key, seen, 1)
             if name is not None:
-                seen[name] = key
+                seen[name] = (key, None)
             value = self._next()
             if name != STREAMED or not isinstance(value, SequenceStartEvent):
                 node = self._node(value, 1)
-                if name is not None:
+                if name == STREAMED and not isinstance(node, Broken):
+                    place = key if isinstance(value, ScalarEvent) and not value.value else value
+                    message, hint = f"{STREAMED!r} is a list", "write each item on a line of its own, after '- '"
+                    self.tell(place.start_mark, "wrong-shape", message, hint)
+                elif name is not None:
                     yield key, node
                 continue
             self._plain(value)
@@ -170,11 +182,11 @@ class Composer:
             while not isinstance(item := self._next(), SequenceEndEvent):
                 yield key, self._node(item, 2)
 
-    def _key(self, key: Any, seen: dict[str, ScalarEvent]) -> str | None:
+    def _key(self, key: Any, seen: dict[str, tuple[ScalarEvent, Any]], depth: int) -> str | None:
         """The text of a key, or None if it is refused (its value must then be skipped)."""
         if not isinstance(key, ScalarEvent):
             self.tell(key.start_mark, "bad-key", "a key must be a word", "write KEY: VALUE")
-            self._node(key, 1)
+            self._skip(key, depth)
             return None
         name: str = key.value
         if key.anchor is not None or key.tag is not None:
@@ -185,7 +197,7 @@ class Composer:
             return None
         if name in seen:
             message = f"the key {_short(name)} is given twice"
-            self.tell(key.start_mark, "duplicate-key", message, "keep one of them", seen[name].start_mark)
+            self.tell(key.start_mark, "duplicate-key", message, "keep one of them", seen[name][0].start_mark)
             return None
         return name
 
@@ -196,10 +208,7 @@ class Composer:
             message = f"the alias '*{event.anchor[:40]}' is not used here"
             self.tell(event.start_mark, "anchor", message, "write the value out")
             return Broken(event)
-        if depth > MAX_DEPTH:
-            message = f"the nesting is deeper than {MAX_DEPTH} levels"
-            self.tell(event.start_mark, "too-deep", message, "a ledger needs no more than four")
-            raise Stop
+        self._at_depth(event, depth)
         self._plain(event)
         if isinstance(event, MappingStartEvent):
             return self._mapping(event, depth)
@@ -232,8 +241,28 @@ class Composer:
                 else:
                     items[key.value] = (key, self._node(value, depth + 1))
                 continue
-            self._key(key, {name: first for name, (first, _) in items.items()})
+            self._key(key, items, depth + 1)
             self._node(value if value is not None else get(), depth + 1)
+
+    def _skip(self, event: Any, depth: int) -> None:
+        """Pass over a node whatever is in it; its place alone is wrong."""
+        inside = depth
+        while True:
+            if isinstance(event, MappingStartEvent | SequenceStartEvent):
+                self._at_depth(event, inside)
+                inside += 1
+            elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+                inside -= 1
+            if inside == depth:
+                return
+            event = self._next()
+
+    def _at_depth(self, event: Any, depth: int) -> None:
+        """Nodes are made by recursion, so how deep it goes is ours to say, not the file's."""
+        if depth > MAX_DEPTH:
+            message = f"the nesting is deeper than {MAX_DEPTH} levels"
+            self.tell(event.start_mark, "too-deep", message, "a ledger needs no more than four")
+            raise Stop
 
     def _scalar(self, event: Any) -> bool:
         if event.anchor is not None or event.tag is not None:

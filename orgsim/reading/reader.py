@@ -5,12 +5,14 @@ knows only how to walk.  Whether the history makes sense is judged by `Ledger`, 
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import attrs
 from yaml.events import ScalarEvent
 
+from orgsim.collector import paused
 from orgsim.dates import When
 from orgsim.errors import Location, OrgsimError, Problem, did_you_mean
 from orgsim.events import KINDS, BadEvent, Event, Retract, SourceRef
@@ -22,6 +24,8 @@ from orgsim.values import TYPES, BadValue, key_of, type_of
 VERSION = "ledger/1"
 HEADER = ("orgsim", "organization", "sources", "people", "events")
 NULLS = frozenset(["", "~", "null", "Null", "NULL"])
+LISTS = ("sources", "names")
+"""Types that take one thing or a list of them."""
 _FILLED = {"hire": "organization", "depart": "organization", "report": "organization", "create-post": "unit"}
 """The field of each kind that the file's organization fills in."""
 
@@ -33,24 +37,37 @@ class Plan:
     """How one class reads: for each key the field and its parser; the fields that must be there."""
 
     cls: type[Any]
-    fields: dict[str, tuple[str, Parse | None]]
+    fields: dict[str, tuple[str, Parse]]
     required: tuple[str, ...]
     filled: str | None
+    lists: frozenset[str]
 
 
 def _plan(cls: type[Any], kind: str = "") -> Plan:
-    fields: dict[str, tuple[str, Parse | None]] = {}
+    fields: dict[str, tuple[str, Parse]] = {}
     required: list[str] = []
+    lists: set[str] = set()
     filled = _FILLED.get(kind)
     for field in attrs.fields(cls):
         type_ = field.metadata.get("type")
         if type_ is None:
             continue
-        parse = None if type_ in ("sources", "names") else type_of(field).parse
+        parse = _one_source if type_ == "sources" else _one_name if type_ == "names" else type_of(field).parse
+        if type_ in LISTS:
+            lists.add(field.name)
         fields[key_of(field)] = (field.name, parse)
         if field.default is attrs.NOTHING and field.name != filled and not (cls is Retract and field.name == "date"):
             required.append(field.name)
-    return Plan(cls, fields, tuple(required), filled)
+    return Plan(cls, fields, tuple(required), filled, frozenset(lists))
+
+
+@lru_cache(maxsize=4096)
+def _one_source(text: str) -> tuple[SourceRef, ...]:
+    return (SourceRef(TYPES["id"].parse(text)),)
+
+
+def _one_name(text: str) -> tuple[str, ...]:
+    return (TYPES["name"].parse(text),)
 
 
 EVENT_PLANS = {kind: _plan(cls, kind) for kind, cls in KINDS.items()}
@@ -80,11 +97,12 @@ def ledger_files(path: Path) -> list[Path]:
 def read_texts(files: Iterable[tuple[str, bytes]]) -> Ledger:
     """The ledger made of the given files, as pairs of name and content."""
     reader = Reader()
-    for name, data in files:
-        reader.read_file(name, data)
+    with paused():
+        for name, data in files:
+            reader.read_file(name, data)
     if reader.problems:
         raise OrgsimError(reader.problems)
-    return Ledger(reader.events, reader.people.values(), reader.sources.values())
+    return Ledger(reader.events, tuple(reader.people.values()), tuple(reader.sources.values()))
 
 
 class Reader:
@@ -214,13 +232,13 @@ class Reader:
                 self._unknown_key(key, word, plan, kind)
                 continue
             name, parse = entry
-            if parse is None:
-                found[name] = self._list(key, value, word)
-            elif type(value) is ScalarEvent and (value.style or value.value not in NULLS):
+            if type(value) is ScalarEvent and (value.style or value.value not in NULLS):
                 try:
                     found[name] = parse(value.value)
                 except BadValue as error:
                     self._tell(value, error.rule, error.message, error.hint)
+            elif name in plan.lists and isinstance(value, Mapping | Sequence):
+                found[name] = self._list(key, value, word)
             else:
                 self._scalar(key, value, parse)
         for name in plan.required:

@@ -1,0 +1,91 @@
+"""Rules about units: what may be opened, moved, merged and closed."""
+
+from orgsim.events import ChangeUnit, CloseUnit, OpenUnit
+from orgsim.lookups import open_post, open_unit, reporters, root_of
+from orgsim.model import Unit
+from orgsim.rules.ids import id_is_taken, unknown_unit
+from orgsim.rules.moves import unit_transition
+from orgsim.rules.refusal import Refusal, some
+from orgsim.timeline import State
+
+def not_an_organization(id_: str, state: State) -> Refusal | None:
+    """An employer is an organization: an open unit without a parent."""
+    refusal = unknown_unit(id_, state)
+    if refusal is not None:
+        return refusal
+    unit = state.unit(id_)
+    if unit is None or unit.parent is None:
+        return None
+    message = f"{id_!r} is part of {unit.parent!r}, not an organization"
+    return Refusal("not-an-organization", message, f"name the organization: {root_of(state, id_)!r}", about=(id_,))
+
+
+def unit_in_itself(unit: str, under: str, state: State) -> Refusal | None:
+    """A unit cannot move or merge into itself or into a unit below it."""
+    at: str | None = under
+    while at is not None and at != unit:
+        noun = state.unit(at)
+        at = noun.parent if noun else None
+    if at is None:
+        return None
+    return Refusal("unit-in-itself", f"{under!r} is {unit!r} or below it", "name another unit", about=(unit, under))
+
+
+def crosses_organizations(what: str, here: str, there: str, state: State) -> Refusal | None:
+    """People are employed by organizations, so what they work in cannot move to another one under them."""
+    home, away = root_of(state, here), root_of(state, there)
+    if home == away:
+        return None
+    message = f"{what!r} belongs to {home!r}, and {there!r} to {away!r}"
+    hint = "merge the organization with 'close-unit' and 'into', or create it anew there and hire the people"
+    return Refusal("crosses-organizations", message, hint, about=(what,))
+
+
+def unit_not_empty(event: CloseUnit, state: State) -> Refusal | None:
+    """A unit closes when it has no open units, posts, lines or employed people, or merges `into` another."""
+    index, unit = state.index, event.unit
+    left = [u for u in index.units_under.get(unit, ()) if (o := open_unit(state, u)) and o.parent == unit]
+    left += [p for p in index.posts_of_unit.get(unit, ()) if (q := open_post(state, p)) and q.unit == unit]
+    for id_ in index.people_of.get(unit, ()):
+        person = state.person(id_)
+        if person is not None and person.employment(unit) is not None and id_ not in left:
+            left.append(id_)
+    left += [f"{post.id} (reports to it)" for post in reporters(state, unit)]
+    if not left:
+        return None
+    hint = "close or move these first, or merge the unit with 'into'"
+    return Refusal("unit-not-empty", f"unit {unit!r} still has {some(left)}", hint, about=(unit, *left))
+
+
+def check_open_unit(event: OpenUnit, state: State) -> Refusal | None:
+    """All that must hold for `open-unit`."""
+    return (
+        id_is_taken(event.unit, Unit, state)
+        or unit_transition(event, state)
+        or (unknown_unit(event.parent, state) if event.parent is not None else None)
+    )
+
+
+def check_change_unit(event: ChangeUnit, state: State) -> Refusal | None:
+    """All that must hold for `change-unit`."""
+    refusal = unit_transition(event, state)
+    if refusal is not None or event.parent is None:
+        return refusal
+    refusal = unknown_unit(event.parent, state) or unit_in_itself(event.unit, event.parent, state)
+    if refusal is None and state.index.people_of.get(root_of(state, event.unit)):
+        refusal = crosses_organizations(event.unit, event.unit, event.parent, state)
+    return refusal
+
+
+def check_close_unit(event: CloseUnit, state: State) -> Refusal | None:
+    """All that must hold for `close-unit`."""
+    refusal = unit_transition(event, state)
+    if refusal is not None:
+        return refusal
+    if event.into is None:
+        return unit_not_empty(event, state)
+    refusal = unknown_unit(event.into, state) or unit_in_itself(event.unit, event.into, state)
+    unit = state.unit(event.unit)
+    if refusal is None and unit is not None and unit.parent is not None:
+        refusal = crosses_organizations(event.unit, event.unit, event.into, state)
+    return refusal
