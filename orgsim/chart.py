@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import attrs
 
 from orgsim import lookups
-from orgsim.errors import did_you_mean
+from orgsim.errors import UnknownIdError, did_you_mean
 from orgsim.events import Event, Expect
 from orgsim.index import Index
 from orgsim.model import Appointment, Noun, Person, Post, ReportingLine, Unit
@@ -21,7 +21,7 @@ GetNoun = Callable[[str], Noun | None]
 class OrgChart:
     """Who holds which post and who reports to whom on the date `at`, as known on `known` (None: all that is known).
 
-    People, posts and units are asked for by id; an id that is not there on that date raises `KeyError` with a hint.
+    People, posts and units are asked for by id; an id that is not there on that date raises `UnknownIdError` (a `KeyError`).
     """
 
     at: dt.date
@@ -81,9 +81,14 @@ class OrgChart:
             return noun
         raise self._missing("open unit", id_, self.index.unit_ids)
 
-    def _missing(self, what: str, id_: str, known: list[str]) -> KeyError:
+    def _missing(self, what: str, id_: str, known: list[str]) -> UnknownIdError:
         hint = did_you_mean(id_, known) if id_ not in known else None
-        return KeyError(f"there is no {what} {id_!r} on {self.at}" + (f"; {hint}" if hint else ""))
+        return UnknownIdError(f"there is no {what} {id_!r} on {self.at}" + (f"; {hint}" if hint else ""))
+
+    def nouns(self) -> dict[str, Noun]:
+        """Every noun the ledger knows on this date, gone or not, by id."""
+        found = ((id_, self.get(id_)) for id_ in self.index.ids)
+        return {id_: noun for id_, noun in found if noun is not None}
 
     # ----------------------------------------------------------------------------------------------- who holds what
 
@@ -122,9 +127,7 @@ class OrgChart:
 
     def manager(self, person: str) -> str | None:
         """Who a person reports to, through the primary post; None in a gap, at the top, or when not known."""
-        posts = lookups.by_rank(self, self.person(person))
-        above = lookups.manager_post(self, posts[0]) if posts else None
-        return lookups.answering(self, above) if above is not None else None
+        return lookups.manager_of(self, self.person(person))
 
     def accountable_manager(self, person: str) -> str | None:
         """The first person up the chain: in a gap, whoever answers for the next post above that is held."""
@@ -171,7 +174,7 @@ class OrgChart:
         return sum(any(e.contract == "employee" for e in person.employments) for person in self.people)
 
     def span(self, post: str) -> int:
-        """Span of control: how many seats or posts report to a post by a solid line, vacancies included."""
+        """Span of control: how many posts report to a post by a solid line, vacant ones included."""
         return len(self.reports(post))
 
     def layer(self, post: str) -> int:

@@ -2,12 +2,14 @@
 
 Each command imports what it needs when it runs, so that `orgsim --version` and `--help` are immediate.  Data goes to
 stdout, problems to stderr.  Exit codes: 0 fine, 1 the data has problems, 2 the call is wrong, 3 an extra is missing,
-4 a file cannot be read or written, 130 interrupted.
+4 a file cannot be read or written, 70 a bug in orgsim, 130 interrupted.
 """
 
 import datetime as dt
+import os
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -16,14 +18,10 @@ from orgsim import __version__
 if TYPE_CHECKING:
     from orgsim.ledger import Ledger
 
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
-def cli() -> None:
-    """Replay who held which post and who reported to whom, at any date, from a plain-text ledger."""
+BAD_DATA, BAD_CALL, NO_FILE, BUG, INTERRUPTED = 1, 2, 4, 70, 130
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[dt.date]):
     """A calendar day, or `today`."""
 
     name = "YYYY-MM-DD"
@@ -35,43 +33,270 @@ class Day(click.ParamType):
         if isinstance(value, dt.date):
             return value
         if value == "today":
-            return dt.datetime.now(tz=dt.timezone.utc).date()
+            return dt.date.today()  # noqa: DTZ011 - a ledger has civil dates; today is the user's
         try:
             return parse_day(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
 
-@cli.command()
-@click.argument("ledger", type=click.Path())
-@click.option("--at", type=Day(), default="today")
-@click.option("--known", type=Day())
-@click.option("--json", "as_json", is_flag=True)
-def replay(ledger: str, at: dt.date, known: dt.date | None, as_json: bool) -> None:
-    """The org chart at a date."""
-    import json
+LEDGER = click.argument("ledger", type=click.Path())
+AT = click.option("--at", type=Day(), default="today", help="The date of the chart; today if not given.")
+KNOWN = click.option("--known", type=Day(), help="Only what was known on that day.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
-    from orgsim.chart_data import chart_data
-    from orgsim.reading.reader import read
 
-    chart = read(ledger).chart(at, known)
-    click.echo(json.dumps(chart_data(chart), ensure_ascii=False, indent=2))
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Replay who held which post and who reported to whom, at any date, from a plain-text ledger."""
 
 
 @cli.command()
-@click.argument("ledger", type=click.Path())
-def check(ledger: str) -> None:
-    """Check."""
+@click.argument("folder", type=click.Path(path_type=Path), default=".")
+def init(folder: Path) -> None:
+    """Write a commented starter ledger, ledger.yaml, and its JSON Schema for editors."""
+    from orgsim.starter import write_starter
+
+    for path in write_starter(folder):
+        click.echo(f"wrote {path}")
+    click.echo(f"now try: orgsim check {folder / 'ledger.yaml'}")
+
+
+@cli.command()
+@LEDGER
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print.")
+def check(ledger: str, form: str) -> None:
+    """Check a ledger, at every date on which something became known; silence means it is fine."""
     from orgsim.errors import OrgsimError
+    from orgsim.excerpt import render
     from orgsim.reading.reader import read
 
     try:
         read(ledger)
     except OrgsimError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+        click.echo(render(error.problems, form), err=form == "text")
+        sys.exit(BAD_DATA)
+    if form == "json":
+        click.echo("[]")
+
+
+@cli.command()
+@LEDGER
+@click.argument("name")
+@JSON
+def find(ledger: str, name: str, *, as_json: bool) -> None:
+    """Find the ids of people, posts and units by a part of a name, alias or title."""
+    found = _read(ledger).find(name)
+    if as_json:
+        _print_json([{"id": id_, "is": noun, "name": text} for id_, noun, text in found])
+    elif found:
+        from orgsim.console.tables import found_table
+
+        _show(found_table(found))
+    else:
+        _fail(f"nothing is called {name!r}; try a shorter part of the name", BAD_DATA)
+
+
+@cli.command()
+@LEDGER
+@AT
+@KNOWN
+@click.option("--organization", metavar="ID", help="Only this organization.")
+@click.option("--full", is_flag=True, help="Draw every post, however many.")
+@JSON
+def replay(
+    ledger: str, at: dt.date, known: dt.date | None, organization: str | None, *, full: bool, as_json: bool
+) -> None:
+    """The org chart at a date, as a tree: who holds which post and who reports to whom."""
+    chart = _read(ledger).chart(at, known)
+    if as_json:
+        from orgsim.chart_data import chart_data
+
+        _print_json(chart_data(chart))
+        return
+    from orgsim.console.tables import title
+    from orgsim.console.tree import chart_trees
+
+    trees = chart_trees(chart, organization, full=full)
+    _show(title(at, known, today=_is_default("at")), *trees)
+    if not trees:
+        click.echo("No organization is open on that date; 'orgsim history' tells when one opens.")
+
+
+@cli.command()
+@LEDGER
+@click.argument("dates", nargs=-1, type=Day(), metavar="FROM TO")
+@click.option("--known", nargs=2, type=Day(), help="Compare what was known on two days instead of two dates.")
+@click.option("--at", type=Day(), default="today", help="With --known: the date of both charts.")
+@JSON
+def diff(
+    ledger: str, dates: tuple[dt.date, ...], known: tuple[dt.date, dt.date] | None, at: dt.date, *, as_json: bool
+) -> None:
+    """What changed from one date to another, or what was learned between two days."""
+    from orgsim.diff import diff as compare
+
+    book = _read(ledger)
+    if known is not None and not dates:
+        old, new = (book.chart(at, day) for day in known)
+    elif known is None and len(dates) == 2:  # noqa: PLR2004 - from and to
+        old, new = (book.chart(day) for day in dates)
+    else:
+        raise click.UsageError("give two dates (FROM TO), or --known with two days")
+    found = compare(old, new)
+    if as_json:
+        from orgsim.data import diff_data
+
+        _print_json(diff_data(found))
+        return
+    from orgsim.console.tables import diff_table
+
+    _show(diff_table(found, old, new))
+
+
+@cli.command()
+@LEDGER
+@click.argument("id_", metavar="ID")
+@KNOWN
+@JSON
+def history(ledger: str, id_: str, known: dt.date | None, *, as_json: bool) -> None:
+    """Everything the ledger says of a person, post or unit, in order."""
+    from orgsim.phrases import name_from
+    from orgsim.story import history as tell
+
+    book = _read(ledger)
+    entries = tell(book, id_, known)
+    name = name_from(book.last)
+    if as_json:
+        from orgsim.data import history_data
+
+        _print_json(history_data(entries, name))
+        return
+    from orgsim.console.tables import history_lines
+
+    _show(history_lines(entries, name, book.index.sources))
+
+
+@cli.command()
+@LEDGER
+@click.argument("id_", metavar="ID")
+@AT
+@KNOWN
+@JSON
+def why(ledger: str, id_: str, at: dt.date, known: dt.date | None, *, as_json: bool) -> None:
+    """The evidence for what is true of a person, post or unit: events, lines, sources, rival accounts."""
+    from orgsim.phrases import name_from
+    from orgsim.story import why as explain
+
+    book = _read(ledger)
+    chart = book.chart(at, known)
+    found = explain(chart, id_)
+    if as_json:
+        from orgsim.data import why_data
+
+        _print_json(why_data(found, name_from(chart.get)))
+        return
+    from orgsim.console.tables import title, why_lines
+    from orgsim.console.terminal import styled
+
+    head = title(at, known, today=_is_default("at")).append("  ").append_text(styled(name_from(chart.get)(id_), "bold cyan"))
+    _show(head, why_lines(found, chart, book.index.sources))
+
+
+@cli.command()
+def schema() -> None:
+    """Print the JSON Schema of ledger files, for editors."""
+    from orgsim.schema import ledger_schema
+
+    _print_json(ledger_schema())
+
+
+@cli.command()
+def demo() -> None:
+    """Replay the packaged story of OpenAI's leadership, 2015-2024, command by command."""
+    from orgsim.starter import packaged
+
+    story = str(packaged("seeds") / "openai")
+    click.echo("OpenAI's leadership 2015-2024, from five news documents.")
+    click.echo(f"The ledger is in {story}\n")
+    for words in DEMO:
+        click.echo(click.style(f"$ orgsim {' '.join(words).replace('STORY', 'seeds/openai')}", bold=True))
+        cli.main([story if word == "STORY" else word for word in words], standalone_mode=False)
+        click.echo()
+
+
+DEMO = (
+    ("check", "STORY"),
+    ("replay", "STORY", "--at", "2023-11-18", "--organization", "openai"),
+    ("diff", "STORY", "2023-11-16", "2023-11-21"),
+    ("diff", "STORY", "--at", "2023-12-01", "--known", "2023-11-20", "2024-10-04"),
+    ("replay", "STORY", "--at", "2024-09-26", "--organization", "openai"),
+    ("why", "STORY", "cto", "--at", "2024-10-04"),
+)
+
+
+# ----------------------------------------------------------------------------------------------------------- helpers
+
+
+def _read(path: str) -> "Ledger":
+    from orgsim.reading.reader import read
+
+    return read(path)
+
+
+def _show(*things: Any) -> None:
+    from orgsim.console.terminal import console
+
+    screen = console()
+    for thing in things:
+        screen.print(thing)
+
+
+def _print_json(data: Any) -> None:
+    import json
+
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _is_default(option: str) -> bool:
+    context = click.get_current_context()
+    return context.get_parameter_source(option) is click.core.ParameterSource.DEFAULT
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    click.echo(f"orgsim: error: {message}", err=True)
+    sys.exit(code)
 
 
 def main() -> None:
-    """Run the command."""
-    cli()
+    """Run the command; whatever goes wrong ends in a sentence and an exit code, never in a traceback."""
+    try:
+        cli.main(prog_name="orgsim", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python would complain once more while closing it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:  # noqa: BLE001 - the last door
+        _explain(error)
+
+
+def _explain(error: Exception) -> NoReturn:
+    from orgsim.errors import OrgsimError, UnknownIdError
+    from orgsim.excerpt import render
+
+    if isinstance(error, OrgsimError):
+        click.echo(render(error.problems, "text"), err=True)
+        sys.exit(BAD_DATA)
+    if isinstance(error, UnknownIdError):
+        _fail(f"{error}; 'orgsim find' finds ids by name", BAD_CALL)
+    if isinstance(error, OSError):
+        _fail(f"{error.strerror or error}" + (f": {error.filename!r}" if error.filename else ""), NO_FILE)
+    if os.environ.get("ORGSIM_DEBUG"):
+        raise error
+    what = f"{type(error).__name__}: {error}"
+    _fail(f"this is a bug in orgsim: {what}; set ORGSIM_DEBUG=1 to see where, and please report it", BUG)

@@ -57,6 +57,14 @@ class OrgsimError(Exception):
         return "\n".join(str(problem) for problem in self.problems)
 
 
+class UnknownIdError(KeyError):
+    """A question about a person, post or unit that is not there; `str()` is the sentence."""
+
+    def __str__(self) -> str:
+        """The sentence without the quotes `KeyError` puts around it."""
+        return str(self.args[0])
+
+
 def _place(problem: Problem) -> tuple[str, int, int]:
     where = problem.where
     return (where.file, where.line, where.column) if where else ("", 0, 0)

@@ -21,12 +21,14 @@ MOST_LINES = 12
 """How many lines of an entry are shown."""
 OF_ENTRY = frozenset(["missing-key", "not-together"])
 """Rules of shape that are about a whole entry."""
-AT_A_WORD = frozenset(
-    "anchor bad-choice bad-date bad-day bad-id bad-key bad-number bad-text bad-word bad-yes-no declared-twice"
-    " duplicate-key empty-file events-not-last file-too-large hidden-character merge-key missing-value not-utf-8"
-    " second-document tag text-too-long too-deep unknown-event-kind unknown-key unknown-version wrong-shape"
-    " yaml-directive yaml-syntax".split()
-)
+OF_FILE = frozenset(["empty-file", "file-too-large", "no-files"])
+"""Rules of shape that are about no line."""
+_OF_SHAPE = """
+anchor bad-choice bad-date bad-day bad-id bad-key bad-number bad-text bad-word bad-yes-no declared-twice duplicate-key
+events-not-last hidden-character merge-key missing-value not-utf-8 second-document tag
+text-too-long too-deep unknown-event-kind unknown-key unknown-version wrong-shape yaml-directive yaml-syntax
+"""
+AT_A_WORD = frozenset(_OF_SHAPE.split())
 """Rules of shape, which point at the very key or value; rules of history point at the entry and show all of it."""
 AT_A_CHARACTER = frozenset(["hidden-character", "not-utf-8", "yaml-syntax"])
 """Those of them that are not about a whole word."""
@@ -81,18 +83,25 @@ def _as_text(problem: Problem, lines_of: Callable[[str], list[str]]) -> str:
 def _excerpt(where: Location, rule: str, lines: list[str]) -> list[str]:
     """The line with a caret under the word meant, or all lines of the entry."""
     first = where.line - 1
-    if not 0 <= first < len(lines) or not any(lines):
+    if rule in OF_FILE or not 0 <= first < len(lines):
         return []
     line, column = lines[first], where.column - 1
     if rule in AT_A_WORD:
-        at = min(column, len(line))
+        line, at = _near(line, min(column, len(line)))
         length = 1 if rule in AT_A_CHARACTER else _length_of_word(line, at)
         shown, caret = _pointed(line, at, at + length)
         return [_gutter(where.line, shown), _gutter(None, caret)] if shown.strip() else []
     last = where.end_line or _end_of_entry(lines, first, column)
     kept = range(first, min(last, first + MOST_LINES))
     cut = [_gutter(None, "…")] if last > first + MOST_LINES else []
-    return [_gutter(number + 1, _cut(lines[number], column)[0]) for number in kept] + cut
+    return [_gutter(number + 1, _cut(*_near(lines[number], column))) for number in kept] + cut
+
+
+def _near(line: str, column: int) -> tuple[str, int]:
+    """What may be in sight of a column, and the column in it: a line can be as long as a file."""
+    start = max(0, column - 4 * WIDTH)
+    before, after = "…" if start else "", "…" if len(line) > column + 4 * WIDTH else ""
+    return before + line[start : column + 4 * WIDTH] + after, column - start + len(before)
 
 
 def _gutter(number: int | None, text: str) -> str:
@@ -100,7 +109,7 @@ def _gutter(number: int | None, text: str) -> str:
 
 
 def _end_of_entry(lines: list[str], first: int, column: int) -> int:
-    """The number of the last line of the entry that begins at a place: what follows is indented deeper than its dash."""
+    """The number of the last line of the entry that begins at a place; its lines are indented deeper than its dash."""
     before = lines[first][:column]
     dash = before.rfind("-")
     depth = dash if dash >= 0 and not before[:dash].strip(" -") else column
@@ -126,7 +135,7 @@ def _pointed(line: str, column: int, end: int) -> tuple[str, str]:
     return shown, gap + "^" * max(1, min(sum(_widths(line[column:end])), room))
 
 
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"?|' r"'(?:[^']|'')*'?")
+_QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?)""")
 _MARKED = re.compile(r"[&*!%][^\s,\[\]{}]*")
 _PLAIN_IN_BRACKETS = re.compile(r"(?:[^\s,\[\]{}:#]|:(?![\s,\[\]{}]|$)|(?<=\S)#|[ \t]+(?![\s#,\[\]{}:]|$))+")
 _PLAIN = re.compile(r"(?:[^\s:#]|:(?!\s|$)|(?<=\S)#|[ \t]+(?![\s#]|$))+")
@@ -156,33 +165,32 @@ def _in_brackets(before: str) -> bool:
 
 
 def visible(text: str) -> str:
-    """The text with everything a terminal would obey or hide written out, like `\\x1b` or `\\u202e`."""
-    return text if text.isascii() and text.isprintable() else "".join(map(_glyph, text))
+    """The text with everything a terminal would obey or hide written out, like an escape in quotes."""
+    return text if text.isprintable() else "".join(map(_glyph, text))
 
 
 @cache
 def _glyph(char: str) -> str:
-    code, category = ord(char), unicodedata.category(char)
-    if 0xDC80 <= code <= 0xDCFF:  # a byte that is no UTF-8, kept by `surrogateescape`
-        return f"\\x{code - 0xDC00:02x}"
-    directs = unicodedata.bidirectional(char) in _DIRECTIONS or char in "\u200e\u200f\u061c\ufeff\ufff9\ufffa\ufffb"
-    unassigned = category == "Cn" and (code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF)
-    if char == "\t" or not (category in ("Cc", "Cs", "Zl", "Zp") or directs or unassigned):
+    if char == "\t" or _HARMFUL.fullmatch(char) is None:
         return char
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    if "\udc80" <= char <= "\udcff":  # a byte that is no UTF-8, kept by `surrogateescape`
+        return f"\\x{ord(char) - 0xDC00:02x}"
+    return char.encode("ascii", "backslashreplace").decode() if not char.isascii() else f"\\x{ord(char):02x}"
 
 
-_DIRECTIONS = frozenset(["LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"])
+# Controls, marks of direction, separators of lines, annotations, surrogates, and what is never a character.
+_HARMFUL = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
 _JOINER = "\u200d"
 
 
 def _widths(text: str) -> list[int]:
     """How many columns of a terminal each character takes, once made visible; a tab counts as one."""
-    widths, joined = [], False
-    for char in text:
-        widths.append(0 if joined and _width(char) == 2 else _width(char))
-        joined = char == _JOINER
-    return widths
+    # What follows a joiner is drawn into the picture before it.
+    return [0 if before == _JOINER else _width(char) for before, char in zip(" " + text, text, strict=False)]
 
 
 @cache
@@ -202,9 +210,9 @@ def _shown_width(text: str) -> int:
     return sum(_widths(text))
 
 
-def _cut(line: str, column: int) -> tuple[str, int, str]:
+def _cut(line: str, column: int) -> str:
     """As much of a line as fits, from its beginning if the column is then in sight."""
-    return _cut_around(line, column, column + 1)
+    return _cut_around(line, column, column + 1)[0]
 
 
 def _cut_around(line: str, column: int, end: int) -> tuple[str, int, str]:
@@ -252,7 +260,7 @@ def _as_object(problem: Problem) -> dict[str, Any]:
 def _annotation(problem: Problem) -> str:
     where = problem.where
     parts = {"file": where.file, "line": where.line, "col": where.column} if where is not None else {}
-    properties = ",".join(f"{name}={_property(str(value))}" for name, value in [*parts.items(), ("title", problem.rule)])
+    properties = ",".join(f"{name}={_property(str(value))}" for name, value in {**parts, "title": problem.rule}.items())
     lines = [problem.message]
     if problem.hint is not None:
         lines.append(f"hint: {problem.hint}")

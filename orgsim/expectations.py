@@ -2,7 +2,7 @@
 
 from orgsim.errors import Location
 from orgsim.events import Expect
-from orgsim.lookups import answering, by_rank, headcount, manager_post
+from orgsim.lookups import by_rank, headcount, manager_of
 from orgsim.model import Appointment, Person, Post
 from orgsim.rules.ids import unknown_person, unknown_post, unknown_unit
 from orgsim.rules.refusal import Refusal
@@ -82,9 +82,7 @@ def _manager(person: Person, state: State) -> str:
     line = posts[0].line
     if line is not None and line.to == "none":
         return "none"
-    above = manager_post(state, posts[0])
-    who = answering(state, above) if above is not None else None
-    return who or "unknown"
+    return manager_of(state, person) or "unknown"
 
 
 def _of_unit(event: Expect, unit: str, state: State) -> Refusal | None:

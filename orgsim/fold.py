@@ -16,7 +16,7 @@ from orgsim.events import Event, Expect, Retract
 from orgsim.expectations import expectation_failed
 from orgsim.index import Index
 from orgsim.model import Noun
-from orgsim.replay import HANDLERS
+from orgsim.replay import HANDLERS, settle
 from orgsim.rules import CHECKS, Refusal, reporting_cycle
 from orgsim.timeline import Timeline
 
@@ -112,12 +112,12 @@ class Fold:
             (self.seen.add if holds else self.seen.discard)(id(event))
             steps.append(step)
         self.timeline.queue_all(steps)
-        while (step := self.timeline.next_step()) is not None:
-            item = self.steps.order[step]
+        while (due := self.timeline.next_step()) is not None:
+            item = self.steps.order[due]
             if isinstance(item, Closing):
-                self._close(step, item)
+                self._close(due, item)
             else:
-                self._run(step, item)
+                self._run(due, item)
 
     def _run(self, step: int, event: Event) -> None:
         state = self.timeline.state
@@ -127,6 +127,8 @@ class Fold:
             refusal = CHECKS[type(event)](event, state)
             if refusal is None:
                 HANDLERS[type(event)](event, state)
+                if self.index.lingering:
+                    settle(event, state)
                 writes = state.writes
                 self.refused.pop((step, -1), None)
             else:

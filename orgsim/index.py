@@ -49,6 +49,11 @@ class Index:
     """The person behind the id of each personal post."""
 
     @cached_property
+    def lingering(self) -> bool:
+        """Whether anybody ever reports to a personal post, which may then outlast its person."""
+        return any(id_ in self.reporters for id_ in self.personal)
+
+    @cached_property
     def post_ids(self) -> list[str]:
         """Every post there may ever be, in the order first named."""
         return [id_ for id_, noun in self.ids.items() if noun == "post"]
@@ -84,9 +89,9 @@ def index_events(
             lines.append(event)
         elif isinstance(event, CloseUnit) and event.into is not None:
             merges.append(event)
-    for event in lines:
-        _note_line(index, event)
-    for _ in merges:  # a unit merged into another may itself have taken what others had
+    for _ in range(len(merges) + 1):  # a unit merged into another may itself have taken what others had
+        for event in lines:
+            _note_line(index, event)
         if not any([_note_merge(index, merge) for merge in merges]):
             break
     return index
@@ -102,13 +107,19 @@ def _add(table: Candidates, key: str, id_: str) -> bool:
 
 def _note_hire(index: Index, event: Hire) -> None:
     index.ids.setdefault(event.person, "person")
-    post = personal_post(event.person, event.organization)
-    if post not in index.personal:
-        index.ids.setdefault(post, "post")
-        index.personal[post] = event.person
-        _add(index.posts_of_person, event.person, post)
-        _add(index.posts_of_unit, event.organization, post)
-        _add(index.people_of, event.organization, event.person)
+    _note_employee(index, event.person, event.organization)
+
+
+def _note_employee(index: Index, person: str, organization: str) -> bool:
+    post = personal_post(person, organization)
+    if post in index.personal:
+        return False
+    index.ids.setdefault(post, "post")
+    index.personal[post] = person
+    _add(index.posts_of_person, person, post)
+    _add(index.posts_of_unit, organization, post)
+    _add(index.people_of, organization, person)
+    return True
 
 
 def _note_appoint(index: Index, event: Appoint) -> None:
@@ -171,7 +182,18 @@ def _note_merge(index: Index, merge: CloseUnit) -> bool:
     if merge.into is None:
         return False
     new = False
-    for table in (index.posts_of_unit, index.units_under, index.people_of, index.reporters):
+    for table in (index.posts_of_unit, index.units_under, index.reporters):
         for id_ in list(table.get(merge.unit, ())):
             new |= _add(table, merge.into, id_)
+    for organization in _at_or_above(index, merge.into):
+        for person in list(index.people_of.get(merge.unit, ())):
+            new |= _note_employee(index, person, organization)
     return new
+
+
+def _at_or_above(index: Index, unit: str) -> list[str]:
+    """A unit and every unit it may ever be part of: one of them is the organization."""
+    found = [unit]
+    for below in found:
+        found += [up for up, units in index.units_under.items() if below in units and up not in found]
+    return found

@@ -1,6 +1,7 @@
 """The ledger: a proven history of events, and the questions one can ask it about time."""
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 import attrs
@@ -11,13 +12,26 @@ from orgsim.errors import OrgsimError, did_you_mean
 from orgsim.events import Event, Retract
 from orgsim.fold import Steps, as_known, prove
 from orgsim.index import Index, index_events
-from orgsim.model import Noun, Person, Source
+from orgsim.model import Noun, Person, Post, Source
 from orgsim.references import check_references
 from orgsim.timeline import Timeline
 
 
+def _folded(text: str) -> str:
+    """Text for comparing names: case and width do not matter."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
 def _by_day(events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(sorted(events, key=lambda event: event.date.day))
+
+
+def _people(people: Iterable[Person]) -> tuple[Person, ...]:
+    return tuple(people)
+
+
+def _sources(sources: Iterable[Source]) -> tuple[Source, ...]:
+    return tuple(sources)
 
 
 @attrs.frozen
@@ -29,8 +43,8 @@ class Ledger:
     """
 
     events: tuple[Event, ...] = attrs.field(converter=_by_day, repr=False)
-    people: tuple[Person, ...] = attrs.field(default=(), converter=tuple, repr=False)
-    sources: tuple[Source, ...] = attrs.field(default=(), converter=tuple, repr=False)
+    people: tuple[Person, ...] = attrs.field(default=(), converter=_people, repr=False)
+    sources: tuple[Source, ...] = attrs.field(default=(), converter=_sources, repr=False)
     index: Index = attrs.field(init=False, eq=False, repr=False)
     _steps: Steps = attrs.field(init=False, eq=False, repr=False)
     _timelines: dict[dt.date | None, Timeline] = attrs.field(init=False, eq=False, repr=False, factory=dict)
@@ -73,6 +87,54 @@ class Ledger:
         if known is None:
             return retracted is None
         return event.known <= known and (retracted is None or retracted > known)
+
+    def versions(self, id_: str, known: dt.date | None = None) -> Iterator[tuple[dt.date, Noun | None]]:
+        """Every value a person, post or unit had, with the day it had it first; of one day, the last counts.
+
+        People declared in the ledger are there from `date.min` on.
+        """
+        track = self._timeline(known).tracks.get(id_)
+        last: tuple[dt.date, Noun | None] | None = None
+        for step, noun in zip(track.steps, track.values, strict=True) if track is not None else ():
+            item = self._steps.order[step] if step >= 0 else None
+            day = item.date.day if isinstance(item, Event) else dt.date.min
+            if last is not None and last[0] != day:
+                yield last
+            last = (day, noun)
+        if last is not None:
+            yield last
+
+    def touching(self, id_: str, known: dt.date | None = None) -> set[int]:
+        """The `id()` of every event that changed a person, post or unit."""
+        track = self._timeline(known).tracks.get(id_)
+        steps = track.steps if track is not None else []
+        return {id(self._steps.order[step]) for step in steps if step >= 0}
+
+    def last(self, id_: str) -> Noun | None:
+        """The last value a person, post or unit had, whatever became of it."""
+        values = [noun for _, noun in self.versions(id_) if noun is not None]
+        return values[-1] if values else None
+
+    def find(self, text: str) -> list[tuple[str, str, str]]:
+        """Every id whose id, name, title or alias contains a text, whatever its case: (id, noun, name)."""
+        wanted = _folded(text)
+        found = []
+        for id_, noun in self.index.ids.items():
+            names = self._names(id_)
+            if any(wanted in _folded(name) for name in (id_, *names)):
+                found.append((id_, noun, names[0] if names else id_))
+        return found
+
+    def _names(self, id_: str) -> list[str]:
+        """Every name a noun ever had, the latest first."""
+        track = self._timeline(None).tracks.get(id_)
+        names: dict[str, None] = {}
+        for noun in reversed(track.values if track is not None else []):
+            if isinstance(noun, Person):
+                names |= dict.fromkeys((noun.name, *noun.aliases))
+            elif noun is not None:
+                names[noun.title if isinstance(noun, Post) else noun.name] = None
+        return list(names)
 
     def _timeline(self, known: dt.date | None) -> Timeline:
         timeline = self._timelines.get(known)

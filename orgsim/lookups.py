@@ -45,10 +45,12 @@ def root_of(nouns: Nouns, unit: str) -> str:
     return unit
 
 
-def is_body(nouns: Nouns, unit: str) -> bool:
-    """True for a board or committee, whose members need no employment."""
-    noun = nouns.get(unit)
-    return isinstance(noun, Unit) and noun.is_body
+def employer_of(nouns: Nouns, post: Post) -> str | None:
+    """The organization that must employ whoever holds a post; None for seats on boards and committees."""
+    unit = nouns.get(post.unit)
+    if not isinstance(unit, Unit) or unit.is_body:
+        return None
+    return unit.id if unit.parent is None else root_of(nouns, unit.parent)
 
 
 def organization_of(nouns: Nouns, post: Post) -> str:
@@ -115,6 +117,14 @@ def answering(nouns: Nouns, post: Post) -> str | None:
             return holder.person
         away = away or holder.person
     return acting or away
+
+
+def manager_of(nouns: Nouns, person: Person) -> str | None:
+    """Whoever answers for the post that a person's primary post reports to; nobody is their own manager."""
+    posts = by_rank(nouns, person)
+    above = manager_post(nouns, posts[0]) if posts else None
+    manager = answering(nouns, above) if above is not None else None
+    return manager if manager != person.id else None
 
 
 def is_within(nouns: Nouns, unit: str, whole: str) -> bool:

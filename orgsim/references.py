@@ -47,7 +47,7 @@ def unknown_event(event: Event, id_: str, key: str, index: Index) -> list[Proble
     if id_ in index.events:
         return []
     hint = did_you_mean(id_, index.events) or "give the event meant an 'id'"
-    return [Problem(event.where, "unknown-event", f"there is no event {id_!r} for {key!r}", hint)]
+    return [Problem(event.where, "unknown-event", f"no event has the id {id_!r}, which {key!r} names", hint)]
 
 
 def bad_retraction(event: Retract, index: Index, retracted: dict[str, Retract]) -> list[Problem]:

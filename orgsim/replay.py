@@ -24,7 +24,7 @@ from orgsim.events import (
     StartLeave,
     Vacate,
 )
-from orgsim.lookups import is_body, open_post, open_unit, organization_of, reporters, root_of
+from orgsim.lookups import by_rank, employer_of, open_post, open_unit, reporters, root_of
 from orgsim.model import Appointment, Employment, Leave, Person, Post, ReportingLine, Unit, changed, personal_post
 from orgsim.rules import Refusal, ends
 from orgsim.timeline import State
@@ -59,6 +59,10 @@ def close_unit(event: CloseUnit, state: State) -> None:
     assert unit is not None
     if event.into is not None:
         _merge(event, event.into, state)
+    for id_ in state.index.heads_of.get(event.unit, ()):
+        post = open_post(state, id_)
+        if post is not None and post.heads == event.unit:
+            state.put(changed(post, heads=None))
     state.put(changed(unit, open=False, events=(*unit.events, event)))
 
 
@@ -68,16 +72,12 @@ def _merge(event: CloseUnit, into: str, state: State) -> None:
         unit = open_unit(state, id_)
         if unit is not None and unit.parent == gone:
             state.put(changed(unit, parent=into, events=(*unit.events, event)))
-    for id_ in index.people_of.get(gone, ()):
-        _move_employment(event, into, id_, state)
     for id_ in index.posts_of_unit.get(gone, ()):
         post = open_post(state, id_)
         if post is not None and post.unit == gone:
             state.put(changed(post, unit=into, events=(*post.events, event)))
-    for id_ in index.heads_of.get(gone, ()):
-        post = open_post(state, id_)
-        if post is not None and post.heads == gone:
-            state.put(changed(post, heads=None))
+    for id_ in index.people_of.get(gone, ()):
+        _move_employment(event, into, id_, state)
     for post in reporters(state, gone):
         lines = tuple(changed(line, to=into) if line.to == gone else line for line in post.lines)
         state.put(changed(post, lines=lines))
@@ -93,7 +93,17 @@ def _move_employment(event: CloseUnit, into: str, id_: str, state: State) -> Non
     others = [e for e in person.employments if e is not old]
     if person.employment(root) is None:
         others.append(changed(old, organization=root))
-    state.put(changed(person, employments=tuple(others)))
+    person = changed(person, employments=tuple(others))
+    state.put(person)
+    own = next((p for p in map(state.post, person.posts) if p is not None and p.personal == id_ and p.id == personal_post(id_, event.unit)), None)
+    if own is not None:
+        person = changed(person, posts=tuple(p for p in person.posts if p != own.id))
+        if not _has_post(person, root, state):
+            new = _give_personal_post(id_, person.name, root, event, state)
+            person = changed(person, posts=(*person.posts, new))
+        state.put(person)
+        home = next(p for p in by_rank(state, person) if employer_of(state, p) == root)
+        _retire_personal_post(own, home.id, event, state)
 
 
 # ------------------------------------------------------------------------------------------------------------- posts
@@ -172,7 +182,7 @@ def depart(event: Depart, state: State) -> None:
     left: list[str] = []
     for id_ in person.posts:
         post = state.post(id_)
-        if post is None or is_body(state, post.unit) or organization_of(state, post) != event.organization:
+        if post is None or employer_of(state, post) != event.organization:
             left.append(id_)
         elif post.personal is not None:
             _take_personal_post(post, event, state)
@@ -188,6 +198,10 @@ def change_person(event: ChangePerson, state: State) -> None:
     person = state.person(event.person)
     assert person is not None
     state.put(changed(person, name=event.name, aliases=(*person.aliases, person.name)))
+    for id_ in person.posts:
+        post = state.post(id_)
+        if post is not None and post.personal is not None:
+            state.put(changed(post, title=event.name))
 
 
 def start_leave(event: StartLeave, state: State) -> None:
@@ -211,9 +225,14 @@ def appoint(event: Appoint, state: State) -> None:
     """One more holder; an acting holder who is confirmed becomes substantive."""
     post = state.post(event.post)
     assert post is not None
-    new = Appointment(event.person, event.date, event.acting, event.primary, event.seats, event.holder, event)
-    others = tuple(h for h in post.holders if event.person is None or h.person != event.person)
-    state.put(changed(post, holders=(*others, new)))
+    held = post.held_by(event.person) if event.person is not None else None
+    primary = event.primary or (held is not None and held.primary)
+    new = Appointment(event.person, event.date, event.acting, primary, event.seats, event.holder, event)
+    if held is None:
+        holders = (*post.holders, new)
+    else:
+        holders = tuple(new if h is held else h for h in post.holders)
+    state.put(changed(post, holders=holders))
     if event.person is None:
         return
     person = state.person(event.person)
@@ -222,8 +241,9 @@ def appoint(event: Appoint, state: State) -> None:
         _unmark_primary(person, event.post, state)
     if event.post not in person.posts:
         person = changed(person, posts=(*person.posts, event.post))
-    if post.personal is None and not is_body(state, post.unit):
-        person = _leave_personal_post(person, organization_of(state, post), event, state)
+    employer = employer_of(state, post)
+    if employer is not None:
+        person = _leave_personal_post(person, employer, event, state)
     state.put(person)
 
 
@@ -237,8 +257,8 @@ def vacate(event: Vacate, state: State) -> None:
     person = state.person(event.person)
     assert person is not None
     person = changed(person, posts=tuple(id_ for id_ in person.posts if id_ != event.post))
-    organization = organization_of(state, post)
-    if person.employment(organization) is not None and not _has_post(person, organization, state):
+    organization = employer_of(state, post)
+    if organization and person.employment(organization) is not None and not _has_post(person, organization, state):
         own = _give_personal_post(person.id, person.name, organization, event, state)
         person = changed(person, posts=(*person.posts, own))
     state.put(person)
@@ -262,7 +282,7 @@ def _unmark_primary(person: Person, post: str, state: State) -> None:
 def _has_post(person: Person, organization: str, state: State) -> bool:
     """Whether the person holds a post of the organization, boards and committees aside."""
     posts = filter(None, map(state.post, person.posts))
-    return any(not is_body(state, p.unit) and organization_of(state, p) == organization for p in posts)
+    return any(employer_of(state, post) == organization for post in posts)
 
 
 # ---------------------------------------------------------------------------------------------------- personal posts
@@ -293,27 +313,33 @@ def _leave_personal_post(person: Person, organization: str, event: Appoint, stat
     Acting cover is for a time, so it takes no lines along: a personal post with lines is kept beside it.
     """
     posts = filter(None, map(state.post, person.posts))
-    old = next((p for p in posts if p.personal == person.id and organization_of(state, p) == organization), None)
+    old = next((p for p in posts if p.personal == person.id and employer_of(state, p) == organization), None)
     if old is None:
         return person
     below = reporters(state, old.id)
     if event.acting and (below or old.lines):
         return person
-    new = state.post(event.post)
-    assert new is not None
-    for post in below:
-        if post.id != new.id:
-            lines = tuple(changed(line, to=new.id) if line.to == old.id else line for line in post.lines)
-            state.put(changed(post, lines=_no_doubles(lines)))
-            state.lines_changed.append(post.id)
+    _retire_personal_post(old, event.post, event, state)
+    return changed(person, posts=tuple(p for p in person.posts if p != old.id))
+
+
+def _retire_personal_post(old: Post, to: str, event: Event, state: State) -> None:
+    """The personal post closes; its lines, both ways, follow to another post, which keeps its own."""
+    below = reporters(state, old.id)
     if old.lines or below:
+        new = state.post(to)
+        assert new is not None
+        for post in below:
+            if post.id != new.id:
+                lines = tuple(changed(line, to=new.id) if line.to == old.id else line for line in post.lines)
+                state.put(changed(post, lines=_no_doubles(lines)))
+                state.lines_changed.append(post.id)
         kept = tuple(line for line in new.lines if line.to != old.id)
         has_solid = any(not line.dotted for line in kept)
         moved = (line for line in old.lines if line.to != new.id and (line.dotted or not has_solid))
         state.put(changed(new, lines=_no_doubles((*kept, *moved))))
         state.lines_changed.append(new.id)
     state.put(changed(old, open=False, lines=(), holders=(), events=(*old.events, event)))
-    return changed(person, posts=tuple(p for p in person.posts if p != old.id))
 
 
 def _no_doubles(lines: tuple[ReportingLine, ...]) -> tuple[ReportingLine, ...]:
@@ -336,11 +362,8 @@ def report(event: Report, state: State) -> None:
         lines = (*(x for x in post.lines if not x.dotted or x.to != to), line)
     else:
         lines = _with_solid(post, to, event)
-    before = {line.to for line in post.lines} - {line.to for line in lines}
     state.put(changed(post, lines=lines))
     state.lines_changed.append(post.id)
-    for id_ in before:
-        _close_if_unwanted(id_, event, state)
 
 
 def _with_solid(post: Post, to: str, event: Event) -> tuple[ReportingLine, ...]:
@@ -348,11 +371,19 @@ def _with_solid(post: Post, to: str, event: Event) -> tuple[ReportingLine, ...]:
     return (line, *(other for other in post.lines if other.dotted))
 
 
-def _close_if_unwanted(id_: str, event: Event, state: State) -> None:
+def settle(event: Event, state: State) -> None:
     """A personal post left standing only because others reported to it goes when the last of them does."""
-    post = open_post(state, id_)
-    if post is not None and post.personal is not None and not post.holders and not reporters(state, id_):
-        state.put(changed(post, open=False, lines=(), events=(*post.events, event)))
+    waiting = [id_ for id_ in state.writes if state.index.ids.get(id_) == "post"]
+    while waiting:
+        id_ = waiting.pop()
+        before, after = state.before(id_), state.post(id_)
+        if not isinstance(before, Post) or after is None:
+            continue
+        for to in {line.to for line in before.lines} - {line.to for line in after.lines}:
+            post = open_post(state, to) if to in state.index.personal else None
+            if post is not None and not post.holders and not reporters(state, to):
+                state.put(changed(post, open=False, lines=(), events=(*post.events, event)))
+                waiting.append(to)
 
 
 HANDLERS: dict[type[Event], Callable[[Any, State], None]] = {

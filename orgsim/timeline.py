@@ -73,6 +73,11 @@ class State:
             return track.values[-1]
         return track.before(self.step)
 
+    def before(self, id_: str) -> Noun | None:
+        """The noun of that id just before this step, whatever this step wrote."""
+        track = self.tracks.get(id_)
+        return track.before(self.step) if track is not None else None
+
     def put(self, noun: Noun) -> None:
         """Write a noun, from this step on."""
         self.writes[noun.id] = noun

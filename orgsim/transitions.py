@@ -1,7 +1,7 @@
 """The legal moves of a person, a post and a unit, as tables: (state, kind of event) to what follows.
 
 What follows is a tuple of the states it may lead to, or the name of the rule that refuses.  The tables are what the
-code executes, and what the reference pages print.
+code executes, and what the reference pages print.  A post is *covered* when it has only acting holders.
 """
 
 Table = dict[tuple[str, str], tuple[str, ...] | str]
@@ -37,20 +37,26 @@ POST: Table = {
     ("vacant", "create-post"): "post-exists",
     ("vacant", "change-post"): ("vacant",),
     ("vacant", "abolish-post"): ("abolished",),
-    ("vacant", "appoint"): ("vacant", "partly held", "full"),
-    ("vacant", "vacate"): ("vacant",),
+    ("vacant", "appoint"): ("covered", "partly held", "full"),
+    ("vacant", "vacate"): "does-not-hold",
     ("vacant", "report"): ("vacant",),
+    ("covered", "create-post"): "post-exists",
+    ("covered", "change-post"): ("covered",),
+    ("covered", "abolish-post"): "post-is-held",
+    ("covered", "appoint"): ("covered", "partly held", "full"),
+    ("covered", "vacate"): ("vacant", "covered"),
+    ("covered", "report"): ("covered",),
     ("partly held", "create-post"): "post-exists",
     ("partly held", "change-post"): ("partly held", "full"),
     ("partly held", "abolish-post"): "post-is-held",
     ("partly held", "appoint"): ("partly held", "full"),
-    ("partly held", "vacate"): ("vacant", "partly held"),
+    ("partly held", "vacate"): ("vacant", "covered", "partly held"),
     ("partly held", "report"): ("partly held",),
     ("full", "create-post"): "post-exists",
     ("full", "change-post"): ("partly held", "full"),
     ("full", "abolish-post"): "post-is-held",
     ("full", "appoint"): ("full",),
-    ("full", "vacate"): ("vacant", "partly held", "full"),
+    ("full", "vacate"): ("vacant", "covered", "partly held", "full"),
     ("full", "report"): ("full",),
 }
 

@@ -16,10 +16,10 @@ from orgsim.dates import parse_day, parse_when
 from orgsim.events import RESERVED_IDS
 
 ID = r"[A-Za-z0-9][A-Za-z0-9._/-]*"
-MAX_ID, MAX_NAME = 200, 1000
+MAX_ID, MAX_NAME, MAX_DATE = 200, 1000, 40
 _ID = re.compile(ID)
 _WORD = re.compile(r"[a-z][a-z0-9-]*")
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]")
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
 _BREAKS = re.compile(r"[\t\n\r]")
 
 
@@ -84,11 +84,15 @@ def _name(text: str) -> str:
 
 def _dated(parse: Callable[[str], Any], rule: str) -> Callable[[str], Any]:
     def read(text: str) -> Any:
+        if len(text) > MAX_DATE:
+            raise BadValue(rule, f"{_show(text)} is not a date", "write YYYY-MM-DD, YYYY-MM, YYYY or a range")
         try:
             return parse(text)
         except ValueError as error:
-            message, _, hint = str(error).partition("; ")
-            raise BadValue(rule, message, hint or "correct the date") from None
+            message, _, hint = str(error).rpartition("; ")  # the text itself may have a semicolon
+            if not message:
+                message, hint = hint, "correct the date"
+            raise BadValue(rule, message, hint) from None
 
     return read
 

@@ -38,8 +38,45 @@ _FORBIDDEN = re.compile(
 
 
 _HARMLESS = bytes({*range(0x20, 0x7F), *range(0x80, 0x100), 0x09, 0x0A})
-_LEADS = (b"\xc2", b"\xe2\x80", b"\xe2\x81", b"\xef\xb7", b"\xef\xbb", b"\xef\xbf", b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
+_LEADS = (
+    b"\xc2",
+    b"\xe2\x80",
+    b"\xe2\x81",
+    b"\xef\xb7",
+    b"\xef\xbb",
+    b"\xef\xbf",
+    b"\xf0",
+    b"\xf1",
+    b"\xf2",
+    b"\xf3",
+    b"\xf4",
+)
 """What the UTF-8 form of every forbidden character beyond ASCII begins with."""
+
+
+_SYNTAX = (
+    (
+        "mapping values are not allowed",
+        "a colon cannot stand here",
+        "put a text with ': ' in quotes, or check the indentation",
+    ),
+    ("',' or '}'", "a comma or a closing brace is missing", "add it, or put a text with , : { } [ ] in quotes"),
+    ("',' or ']'", "a comma or a closing bracket is missing", "add it, or put a text with , : { } [ ] in quotes"),
+    ("expected ':'", "a key without a colon", "write KEY: VALUE, or indent a text that goes on from the line before"),
+    (
+        "'-' indicator",
+        "the list ends here, but what follows is no key",
+        "begin each item with '- ', in the same column",
+    ),
+    ("expected key", "the indentation fits no key above", "begin all keys of one entry in the same column"),
+    ("end of stream", "a quote is opened and not closed", "close it"),
+    ("escape", "a backslash in double quotes begins no known escape", "write it twice, or use single quotes"),
+    ("document start", "something is left after the end", "remove it, or check brackets and indentation"),
+    ("alphabetic or numeric", "a value cannot begin with & or *", "put it in quotes"),
+    ("YAML document", "the file names another version of YAML", "remove the line with '%'"),
+    ("directive", "directives are not used here", "remove the line with '%'"),
+)
+"""Parts of the parser's complaints, with the same in our words and a remedy."""
 
 
 class Mapping:
@@ -100,7 +137,9 @@ def decode(data: bytes, file: str) -> str | Problem:
     if found is None:
         return text
     message = f"the file has the hidden character U+{ord(found[0]):04X}"
-    return Problem(_at(file, text[: found.start()]), "hidden-character", message, "remove it, or write a space or a line break")
+    return Problem(
+        _at(file, text[: found.start()]), "hidden-character", message, "remove it, or write a space or a line break"
+    )
 
 
 def _at(file: str, before: str) -> Location:
@@ -114,6 +153,7 @@ class Composer:
     def __init__(self, text: str, file: str) -> None:
         """Nothing is parsed yet."""
         self.file = file
+        self._text = text
         self.problems: list[Problem] = []
         self._loader = _Loader(text)
         self._next = self._loader.get_event
@@ -139,7 +179,7 @@ class Composer:
         self._next()
         start = self._next()
         if isinstance(start, StreamEndEvent):
-            self.tell(start.start_mark, "empty-file", "the file is empty", "begin with 'orgsim: ledger/1'")
+            self._empty()
             return
         if start.version or start.tags:
             self.tell(start.start_mark, "yaml-directive", "directives are not used here", "remove the line with '%'")
@@ -148,7 +188,7 @@ class Composer:
             self._plain(root)
             yield from self._top()
         elif isinstance(root, ScalarEvent) and not root.value and not root.style:
-            self.tell(root.start_mark, "empty-file", "the file is empty", "begin with 'orgsim: ledger/1'")
+            self._empty()
         else:
             self.tell(root.start_mark, "wrong-shape", "the file is not a mapping", "begin with 'orgsim: ledger/1'")
             return
@@ -157,6 +197,10 @@ class Composer:
         if isinstance(after, DocumentStartEvent):
             message, hint = "the file has a second document", "put it into a file of its own in the same folder"
             self.tell(after.start_mark, "second-document", message, hint)
+
+    def _empty(self) -> None:
+        message, hint = "the file is empty", "begin with 'orgsim: ledger/1'"
+        self.problems.append(Problem(Location(self.file, 1, 1), "empty-file", message, hint))
 
     def _top(self) -> Iterator[tuple[ScalarEvent, Node | None]]:
         seen: dict[str, tuple[ScalarEvent, Node | None]] = {}
@@ -171,7 +215,7 @@ class Composer:
             if name != STREAMED or not isinstance(value, SequenceStartEvent):
                 node = self._node(value, 1)
                 if name == STREAMED and not isinstance(node, Broken):
-                    place = key if isinstance(value, ScalarEvent) and not value.value else value
+                    place: Any = key if isinstance(value, ScalarEvent) and not value.value else value
                     message, hint = f"{STREAMED!r} is a list", "write each item on a line of its own, after '- '"
                     self.tell(place.start_mark, "wrong-shape", message, hint)
                 elif name is not None:
@@ -205,7 +249,7 @@ class Composer:
         if isinstance(event, ScalarEvent):
             return event if self._scalar(event) else Broken(event)
         if isinstance(event, AliasEvent):
-            message = f"the alias '*{event.anchor[:40]}' is not used here"
+            message = f"the alias '*{str(event.anchor)[:40]}' is not used here"
             self.tell(event.start_mark, "anchor", message, "write the value out")
             return Broken(event)
         self._at_depth(event, depth)
@@ -287,11 +331,41 @@ class Composer:
             self.tell(event.start_mark, "tag", message, "remove it; the type follows from the key")
 
     def _syntax(self, error: yaml.YAMLError) -> None:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        what = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "the text cannot be read")
-        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-        hint = "check indentation, colons, quotes and brackets here and just above"
-        self.problems.append(Problem(Location(self.file, line, column), "yaml-syntax", f"not YAML: {what}", hint))
+        """The parser's complaint in our words, at a place inside the file, with the place where it began."""
+        mark: Any = getattr(error, "problem_mark", None)
+        began: Any = getattr(error, "context_mark", None)
+        what = str(getattr(error, "problem", None) or "the text cannot be read")
+        if mark is None or (began is not None and ("expected ':'" in what or "end of stream" in what)):
+            mark, began = began, None
+        if mark is None:  # no complaint of the parser is known to lack both
+            self.problems.append(Problem(Location(self.file, 1, 1), "yaml-syntax", f"not YAML: {what}"))
+            return
+        message, hint = _in_our_words(what, self._text[: mark.index].rpartition("\n")[2], self._text[mark.index :][:1])
+        related = (self._inside(began),) if began is not None and began.line != mark.line else ()
+        self.problems.append(Problem(self._inside(mark), "yaml-syntax", f"not YAML: {message}", hint, related))
+
+    def _inside(self, mark: Any) -> Location:
+        """A mark as a place; what is missing at the end of the file is missing after its last word."""
+        if self._text[mark.index :].strip():
+            return Location(self.file, mark.line + 1, mark.column + 1)
+        return _at(self.file, self._text.rstrip())
+
+
+def _in_our_words(what: str, before: str, at: str) -> tuple[str, str]:
+    """What a parser's complaint means and what to do, given what stands before it on the line, and the character."""
+    if "cannot start any token" in what:
+        tab = at == "\t"
+        return (
+            ("a tab cannot stand here", "use spaces")
+            if tab
+            else (f"a value cannot begin with {at!r}", "put it in quotes")
+        )
+    if "expected key" in what and before.strip():
+        return "something is left after the value", "put the whole text in quotes, or check the brackets"
+    for part, message, hint in _SYNTAX:
+        if part in what:
+            return message, hint
+    return what, "check indentation, colons, quotes and brackets here and just above"
 
 
 def _short(text: str) -> str:

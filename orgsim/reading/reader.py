@@ -102,7 +102,7 @@ def read_texts(files: Iterable[tuple[str, bytes]]) -> Ledger:
             reader.read_file(name, data)
     if reader.problems:
         raise OrgsimError(reader.problems)
-    return Ledger(reader.events, tuple(reader.people.values()), tuple(reader.sources.values()))
+    return Ledger(reader.events, reader.people.values(), reader.sources.values())
 
 
 class Reader:
@@ -127,14 +127,13 @@ class Reader:
             return
         self._file, self._organization = name, None
         self._composer = composer = Composer(text, name)
-        seen: list[str] = []
+        seen: set[str] = set()
         for key, node in composer.pairs():
             word = key.value
-            if seen and seen[-1] == "events" and word != "events":
+            if "events" in seen and word != "events":
                 hint = "move this above 'events:'"
-                self._tell(key, "events-not-last", f"the key {word!r} comes after the events", hint)
-            if word not in seen:
-                seen.append(word)
+                self._tell(key, "events-not-last", f"the key {_short(word)} comes after the events", hint)
+            seen.add(word)
             self._top(key, word, node)
         if "orgsim" not in seen and not composer.problems:
             where = Location(name, 1, 1)
@@ -148,8 +147,9 @@ class Reader:
         if word == "events":
             if node is None:
                 return
-            event = self._event(node) if isinstance(node, Mapping) else self._not_a(node, "an event is a mapping")
-            if event is not None:
+            if not isinstance(node, Mapping):
+                self._not_a(node, "write an event as '{date: ..., event: ..., ...}'")
+            elif (event := self._event(node)) is not None:
                 self.events.append(event)
         elif word == "orgsim":
             version = self._scalar(key, node, str)
@@ -198,7 +198,7 @@ class Reader:
         if plan is None:
             if kind is not None:
                 hint = did_you_mean(kind, KINDS) or _list(KINDS)
-                self._tell(pair[1], "unknown-event", f"there is no kind of event {_short(kind)}", hint)
+                self._tell(pair[1], "unknown-event-kind", f"there is no kind of event {_short(kind)}", hint)
             return None
         fields = self._fields(node, plan, node, kind)
         if fields is None:
@@ -224,11 +224,13 @@ class Reader:
     def _fields(self, node: Mapping, plan: Plan, place: Any, kind: str = "") -> dict[str, Any] | None:
         """The values of a mapping by field, or None after telling what is wrong with it."""
         known, found, before = plan.fields, {}, len(self.problems) + len(self._composer.problems)
+        unknown: list[str] = []
         for word, (key, value) in node.items.items():
             entry = known.get(word)
             if entry is None:
                 if word == "event" and kind:
                     continue
+                unknown.append(word)
                 self._unknown_key(key, word, plan, kind)
                 continue
             name, parse = entry
@@ -242,9 +244,12 @@ class Reader:
             else:
                 self._scalar(key, value, parse)
         for name in plan.required:
-            if name not in found and not _given(node, plan, name):
+            if name not in found and not _given(node, plan, name) and not _misspelled(name, unknown):
                 self._missing(place, name, repr(kind) if kind else "this")
-        return found if len(self.problems) + len(self._composer.problems) == before else None
+        if len(self.problems) + len(self._composer.problems) > before:
+            return None
+        # A required value may be missing without a word here: the composer has told why it refused it.
+        return found if all(name in found for name in plan.required) else None
 
     def _list(self, key: ScalarEvent, value: Node, word: str) -> tuple[Any, ...]:
         """One thing or a list of them: the names of a person, the sources of an event."""
@@ -313,6 +318,11 @@ class Reader:
 def _given(node: Mapping, plan: Plan, name: str) -> bool:
     """Whether the key of a field is there at all, be its value good or bad."""
     return any(plan.fields[word][0] == name for word in node.items if word in plan.fields)
+
+
+def _misspelled(name: str, unknown: list[str]) -> bool:
+    """Whether an unknown key is likely to be the one that is missing: one mistake is told once."""
+    return any(did_you_mean(word, (name,)) for word in unknown)
 
 
 def _list(words: Iterable[str]) -> str:

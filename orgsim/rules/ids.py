@@ -52,7 +52,10 @@ def id_is_taken(id_: str, noun: type, state: State) -> Refusal | None:
     if other is None or isinstance(other, noun):
         return None
     what = type(other).__name__.lower()
-    return Refusal("id-is-taken", f"{id_!r} is already the id of a {what}", "choose another id", about=(id_,))
+    first = other.events[0] if not isinstance(other, Person) else None
+    since = f" since {first.date}" if first is not None else ""
+    message = f"{id_!r} is already the id of a {what}{since}"
+    return Refusal("id-is-taken", message, "choose another id", places(first), (id_,))
 
 
 def post_is_abolished(post: Post) -> Refusal:

@@ -3,7 +3,7 @@
 from orgsim.events import Report
 from orgsim.lookups import by_rank, heads, open_post, organization_of
 from orgsim.model import Person, Post, Unit
-from orgsim.rules.ids import unknown_person, unknown_target
+from orgsim.rules.ids import unknown_person, unknown_target, unknown_unit
 from orgsim.rules.moves import post_transition
 from orgsim.rules.posts import reports_to_itself
 from orgsim.rules.refusal import Refusal, places
@@ -22,19 +22,19 @@ def post_of(id_: str, organization: str | None, state: State) -> Post | Refusal:
     first = posts[0].held_by(id_)
     places = {organization_of(state, post) for post in posts}
     if len(places) > 1 and not (first and first.primary):
-        return ambiguous_person(id_, posts)
+        return ambiguous_person(id_, posts, state)
     return posts[0]
 
 
 def has_no_post(person: str) -> Refusal:
     """A line given for a person means one of their posts, so the person must hold one."""
-    message = f"{person!r} holds no post then, and is not employed"
+    message = f"{person!r} holds no post on that day, and is not employed"
     return Refusal("has-no-post", message, "hire or appoint the person first, or name a post", about=(person,))
 
 
-def ambiguous_person(person: str, posts: list[Post]) -> Refusal:
+def ambiguous_person(person: str, posts: list[Post], state: State) -> Refusal:
     """A line given for a person with posts in several organizations must say which post is meant."""
-    names = ", ".join(repr(post.id) for post in posts)
+    names = ", ".join(f"{post.id!r} in {organization_of(state, post)!r}" for post in posts)
     message = f"{person!r} holds posts in several organizations: {names}"
     return Refusal("ambiguous-person", message, "name the post, or mark one appointment 'primary: true'", about=(person,))
 
@@ -68,12 +68,14 @@ def no_such_line(event: Report, post: Post, to: str) -> Refusal | None:
     if not event.end or any(line.to == to and line.dotted == dotted for line in post.lines):
         return None
     now = ", ".join(f"{'dotted' if line.dotted else 'solid'} to {line.to!r}" for line in post.lines) or "none"
-    message = f"{post.id!r} has no {event.line} line to {to!r} then; its lines: {now}"
+    message = f"{post.id!r} has no {event.line} line to {to!r} on {event.date}; its lines: {now}"
     return Refusal("no-such-line", message, "correct 'to' or 'line', or remove this")
 
 
 def check_report(event: Report, state: State) -> Refusal | None:
     """All that must hold for `report`."""
+    if event.organization is not None and state.index.ids.get(event.organization) != "unit":
+        return unknown_unit(event.organization, state)
     found = ends(event, state)
     if isinstance(found, Refusal):
         return found
@@ -107,5 +109,5 @@ def reporting_cycle(post: str, state: State) -> Refusal | None:
         return None
     message = "reporting lines run in a circle: " + " → ".join(map(repr, circle))
     lines = (open_post(state, id_) for id_ in circle[:-1])
-    places = places(*(p.line.event for p in lines if p is not None and p.line is not None))
-    return Refusal("reporting-cycle", message, "end or change one of these lines", places, tuple(circle))
+    where = places(*(p.line.event for p in lines if p is not None and p.line is not None))
+    return Refusal("reporting-cycle", message, "end or change one of these lines", where, tuple(circle))

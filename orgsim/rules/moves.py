@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from orgsim import transitions
-from orgsim.events import ChangeUnit, CloseUnit, Depart, EndLeave, Hire, OpenUnit, StartLeave
+from orgsim.events import ChangeUnit, CloseUnit, Depart, EndLeave, Event, Hire, OpenUnit, StartLeave
 from orgsim.model import Person, Post, Unit
 from orgsim.rules.ids import post_is_abolished, unit_is_closed, unknown_post, unknown_unit
 from orgsim.rules.refusal import Refusal, places
@@ -32,12 +32,12 @@ def post_is_held(post: Post) -> Refusal:
     return Refusal("post-is-held", f"post {post.id!r} is held by {who}", "vacate it first", places, about)
 
 
-def not_employed(person: str, organization: str | None, state: State) -> Refusal:
+def not_employed(person: str, organization: str | None, event: Event, state: State) -> Refusal:
     """Only somebody employed can leave, go on leave, or hold a post (seats on boards and committees aside)."""
     noun = state.person(person)
     elsewhere = [e.organization for e in noun.employments] if noun else []
     where = f" in {organization!r}" if organization else ""
-    message = f"{person!r} is not employed{where} then"
+    message = f"{person!r} is not employed{where} on {event.date}"
     if elsewhere:
         message += f", but in {', '.join(map(repr, elsewhere))}"
     return Refusal("not-employed", message, "hire the person first, or correct the date", about=(person,))
@@ -63,7 +63,7 @@ def already_on_leave(event: StartLeave, state: State) -> Refusal:
 
 def not_on_leave(event: EndLeave, _state: State) -> Refusal:
     """A leave ends that has started."""
-    return Refusal("not-on-leave", f"{event.person!r} is not on leave then", "start the leave first")
+    return Refusal("not-on-leave", f"{event.person!r} is not on leave on {event.date}", "start the leave first")
 
 
 def person_transition(event: Hire | Depart | StartLeave | EndLeave, state: State) -> Refusal | None:
@@ -78,7 +78,7 @@ def person_transition(event: Hire | Depart | StartLeave | EndLeave, state: State
     if not isinstance(rule, str):
         return None
     if rule == "not-employed":
-        return not_employed(event.person, organization, state)
+        return not_employed(event.person, organization, event, state)
     return _PERSON_REFUSALS[rule](event, state)
 
 
@@ -100,7 +100,7 @@ def post_stage(post: Post | None) -> str:
     taken = post.taken
     if post.seats != "any" and taken >= post.seats:
         return "full"
-    return "partly held" if taken else "vacant"
+    return "partly held" if taken else "covered"
 
 
 def post_transition(id_: str, kind: str, state: State) -> Refusal | None:
@@ -115,6 +115,8 @@ def post_move(id_: str, post: Post | None, kind: str, state: State) -> Refusal |
         return None
     if post is None:
         return unknown_post(id_, state)
+    if rule == "does-not-hold":
+        return None  # the rule itself says who does not hold it
     return _POST_REFUSALS[rule](post)
 
 

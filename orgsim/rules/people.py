@@ -2,10 +2,12 @@
 
 from orgsim.errors import did_you_mean
 from orgsim.events import Appoint, ChangePerson, Depart, EndLeave, Hire, StartLeave, Vacate
-from orgsim.lookups import is_body, organization_of
+from orgsim.lookups import employer_of
 from orgsim.model import Person, Post
+from orgsim.model import personal_post as personal_id
 from orgsim.rules.ids import id_is_taken, unknown_person, unknown_unit
 from orgsim.rules.moves import not_employed, person_transition, post_move
+from orgsim.rules.posts import personal_post
 from orgsim.rules.refusal import Refusal, places
 from orgsim.rules.units import not_an_organization
 from orgsim.timeline import State
@@ -13,14 +15,15 @@ from orgsim.timeline import State
 
 def check_hire(event: Hire, state: State) -> Refusal | None:
     """All that must hold for `hire`."""
-    refusal = (
-        id_is_taken(event.person, Person, state)
-        or not_an_organization(event.organization, state)
-        or person_transition(event, state)
-    )
-    if refusal is None and event.name is None and state.index.people and state.get(event.person) is None:
+    noun = state.get(event.person)
+    if noun is not None and not isinstance(noun, Person):
+        return id_is_taken(event.person, Person, state)
+    refusal = not_an_organization(event.organization, state)
+    if refusal is None and noun is not None and noun.employments:
+        refusal = person_transition(event, state)
+    if refusal is None and noun is None and event.name is None and state.index.people:
         refusal = unknown_person(event.person, state)
-    return refusal or id_is_taken(f"{event.person}/{event.organization}", Post, state)
+    return refusal or id_is_taken(personal_id(event.person, event.organization), Post, state)
 
 
 def check_depart(event: Depart, state: State) -> Refusal | None:
@@ -71,19 +74,11 @@ def does_not_hold(event: Vacate, post: Post) -> Refusal | None:
     if any(h.person == event.person and h.holder == event.holder for h in post.holders):
         return None
     who = event.person or event.holder
-    held = ", ".join(repr(h.person or h.holder) for h in post.holders) or "nobody"
-    message = f"{who!r} does not hold {event.post!r} then; {held} does"
+    held = ", ".join(f"{h.person or h.holder!r} does, since {h.since}" for h in post.holders) or "nobody does"
+    message = f"{who!r} does not hold {event.post!r} on {event.date}; {held}"
     hint = did_you_mean(who or "", [h.person for h in post.holders if h.person])
-    return Refusal("does-not-hold", message, hint or "appoint first, or correct the date")
-
-
-def personal_post(post: Post) -> Refusal | None:
-    """A person's own post is theirs while employed: it is not vacated, nor given to anybody else."""
-    if post.personal is None:
-        return None
-    message = f"{post.id!r} is the personal post of {post.personal!r}"
-    hint = "let the person depart, or appoint them to another post; for somebody else, create a post"
-    return Refusal("personal-post", message, hint, about=(post.id,))
+    related = places(*(h.event for h in post.holders), *([post.vacated] if post.vacant else []))
+    return Refusal("does-not-hold", message, hint or "appoint first, or correct the date", related)
 
 
 def check_appoint(event: Appoint, state: State) -> Refusal | None:
@@ -96,10 +91,10 @@ def check_appoint(event: Appoint, state: State) -> Refusal | None:
     if refusal is not None or post is None:
         return refusal
     refusal = already_holds(event, post) or personal_post(post)
-    if refusal is None and person is not None and not is_body(state, post.unit):
-        employer = organization_of(state, post)
-        if person.employment(employer) is None:
-            refusal = not_employed(person.id, employer, state)
+    if refusal is None and person is not None:
+        employer = employer_of(state, post)
+        if employer is not None and person.employment(employer) is None:
+            refusal = not_employed(person.id, employer, event, state)
     return refusal or post_is_full(event, post)
 
 

@@ -24,9 +24,9 @@ def post_has_reports(post: str, state: State) -> Refusal | None:
         return None
     shown = some([p.id for p in below])
     verb = "still reports" if len(below) == 1 else "still report"
-    places = places(*(line.event for p in below[:3] for line in p.lines if line.to == post))
+    where = places(*(line.event for p in below[:3] for line in p.lines if line.to == post))
     hint = "let them report to somebody else first"
-    return Refusal("post-has-reports", f"{shown} {verb} to {post!r}", hint, places, (post,))
+    return Refusal("post-has-reports", f"{shown} {verb} to {post!r}", hint, where, (post,))
 
 
 def seats_below_holders(event: ChangePost, state: State) -> Refusal | None:
@@ -35,8 +35,8 @@ def seats_below_holders(event: ChangePost, state: State) -> Refusal | None:
     if post is None or event.seats is None or event.seats == "any" or event.seats >= post.taken:
         return None
     message = f"post {event.post!r} has {post.taken} holders, more than {event.seats} seats"
-    places = places(*(h.event for h in post.holders))
-    return Refusal("seats-below-holders", message, "vacate first", places)
+    where = places(*(h.event for h in post.holders))
+    return Refusal("seats-below-holders", message, "vacate first", where)
 
 
 def _reports_to(event: CreatePost | ChangePost, state: State) -> Refusal | None:
@@ -63,17 +63,40 @@ def check_create_post(event: CreatePost, state: State) -> Refusal | None:
 
 def check_change_post(event: ChangePost, state: State) -> Refusal | None:
     """All that must hold for `change-post`."""
+    post = state.post(event.post)
     refusal = post_transition(event.post, event.kind, state)
-    if refusal is None and event.unit is not None:
-        post = state.post(event.post)
-        refusal = unknown_unit(event.unit, state)
-        if refusal is None and post is not None and post.holders:
-            refusal = crosses_organizations(event.post, post.unit, event.unit, state)
+    if refusal is None and post is not None and (event.title or event.unit or event.seats):
+        refusal = personal_post(post)
+    if refusal is None and post is not None and event.unit is not None:
+        refusal = unknown_unit(event.unit, state) or _moves(post, event.unit, state)
     if refusal is None and event.heads is not None and event.heads != "none":
         refusal = unknown_unit(event.heads, state)
     return refusal or seats_below_holders(event, state) or _reports_to(event, state)
 
 
+def _moves(post: Post, to: str, state: State) -> Refusal | None:
+    """A held post stays where its holders are employed."""
+    unit = state.unit(to)
+    if not post.holders or unit is None:
+        return None
+    refusal = crosses_organizations(post.id, post.unit, to, state)
+    home = state.unit(post.unit)
+    if refusal is None and home is not None and home.is_body != unit.is_body:
+        message = f"{post.id!r} is held, and only one of {post.unit!r} and {to!r} is a board or committee"
+        refusal = Refusal("body-has-members", message, "vacate first, and appoint again afterwards", about=(post.id,))
+    return refusal
+
+
+def personal_post(post: Post) -> Refusal | None:
+    """A person's own post is theirs while employed: it is not vacated, given to another, retitled or moved."""
+    if post.personal is None:
+        return None
+    message = f"{post.id!r} is the personal post of {post.personal!r}, who has it while employed"
+    hint = "let the person depart, or appoint them to another post; for somebody else, create a post"
+    return Refusal("personal-post", message, hint, about=(post.id,))
+
+
 def check_abolish_post(event: AbolishPost, state: State) -> Refusal | None:
     """All that must hold for `abolish-post`."""
-    return post_transition(event.post, event.kind, state) or post_has_reports(event.post, state)
+    refusal = post_transition(event.post, event.kind, state)
+    return refusal or post_has_reports(event.post, state)

@@ -2,7 +2,7 @@
 
 from orgsim.events import ChangeUnit, CloseUnit, OpenUnit
 from orgsim.lookups import open_post, open_unit, reporters, root_of
-from orgsim.model import Unit
+from orgsim.model import BODIES, Unit
 from orgsim.rules.ids import id_is_taken, unknown_unit
 from orgsim.rules.moves import unit_transition
 from orgsim.rules.refusal import Refusal, some
@@ -10,11 +10,10 @@ from orgsim.timeline import State
 
 def not_an_organization(id_: str, state: State) -> Refusal | None:
     """An employer is an organization: an open unit without a parent."""
-    refusal = unknown_unit(id_, state)
-    if refusal is not None:
-        return refusal
     unit = state.unit(id_)
-    if unit is None or unit.parent is None:
+    if unit is None or not unit.open:
+        return unknown_unit(id_, state)
+    if unit.parent is None:
         return None
     message = f"{id_!r} is part of {unit.parent!r}, not an organization"
     return Refusal("not-an-organization", message, f"name the organization: {root_of(state, id_)!r}", about=(id_,))
@@ -28,7 +27,8 @@ def unit_in_itself(unit: str, under: str, state: State) -> Refusal | None:
         at = noun.parent if noun else None
     if at is None:
         return None
-    return Refusal("unit-in-itself", f"{under!r} is {unit!r} or below it", "name another unit", about=(unit, under))
+    where = "itself" if unit == under else f"{under!r}, which lies below it"
+    return Refusal("unit-in-itself", f"{unit!r} cannot move into {where}", "name another unit", about=(unit, under))
 
 
 def crosses_organizations(what: str, here: str, there: str, state: State) -> Refusal | None:
@@ -36,7 +36,8 @@ def crosses_organizations(what: str, here: str, there: str, state: State) -> Ref
     home, away = root_of(state, here), root_of(state, there)
     if home == away:
         return None
-    message = f"{what!r} belongs to {home!r}, and {there!r} to {away!r}"
+    where = f"to {there!r}" if there == away else f"to {there!r}, which belongs to {away!r}"
+    message = f"{what!r} belongs to {home!r}, so it cannot move {where}"
     hint = "merge the organization with 'close-unit' and 'into', or create it anew there and hire the people"
     return Refusal("crosses-organizations", message, hint, about=(what,))
 
@@ -57,6 +58,21 @@ def unit_not_empty(event: CloseUnit, state: State) -> Refusal | None:
     return Refusal("unit-not-empty", f"unit {unit!r} still has {some(left)}", hint, about=(unit, *left))
 
 
+def body_has_members(unit: str, *, becomes_body: bool, state: State) -> Refusal | None:
+    """Members of a board or committee need no employment, so held posts do not pass between a body and another unit."""
+    noun = state.unit(unit)
+    if noun is None or noun.is_body == becomes_body:
+        return None
+    posts = (open_post(state, id_) for id_ in state.index.posts_of_unit.get(unit, ()))
+    held = [post.id for post in posts if post is not None and post.unit == unit and post.holders]
+    if not held:
+        return None
+    what = "is a board or committee" if noun.is_body else "is no board or committee"
+    message = f"{unit!r} {what}, and {some(held)} {'is' if len(held) == 1 else 'are'} held"
+    hint = "vacate first, and appoint again afterwards"
+    return Refusal("body-has-members", message, hint, about=(unit, *held))
+
+
 def check_open_unit(event: OpenUnit, state: State) -> Refusal | None:
     """All that must hold for `open-unit`."""
     return (
@@ -69,12 +85,15 @@ def check_open_unit(event: OpenUnit, state: State) -> Refusal | None:
 def check_change_unit(event: ChangeUnit, state: State) -> Refusal | None:
     """All that must hold for `change-unit`."""
     refusal = unit_transition(event, state)
+    if refusal is None and event.unit_kind is not None:
+        refusal = body_has_members(event.unit, becomes_body=event.unit_kind in BODIES, state=state)
     if refusal is not None or event.parent is None:
         return refusal
-    refusal = unknown_unit(event.parent, state) or unit_in_itself(event.unit, event.parent, state)
-    if refusal is None and state.index.people_of.get(root_of(state, event.unit)):
-        refusal = crosses_organizations(event.unit, event.unit, event.parent, state)
-    return refusal
+    return (
+        unknown_unit(event.parent, state)
+        or unit_in_itself(event.unit, event.parent, state)
+        or crosses_organizations(event.unit, event.unit, event.parent, state)
+    )
 
 
 def check_close_unit(event: CloseUnit, state: State) -> Refusal | None:
@@ -85,7 +104,9 @@ def check_close_unit(event: CloseUnit, state: State) -> Refusal | None:
     if event.into is None:
         return unit_not_empty(event, state)
     refusal = unknown_unit(event.into, state) or unit_in_itself(event.unit, event.into, state)
-    unit = state.unit(event.unit)
+    unit, into = state.unit(event.unit), state.unit(event.into)
     if refusal is None and unit is not None and unit.parent is not None:
         refusal = crosses_organizations(event.unit, event.unit, event.into, state)
+    if refusal is None and into is not None:
+        refusal = body_has_members(event.unit, becomes_body=into.is_body, state=state)
     return refusal

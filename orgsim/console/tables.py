@@ -1,0 +1,154 @@
+"""Histories, evidence, differences and search results as lines and tables for the terminal."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from orgsim.chart import OrgChart
+from orgsim.console.terminal import safe, styled
+from orgsim.diff import Change, Diff
+from orgsim.events import Event
+from orgsim.model import Source
+from orgsim.phrases import Name, name_from, phrase
+from orgsim.story import Entry, Evidence
+
+_CHANGE = {
+    "joined": "green",
+    "left": "red",
+    "promoted": "green",
+    "vacated": "red",
+    "post-closed": "red",
+    "unit-closed": "red",
+    "post-opened": "green",
+    "unit-opened": "green",
+}
+
+
+def plain_table(*headers: str) -> Table:
+    """A table without boxes: columns, a thin head, nothing else."""
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    for header in headers:
+        table.add_column(header, overflow="fold")
+    return table
+
+
+def found_table(found: Iterable[tuple[str, str, str]]) -> Table:
+    """What `find` found: id, what it is, name."""
+    table = plain_table("id", "is a", "name")
+    for id_, noun, name in found:
+        table.add_row(styled(id_, "cyan"), noun, styled(name))
+    return table
+
+
+# ------------------------------------------------------------------------------------------------------------ history
+
+
+def history_lines(entries: Sequence[Entry], name: Name, sources: dict[str, Source]) -> RenderableType:
+    """A history: one event a row, with what counts against it, and who says so beneath."""
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="cyan")
+    table.add_column(overflow="fold")
+    for entry in entries:
+        event = entry.event
+        text = styled(_sentence(phrase(event, name)))
+        if entry.status == "asserted":
+            text = Text("seen: ", style="dim").append_text(text)
+        elif entry.status != "applied":
+            text.append(f" [{entry.status}]", style="yellow")
+        if event.certainty != "stated":
+            text.append(f" [{event.certainty}]", style="yellow")
+        table.add_row(safe(_when(event.date.text)), text)
+        table.add_row("", _source_line(event, sources))
+    return table
+
+
+def _when(text: str) -> str:
+    return f"by {text[2:]}" if text.startswith("..") else text.replace("..", " to ")
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _source_line(event: Event, sources: dict[str, Source]) -> Text:
+    """Since when it is known, from which document and line, and where it stands in the ledger."""
+    parts = [f"known {event.known}"] if event.known != event.date.day else []
+    parts += [_cite(event, sources)] if event.source else []
+    parts += [f"note: {safe(' '.join(event.note.split()))}"] if event.note else []
+    parts += [safe(str(event.where))] if event.where is not None else []
+    return Text(" · ".join(parts), style="dim")
+
+
+def _cite(event: Event, sources: dict[str, Source]) -> str:
+    """The documents with their lines, and the words of the first."""
+    places = []
+    for ref in event.source:
+        source = sources.get(ref.id)
+        published = f" ({source.published})" if source is not None and source.published else ""
+        line = f" line {ref.line}" if ref.line is not None else ""
+        page = f" page {ref.page}" if ref.page is not None else ""
+        places.append(f"{ref.id}{published}{line}{page}")
+    quote = next((ref.quote for ref in event.source if ref.quote), None)
+    return safe("; ".join(places)) + (f" “{safe(quote)}”" if quote else "")
+
+
+# --------------------------------------------------------------------------------------------------------- evidence
+
+
+def why_lines(found: Sequence[Evidence], chart: OrgChart, sources: dict[str, Source]) -> RenderableType:
+    """What is true of somebody or something, each with the events that say so."""
+    name = name_from(chart.get)
+    lines: list[RenderableType] = []
+    for evidence in found:
+        head = styled(_sentence(evidence.statement), "bold")
+        if evidence.certainty not in ("stated", "unknown"):
+            head.append(f"  [{evidence.certainty}]", style="yellow")
+        if evidence.last_evidence is not None:
+            head.append(f"  last evidence {evidence.last_evidence}", style="dim")
+        lines.append(head)
+        lines += [_because(event, name, sources, "") for event in evidence.events]
+        lines += [_because(event, name, sources, "another account: ") for event in evidence.rivals]
+    return Group(*lines)
+
+
+def _because(event: Event, name: Name, sources: dict[str, Source], prefix: str) -> Table:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    text = Text(prefix, style="yellow").append_text(styled(f"{_when(event.date.text)}: {_sentence(phrase(event, name))}"))
+    text.append("\n").append_text(_source_line(event, sources))
+    grid.add_row("  ·", text)
+    return grid
+
+
+# ------------------------------------------------------------------------------------------------------- differences
+
+
+def diff_table(found: Diff, old: OrgChart, new: OrgChart) -> RenderableType:
+    """What differs, by kind: who or what, and from what to what."""
+    if not found.changes:
+        return Text("nothing differs", style="dim")
+    name = name_from(new.get, old.get)
+    table = plain_table("", "who or what", "was", "is")
+    for change in found.changes:
+        style = _CHANGE.get(change.kind, "cyan")
+        was, now = (", ".join(_shown(change, part, name)) for part in (change.before, change.after))
+        table.add_row(Text(change.kind, style=style), styled(name(change.subject)), styled(was), styled(now))
+    return table
+
+
+def _shown(change: Change, part: tuple[str, ...], name: Name) -> list[str]:
+    if change.kind in ("retitled", "renamed", "unit-renamed", "post-changed", "unit-changed", "post-opened", "post-closed"):
+        return list(part)
+    return [{"none": "nobody", "unknown": "not known"}.get(id_) or name(id_) for id_ in part]
+
+
+def title(at: dt.date, known: dt.date | None, *, today: bool) -> Text:
+    """The line above a chart: its date, and what was known when."""
+    text = Text(f"{at}", style="bold")
+    text.append(" (today)" if today else "", style="dim")
+    text.append(f"  as known on {known}" if known else "", style="yellow")
+    return text

@@ -1,0 +1,34 @@
+"""The terminal: one console for stdout, and data made safe to print."""
+
+import os
+import sys
+import unicodedata
+
+from rich.console import Console
+from rich.text import Text
+
+PLAIN_WIDTH = 100
+"""Columns when the output is no terminal, so that files and pipes look the same everywhere."""
+
+
+def console() -> Console:
+    """A console for stdout: the terminal's width and colors, or plain text of a fixed width in a pipe."""
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PLAIN_WIDTH
+    return Console(width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def safe(text: str) -> str:
+    """Text with control and direction-changing characters made visible, so that data cannot drive the terminal."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or _harmless(char) else f"\\u{ord(char):04x}" for char in text)
+
+
+def _harmless(char: str) -> bool:
+    # Joiners and marks inside words of many scripts are not "printable" to Python, but belong to the name.
+    return char in "\u200c\u200d\u200e\u200f" or unicodedata.category(char) in ("Mn", "Mc", "Zs")
+
+
+def styled(text: str, style: str = "") -> Text:
+    """Safe text in a style; never markup."""
+    return Text(safe(text), style=style)

@@ -1,0 +1,146 @@
+"""The org chart as a tree in the terminal: who reports to whom, with gaps, acting, leave and dotted lines visible."""
+
+from collections.abc import Iterable
+
+from rich.text import Text
+from rich.tree import Tree
+
+from orgsim.chart import OrgChart
+from orgsim.console.terminal import safe, styled
+from orgsim.lookups import heads, manager_post, organization_of
+from orgsim.model import Appointment, Person, Post, Unit
+
+MAX_LINES = 400
+"""How many posts are drawn; what is below is counted instead."""
+
+
+def chart_trees(chart: OrgChart, organization: str | None = None, *, full: bool = False) -> list[Tree]:
+    """One tree for each organization, or for the one given."""
+    units = chart.organizations if organization is None else (chart.unit(organization),)
+    return [_Drawing(chart, unit, MAX_LINES if not full else 10**9).tree() for unit in units]
+
+
+class _Drawing:
+    """One organization being drawn."""
+
+    def __init__(self, chart: OrgChart, unit: Unit, room: int) -> None:
+        self.chart, self.unit, self.room = chart, unit, room
+        self.posts = [post for post in chart.posts if organization_of(chart, post) == unit.id]
+        self.below: dict[str, list[Post]] = {}
+        self.tops: list[Post] = []
+        self.unknown: list[Post] = []
+        for post in self.posts:
+            above = manager_post(chart, post)
+            if above is not None:
+                self.below.setdefault(above.id, []).append(post)
+            elif post.line is not None:
+                self.tops.append(post)
+            else:
+                self.unknown.append(post)
+
+    def tree(self) -> Tree:
+        tree = Tree(self._title(), guide_style="dim")
+        bodies = [post for post in self.unknown if self._in_body(post)]
+        for unit in self._units_of(bodies):
+            node = tree.add(styled(unit.name, "bold"))
+            self._add(node, [post for post in bodies if post.unit == unit.id])
+        self._add(tree, self.tops)
+        leaders = [post for post in self.unknown if post not in bodies and self.below.get(post.id)]
+        loose = [post for post in self.unknown if post not in bodies and not self.below.get(post.id)]
+        if leaders or loose:
+            node = tree.add(Text("whom they report to is not known", style="dim italic")) if self.tops else tree
+            self._add(node, leaders)
+            self._add_loose(node, loose)
+        return tree
+
+    def _title(self) -> Text:
+        people = self.chart.headcount(self.unit.id)
+        vacant = sum(post.vacant and post.seats != "any" for post in self.posts)
+        text = styled(self.unit.name, "bold")
+        text.append(f"  {people} employed · {len(self.posts)} posts · {vacant} vacant", style="dim")
+        return text
+
+    def _in_body(self, post: Post) -> bool:
+        unit = self.chart.get(post.unit)
+        return isinstance(unit, Unit) and unit.is_body
+
+    def _units_of(self, posts: Iterable[Post]) -> list[Unit]:
+        return [self.chart.unit(id_) for id_ in dict.fromkeys(post.unit for post in posts)]
+
+    def _add_loose(self, node: Tree, posts: list[Post]) -> None:
+        """Posts with no line in or out, by unit."""
+        here = [post for post in posts if post.unit == self.unit.id]
+        self._add(node, here)
+        for unit in self._units_of(post for post in posts if post.unit != self.unit.id):
+            branch = node.add(styled(unit.name, "dim"))
+            self._add(branch, [post for post in posts if post.unit == unit.id])
+
+    def _add(self, node: Tree, posts: list[Post]) -> None:
+        for at, post in enumerate(posts):
+            if self.room <= 0:
+                left = sum(1 + self._size(other) for other in posts[at:])
+                node.add(Text(f"… {left} more posts; --full shows them", style="dim"))
+                return
+            self.room -= 1
+            branch = node.add(self._post(post))
+            self._add(branch, self.below.get(post.id, []))
+
+    def _size(self, post: Post) -> int:
+        waiting, count = list(self.below.get(post.id, [])), 0
+        while waiting:
+            count += 1
+            waiting += self.below.get(waiting.pop().id, [])
+        return count
+
+    # ------------------------------------------------------------------------------------------------------ one post
+
+    def _post(self, post: Post) -> Text:
+        text = Text()
+        if post.personal is None:
+            text.append(safe(post.title), style="bold" if post.critical else "")
+            text.append("  ")
+        names = [self._holder(post, holder) for holder in post.holders]
+        if post.vacant and post.seats != "any":
+            names.insert(0, self._vacancy(post))
+        text.append(Text(", ").join(names) if names else Text("nobody", style="dim"))
+        text.append(self._notes(post))
+        return text
+
+    def _vacancy(self, post: Post) -> Text:
+        text = Text("VACANT", style="bold red")
+        if post.vacated is not None:
+            text.append(f" since {post.vacated.date}", style="red")
+            if self.chart.certainty(post.vacated) != "stated":
+                text.append(f" ({self.chart.certainty(post.vacated)})", style="yellow")
+        return text
+
+    def _holder(self, post: Post, holder: Appointment) -> Text:
+        if holder.person is None:
+            who = "somebody" if holder.seats == 1 else f"{holder.seats} people"
+            return Text(f"{who}, not named", style="italic")
+        person = self.chart.get(holder.person)
+        text = styled(person.name if isinstance(person, Person) else holder.person, "cyan")
+        if holder.acting:
+            text.append(" (acting)", style="magenta")
+        if isinstance(person, Person) and person.leave is not None:
+            text.append(f" (on leave since {person.leave.since})", style="yellow")
+        if post.personal is None:
+            since = f"seen {holder.since.last}, since unknown" if holder.since.is_open else f"since {holder.since}"
+            text.append(f" {since}", style="dim")
+        certainty = self.chart.holding_certainty(post, holder)
+        if certainty != "stated":
+            text.append(f" [{certainty}]", style="yellow")
+        return text
+
+    def _notes(self, post: Post) -> Text:
+        notes = []
+        line = post.line
+        if line is not None and line.to != "none" and isinstance(self.chart.get(line.to), Unit):
+            unit = self.chart.unit(line.to)
+            if not heads(self.chart, unit.id):
+                notes.append(f"reports to {safe(unit.name)}")
+        for dotted in post.lines:
+            if dotted.dotted:
+                to = self.chart.get(dotted.to)
+                notes.append(f"┄ {safe(to.title if isinstance(to, Post) else to.name if to else dotted.to)}")
+        return Text(f"  · {' · '.join(notes)}" if notes else "", style="dim")

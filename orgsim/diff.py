@@ -1,0 +1,223 @@
+"""What differs between two charts, in the words of the field: joined, left, promoted, moved, re-parented, ...
+
+The charts may be of two dates, or of one date as known on two days.
+"""
+
+from collections.abc import Iterator
+
+import attrs
+
+from orgsim.chart import OrgChart
+from orgsim.lookups import employer_of
+from orgsim.model import Noun, Person, Post, Unit
+
+KINDS = (
+    "joined",
+    "left",
+    "promoted",
+    "moved",
+    "appointed",
+    "vacated",
+    "acting",
+    "leave-started",
+    "leave-ended",
+    "renamed",
+    "post-opened",
+    "post-closed",
+    "retitled",
+    "re-parented",
+    "re-lined",
+    "post-changed",
+    "unit-opened",
+    "unit-closed",
+    "unit-moved",
+    "unit-renamed",
+    "unit-changed",
+    "restated",
+)
+"""Every class of change, in the order in which they are told."""
+
+
+@attrs.frozen
+class Change:
+    """One difference: its kind, the id it is about, and what it was and is (ids or texts)."""
+
+    kind: str
+    subject: str
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Diff:
+    """All differences from one chart to another; `apply` turns the one into the other.
+
+    `changes` are the differences a chart shows, `restated` where only the telling differs (a date, a source);
+    `nouns` are all, with what was and what is.
+    """
+
+    changes: tuple[Change, ...]
+    nouns: dict[str, tuple[Noun | None, Noun | None]] = attrs.field(repr=False)
+
+    def __bool__(self) -> bool:
+        """True when anything differs."""
+        return bool(self.nouns)
+
+    def of(self, kind: str) -> tuple[Change, ...]:
+        """The changes of one kind."""
+        return tuple(change for change in self.changes if change.kind == kind)
+
+    def apply(self, chart: OrgChart) -> OrgChart:
+        """The chart with every difference made."""
+
+        def get(id_: str) -> Noun | None:
+            return self.nouns[id_][1] if id_ in self.nouns else chart.get(id_)
+
+        return attrs.evolve(chart, get=get)
+
+
+def diff(old: OrgChart, new: OrgChart) -> Diff:
+    """What differs from `old` to `new`, two charts of one ledger."""
+    nouns: dict[str, tuple[Noun | None, Noun | None]] = {}
+    for id_ in new.index.ids:
+        before, after = old.get(id_), new.get(id_)
+        if before is not after and before != after:
+            nouns[id_] = (before, after)
+    changes: list[Change] = []
+    for id_, (before, after) in nouns.items():
+        found = list(_classify(id_, before, after, old, new))
+        if not found and _is_seen(before) and _is_seen(after):
+            found = [Change("restated", id_)]
+        changes += found
+    changes.sort(key=lambda change: KINDS.index(change.kind))
+    return Diff(tuple(changes), nouns)
+
+
+def _classify(id_: str, before: Noun | None, after: Noun | None, old: OrgChart, new: OrgChart) -> Iterator[Change]:
+    sample = after if after is not None else before
+    if isinstance(sample, Person):
+        first = before if isinstance(before, Person) else Person(id_, sample.name)
+        last = after if isinstance(after, Person) else Person(id_, sample.name)
+        yield from _person(first, last, old, new)
+    elif isinstance(sample, Post):
+        first_post = before if isinstance(before, Post) and before.open else None
+        last_post = after if isinstance(after, Post) and after.open else None
+        yield from _post(id_, first_post, last_post)
+    elif isinstance(sample, Unit):
+        first_unit = before if isinstance(before, Unit) and before.open else None
+        last_unit = after if isinstance(after, Unit) and after.open else None
+        yield from _unit(id_, first_unit, last_unit)
+
+
+def _is_seen(noun: Noun | None) -> bool:
+    """Whether a chart shows a noun: personal posts are told with their people."""
+    if isinstance(noun, Post):
+        return noun.open and noun.personal is None
+    if isinstance(noun, Unit):
+        return noun.open
+    return noun is not None and bool(noun.employments or noun.posts)
+
+
+def _employers(person: Person) -> tuple[str, ...]:
+    return tuple(employment.organization for employment in person.employments)
+
+
+def _held(person: Person, chart: OrgChart, *, acting: bool) -> dict[str, Post]:
+    """The posts a person holds, personal ones aside, by id."""
+    held: dict[str, Post] = {}
+    for id_ in person.posts:
+        post = chart.get(id_)
+        holder = post.held_by(person.id) if isinstance(post, Post) else None
+        if isinstance(post, Post) and holder is not None and holder.acting == acting and post.personal is None:
+            held[id_] = post
+    return held
+
+
+def _person(before: Person, after: Person, old: OrgChart, new: OrgChart) -> Iterator[Change]:
+    was, now = _employers(before), _employers(after)
+    for employer in now:
+        if employer not in was:
+            yield Change("joined", after.id, (), (employer,))
+    for employer in was:
+        if employer not in now:
+            yield Change("left", after.id, (employer,), ())
+    yield from _posts_held(before, after, old, new)
+    covered, covers = (_held(p, chart, acting=True) for p, chart in ((before, old), (after, new)))
+    if covered.keys() != covers.keys():
+        yield Change("acting", after.id, tuple(covered), tuple(covers))
+    if before.leave is None and after.leave is not None:
+        yield Change("leave-started", after.id)
+    if before.leave is not None and after.leave is None:
+        yield Change("leave-ended", after.id)
+    if before.name != after.name:
+        yield Change("renamed", after.id, (before.name,), (after.name,))
+
+
+def _posts_held(before: Person, after: Person, old: OrgChart, new: OrgChart) -> Iterator[Change]:
+    had, has = _held(before, old, acting=False), _held(after, new, acting=False)
+    lost = {id_: post for id_, post in had.items() if id_ not in has}
+    won = {id_: post for id_, post in has.items() if id_ not in had}
+    for gained in won.values():
+        # A move is from one post to another of the same employer; what is left over was vacated.
+        employer = employer_of(new, gained)
+        from_ = next((post for post in lost.values() if employer_of(old, post) == employer), None)
+        if from_ is None:
+            yield Change("appointed", after.id, (), (gained.id,))
+        else:
+            del lost[from_.id]
+            yield Change(_direction(from_, gained, old, new), after.id, (from_.id,), (gained.id,))
+    for post in lost.values():
+        yield Change("vacated", after.id, (post.id,), ())
+
+
+def _direction(from_: Post, to: Post, old: OrgChart, new: OrgChart) -> str:
+    """`promoted` when the new post is above the old one, or nearer to the same top; else `moved`."""
+    above, below = old.chain(from_.id), new.chain(to.id)
+    if any(post.id == to.id for post in above):
+        return "promoted"
+    top_before = above[-1].id if above else from_.id
+    top_after = below[-1].id if below else to.id
+    return "promoted" if top_before == top_after and len(below) < len(above) else "moved"
+
+
+def _post(id_: str, before: Post | None, after: Post | None) -> Iterator[Change]:
+    if before is None or after is None:
+        if (after or before or Post("", "", "")).personal is not None:
+            return
+        if after is not None:
+            yield Change("post-opened", id_, (), (after.title,))
+        elif before is not None:
+            yield Change("post-closed", id_, (before.title,), ())
+        return
+    if before.title != after.title:
+        yield Change("retitled", id_, (before.title,), (after.title,))
+    if before.unit != after.unit:
+        yield Change("moved", id_, (before.unit,), (after.unit,))
+    to_before, to_after = (post.line.to if post.line else "unknown" for post in (before, after))
+    if to_before != to_after:
+        yield Change("re-parented", id_, (to_before,), (to_after,))
+    dotted_before, dotted_after = (tuple(x.to for x in post.lines if x.dotted) for post in (before, after))
+    if set(dotted_before) != set(dotted_after):
+        yield Change("re-lined", id_, dotted_before, dotted_after)
+    for name in ("seats", "level", "critical", "heads"):
+        was, now = getattr(before, name), getattr(after, name)
+        if was != now:
+            yield Change("post-changed", id_, (f"{name} {was}",), (f"{name} {now}",))
+    unnamed_before, unnamed_after = (sum(h.seats for h in p.holders if h.person is None) for p in (before, after))
+    if unnamed_before != unnamed_after:
+        yield Change("post-changed", id_, (f"{unnamed_before} unnamed",), (f"{unnamed_after} unnamed",))
+
+
+def _unit(id_: str, before: Unit | None, after: Unit | None) -> Iterator[Change]:
+    if before is None or after is None:
+        if after is not None:
+            yield Change("unit-opened", id_, (), (after.name,))
+        elif before is not None:
+            yield Change("unit-closed", id_, (before.name,), ())
+        return
+    if before.parent != after.parent:
+        yield Change("unit-moved", id_, (before.parent or "",), (after.parent or "",))
+    if before.name != after.name:
+        yield Change("unit-renamed", id_, (before.name,), (after.name,))
+    if before.kind != after.kind:
+        yield Change("unit-changed", id_, (before.kind,), (after.kind,))

@@ -1,0 +1,111 @@
+"""A ledger as YAML text that reads back as the same ledger, here and in any YAML 1.1 or 1.2 parser.
+
+One event per line.  Whatever a parser might take for something else than text is quoted.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import attrs
+
+from orgsim.events import Event, SourceRef
+from orgsim.ledger import Ledger
+from orgsim.model import Person, Source
+from orgsim.values import key_of, type_of
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_/-]*(?:[ .][A-Za-z0-9_/-]+)*")
+_BARE = ("day", "when", "yes-no", "count", "positive", "seats", "fraction")
+"""Types whose text needs no quotes: an editor may take it for a number, a boolean or a date, and so do we."""
+_MEANS_MORE = frozenset("y n yes no on off true false null none nan inf".split())
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def to_yaml(ledger: Ledger) -> str:
+    """The whole ledger as the text of one file."""
+    return "".join(_lines(ledger))
+
+
+def _lines(ledger: Ledger) -> Iterator[str]:
+    yield "orgsim: ledger/1\n"
+    if ledger.sources:
+        yield "sources:\n"
+        yield from (f"  {_text(source.id)}: {_flow(_declared(source))}\n" for source in ledger.sources)
+    if ledger.people:
+        yield "people:\n"
+        yield from (f"  {_text(person.id)}: {_flow(_declared(person))}\n" for person in ledger.people)
+    if ledger.events:
+        yield "events:\n"
+        yield from (f"- {_flow(_event(event))}\n" for event in ledger.events)
+
+
+def event_line(event: Event) -> str:
+    """One event as it stands in a file: a mapping on one line."""
+    return _flow(_event(event))
+
+
+def _flow(pairs: Iterable[tuple[str, str]]) -> str:
+    return "{" + ", ".join(f"{key}: {value}" for key, value in pairs) + "}"
+
+
+def _declared(noun: Person | Source) -> Iterator[tuple[str, str]]:
+    for field in attrs.fields(type(noun)):
+        value = getattr(noun, field.name)
+        if "type" not in field.metadata or value in (None, ()):
+            continue
+        if field.metadata["type"] == "names":
+            yield key_of(field), "[" + ", ".join(_text(name) for name in value) + "]"
+        else:
+            yield key_of(field), _value(field, value)
+
+
+def _event(event: Event) -> Iterator[tuple[str, str]]:
+    fields = {field.name: field for field in attrs.fields(type(event)) if "type" in field.metadata}
+    yield "date", event.date.text
+    if event.known != event.date.day or event.kind == "retract":
+        yield "known", event.known.isoformat()
+    yield "event", event.kind
+    own = [name for name in fields if name not in _COMMON]
+    for name in [*own, *_COMMON]:
+        if name in ("date", "known"):
+            continue
+        field, value = fields[name], getattr(event, name)
+        required = field.default is attrs.NOTHING
+        if value is None or (not required and value == field.default):
+            continue
+        yield key_of(field), _sources(value) if name == "source" else _value(field, value)
+
+
+_COMMON = tuple(field.name for field in attrs.fields(Event) if "type" in field.metadata)
+
+
+def _sources(sources: tuple[SourceRef, ...]) -> str:
+    texts = [_source(source) for source in sources]
+    return texts[0] if len(texts) == 1 else "[" + ", ".join(texts) + "]"
+
+
+def _source(source: SourceRef) -> str:
+    pairs = [
+        (field.name, _value(field, getattr(source, field.name)))
+        for field in attrs.fields(SourceRef)
+        if getattr(source, field.name) is not None
+    ]
+    return pairs[0][1] if len(pairs) == 1 else _flow(pairs)
+
+
+def _value(field: "attrs.Attribute[Any]", value: Any) -> str:
+    text = type_of(field).write(value)
+    return text if field.metadata["type"] in _BARE else _text(text)
+
+
+def _text(text: str) -> str:
+    """A scalar, quoted unless every parser reads it as this very text."""
+    if _PLAIN.fullmatch(text) and text.lower() not in _MEANS_MORE:
+        return text
+    return '"' + "".join(map(_escaped, text)) + '"'
+
+
+def _escaped(char: str) -> str:
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    return char if char.isprintable() else f"\\U{ord(char):08x}"
