@@ -1,2 +1,136 @@
-"""orgsim."""
+"""orgsim: a dated, sourced history of who holds which post and who reports to whom, replayed at any date.
+
+    import datetime as dt
+    import orgsim
+
+    ledger = orgsim.read("seeds/openai")
+    chart = ledger.chart(dt.date(2023, 11, 18), known=dt.date(2023, 11, 20))
+    chart.holder("ceo")
+
+Everything public is importable from here, and loaded when first used, so that importing orgsim costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from orgsim.chart import OrgChart
+    from orgsim.data import chart_data
+    from orgsim.dates import When, parse_day, parse_when
+    from orgsim.differences import Change, Diff, diff
+    from orgsim.errors import Location, OrgsimError, Problem, UnknownIdError
+    from orgsim.events import (
+        AbolishPost,
+        Appoint,
+        ChangePerson,
+        ChangePost,
+        ChangeUnit,
+        CloseUnit,
+        CreatePost,
+        Depart,
+        EndLeave,
+        Event,
+        Expect,
+        Hire,
+        OpenUnit,
+        Report,
+        Retract,
+        SourceRef,
+        StartLeave,
+        Vacate,
+    )
+    from orgsim.ledger import Ledger
+    from orgsim.model import Appointment, Employment, Leave, Person, Post, ReportingLine, Source, Unit
+    from orgsim.phrases import name_from, phrase
+    from orgsim.reading.reader import read, read_texts
+    from orgsim.schema import ledger_schema
+    from orgsim.story import Entry, Evidence, history, why
+    from orgsim.writing import event_line, to_yaml
+
+_HOMES = {
+    "chart": ("OrgChart",),
+    "data": ("chart_data",),
+    "dates": ("When", "parse_day", "parse_when"),
+    "differences": ("Change", "Diff", "diff"),
+    "errors": ("Location", "OrgsimError", "Problem", "UnknownIdError"),
+    "events": (
+        *("AbolishPost", "Appoint", "ChangePerson", "ChangePost", "ChangeUnit", "CloseUnit", "CreatePost", "Depart"),
+        *("EndLeave", "Event", "Expect", "Hire", "OpenUnit", "Report", "Retract", "SourceRef", "StartLeave", "Vacate"),
+    ),
+    "ledger": ("Ledger",),
+    "model": ("Appointment", "Employment", "Leave", "Person", "Post", "ReportingLine", "Source", "Unit"),
+    "phrases": ("name_from", "phrase"),
+    "reading.reader": ("read", "read_texts"),
+    "schema": ("ledger_schema",),
+    "story": ("Entry", "Evidence", "history", "why"),
+    "writing": ("event_line", "to_yaml"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "AbolishPost",
+    "Appoint",
+    "Appointment",
+    "Change",
+    "ChangePerson",
+    "ChangePost",
+    "ChangeUnit",
+    "CloseUnit",
+    "CreatePost",
+    "Depart",
+    "Diff",
+    "Employment",
+    "EndLeave",
+    "Entry",
+    "Event",
+    "Evidence",
+    "Expect",
+    "Hire",
+    "Leave",
+    "Ledger",
+    "Location",
+    "OpenUnit",
+    "OrgChart",
+    "OrgsimError",
+    "Person",
+    "Post",
+    "Problem",
+    "Report",
+    "ReportingLine",
+    "Retract",
+    "Source",
+    "SourceRef",
+    "StartLeave",
+    "Unit",
+    "UnknownIdError",
+    "Vacate",
+    "When",
+    "chart_data",
+    "diff",
+    "event_line",
+    "history",
+    "ledger_schema",
+    "name_from",
+    "parse_day",
+    "parse_when",
+    "phrase",
+    "read",
+    "read_texts",
+    "to_yaml",
+    "why",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load what is asked for from where it lives."""
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module 'orgsim' has no attribute {name!r}")
+    return getattr(import_module(f"orgsim.{home}"), name)
+
+
+def __dir__() -> list[str]:
+    """What can be asked for."""
+    return [*__all__, "__version__"]

@@ -19,7 +19,7 @@ GetNoun = Callable[[str], Noun | None]
 
 @attrs.frozen(eq=False, repr=False)
 class OrgChart:
-    """Who holds which post and who reports to whom on the date `at`, as known on `known` (None: all that is known).
+    """Who holds which post and who reports to whom on the date `at`, with what was known on `known` (None: all).
 
     People, posts and units are asked for by id; an id that is not there on that date raises `UnknownIdError` (a `KeyError`).
     """

@@ -111,7 +111,7 @@ def replay(
     """The org chart at a date, as a tree: who holds which post and who reports to whom."""
     chart = _read(ledger).chart(at, known)
     if as_json:
-        from orgsim.chart_data import chart_data
+        from orgsim.data import chart_data
 
         _print_json(chart_data(chart))
         return
@@ -134,7 +134,7 @@ def diff(
     ledger: str, dates: tuple[dt.date, ...], known: tuple[dt.date, dt.date] | None, at: dt.date, *, as_json: bool
 ) -> None:
     """What changed from one date to another, or what was learned between two days."""
-    from orgsim.diff import diff as compare
+    from orgsim.differences import diff as compare
 
     book = _read(ledger)
     if known is not None and not dates:
@@ -199,7 +199,11 @@ def why(ledger: str, id_: str, at: dt.date, known: dt.date | None, *, as_json: b
     from orgsim.console.tables import title, why_lines
     from orgsim.console.terminal import styled
 
-    head = title(at, known, today=_is_default("at")).append("  ").append_text(styled(name_from(chart.get)(id_), "bold cyan"))
+    head = (
+        title(at, known, today=_is_default("at"))
+        .append("  ")
+        .append_text(styled(name_from(chart.get)(id_), "bold cyan"))
+    )
     _show(head, why_lines(found, chart, book.index.sources))
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import attrs
 
-FIRST_YEAR, LAST_YEAR = 1, 9998
+FIRST_YEAR, LAST_YEAR, MONTHS = 1, 9998, 12
 
 _WHEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
@@ -88,7 +88,7 @@ def _bounds(text: str) -> tuple[dt.date, dt.date]:
         raise ValueError(f"{text!r} is out of range; years go from {FIRST_YEAR:04} to {LAST_YEAR}")
     if month is None:
         return dt.date(year, 1, 1), dt.date(year, 12, 31)
-    if not 1 <= int(month) <= 12:
+    if not 1 <= int(month) <= MONTHS:
         raise ValueError(f"{text!r} is not a date: there is no month {month}")
     first = dt.date(year, int(month), 1)
     last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)

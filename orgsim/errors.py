@@ -70,8 +70,20 @@ def _place(problem: Problem) -> tuple[str, int, int]:
     return (where.file, where.line, where.column) if where else ("", 0, 0)
 
 
+MANY = 2000
+SHOWN = 40
+
+
+def shown(text: str) -> str:
+    """A text in quotes, cut where it is long."""
+    return repr(text if len(text) <= SHOWN else text[: SHOWN - 3] + "...")
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """A hint naming the closest known words, or None when nothing is close."""
+    words = list(known)
+    if len(words) > MANY:  # comparing takes about a microsecond each: of many, only the likely ones
+        words = [other for other in words if other[:2] == word[:2] and abs(len(other) - len(word)) <= 2][:MANY]  # noqa: PLR2004
     # 200 characters are more than any id anybody types; difflib is quadratic in the length.
-    close = difflib.get_close_matches(word[:200], list(known), n=2, cutoff=0.6)
+    close = difflib.get_close_matches(word[:200], words, n=2, cutoff=0.6)
     return f"did you mean {' or '.join(repr(c) for c in close)}?" if close else None

@@ -23,7 +23,7 @@ RESERVED_IDS = ("none", "unknown", "unnamed", "any")
 Seats = int | Literal["any"]
 
 
-class BadEvent(ValueError):
+class BadEventError(ValueError):
     """An event whose fields do not fit together: the rule broken, a sentence and a remedy."""
 
     def __init__(self, rule: str, message: str, hint: str) -> None:
@@ -35,15 +35,17 @@ class BadEvent(ValueError):
 def _one_of(event: object, *names: str) -> None:
     given = [name for name in names if getattr(event, name) is not None]
     if not given:
-        raise BadEvent("missing-key", f"one of {', '.join(map(repr, names))} is missing", "give one of them")
+        raise BadEventError("missing-key", f"one of {', '.join(map(repr, names))} is missing", "give one of them")
     if len(given) > 1:
-        raise BadEvent("not-together", f"{' and '.join(map(repr, given))} do not go together", "keep one of them")
+        raise BadEventError("not-together", f"{' and '.join(map(repr, given))} do not go together", "keep one of them")
 
 
 def _only_with(event: object, name: str, *others: str) -> None:
     if getattr(event, name) is not None and all(getattr(event, other) is None for other in others):
         needed = " or ".join(map(repr, others))
-        raise BadEvent("not-together", f"{name!r} means something only with {needed}", f"give {needed}, or remove it")
+        raise BadEventError(
+            "not-together", f"{name!r} means something only with {needed}", f"give {needed}, or remove it"
+        )
 
 
 def _f(type_: str, default: Any = None, **metadata: Any) -> Any:
@@ -202,7 +204,7 @@ class Appoint(Event):
         """A person or a holder who is not named."""
         _one_of(self, "person", "holder")
         if self.person is not None and self.seats != 1:
-            raise BadEvent("not-together", "'seats' and 'person' do not go together", "one person takes one seat")
+            raise BadEventError("not-together", "'seats' and 'person' do not go together", "one person takes one seat")
 
 
 @attrs.frozen(kw_only=True)
@@ -229,8 +231,13 @@ class Report(Event):
     kind = "report"
     post: str | None = _f("id", doc="the post that reports")
     person: str | None = _f("id", doc="or the person whose primary post reports")
-    to: str = _f("id-or-none", attrs.NOTHING, unknown=True, doc="a post, person or unit; `none` for a stated top; "
-                 "`unknown` when the line before is over and no other is told")
+    to: str = _f(
+        "id-or-none",
+        attrs.NOTHING,
+        unknown=True,
+        doc="a post, person or unit; `none` for a stated top; "
+        "`unknown` when the line before is over and no other is told",
+    )
     line: str = _f("choice", "solid", options=("solid", "dotted"), doc="solid or dotted")
     end: bool = _f("yes-no", default=False, doc="the line ends")
     organization: str | None = _f("id", doc="which of a person's posts is meant; the file's organization")
@@ -240,7 +247,8 @@ class Report(Event):
         _one_of(self, "post", "person")
         if self.to in ("none", "unknown") and (self.line == "dotted" or (self.end and self.to == "unknown")):
             what = "'line: dotted'" if self.line == "dotted" else "'end'"
-            raise BadEvent("not-together", f"'to: {self.to}' and {what} do not go together", "name the other end of the line")
+            message = f"'to: {self.to}' and {what} do not go together"
+            raise BadEventError("not-together", message, "name the other end of the line")
 
 
 @attrs.frozen(kw_only=True)
@@ -291,7 +299,7 @@ class Expect(Event):
         for subject, names in EXPECTED.items():
             if getattr(self, subject) is not None and all(getattr(self, name) is None for name in names):
                 options = " or ".join(map(repr, names))
-                raise BadEvent("missing-key", f"nothing is expected of the {subject}", f"give {options}")
+                raise BadEventError("missing-key", f"nothing is expected of the {subject}", f"give {options}")
             for name in names:
                 _only_with(self, name, subject)
         _only_with(self, "acting", "holder")

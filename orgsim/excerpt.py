@@ -76,7 +76,7 @@ def _as_text(problem: Problem, lines_of: Callable[[str], list[str]]) -> str:
         parts += _excerpt(where, problem.rule, lines_of(where.file))
     if problem.hint is not None:
         parts.append(visible(f"  hint: {problem.hint}"))
-    parts += [visible(f"  see: {related}") for related in problem.related]
+    parts += [visible(f"  see: {related}") for related in problem.related if related != where]
     return "\n".join(parts)
 
 

@@ -14,7 +14,7 @@ def expectation_failed(event: Expect, state: State) -> Refusal | None:
     if event.post is not None:
         refusal = unknown_post(event.post, state)
         post = state.post(event.post)
-        return refusal if refusal or post is None else _of_post(event, post, state)
+        return refusal if refusal or post is None else _of_post(event, post)
     if event.person is not None:
         refusal = unknown_person(event.person, state)
         person = state.person(event.person)
@@ -36,22 +36,22 @@ def _names(post: Post) -> str:
     return ", ".join(who) or "nobody"
 
 
-def _of_post(event: Expect, post: Post, state: State) -> Refusal | None:
+def _of_post(event: Expect, post: Post) -> Refusal | None:
     places = [h.event.where for h in post.holders]
     if event.vacant is not None and event.vacant != post.vacant:
         said = f"{post.id!r} to be {'vacant' if event.vacant else 'held'}"
         return _failed(event, said, f"it is held by {_names(post)}", *places)
-    if event.holder is not None:
-        if not any(_is_holder(h, event) for h in post.holders):
-            manner = {None: "", True: " acting", False: " substantively"}[event.acting]
-            return _failed(event, f"{event.holder!r} to hold {post.id!r}{manner}", f"{_names(post)} does", *places)
+    if event.holder is not None and not any(_is_holder(h, event) for h in post.holders):
+        manner = {None: "", True: " acting", False: " substantively"}[event.acting]
+        return _failed(event, f"{event.holder!r} to hold {post.id!r}{manner}", f"{_names(post)} does", *places)
     if event.reports_to is not None:
         line = post.line
         to = line.to if line is not None else "unknown"
         if to != event.reports_to:
             where = line.event.where if line is not None else None
             said = f"{post.id!r} to report to {event.reports_to!r}"
-            return _failed(event, said, "its manager is not known" if to == "unknown" else f"it reports to {to!r}", where)
+            told = "its manager is not known" if to == "unknown" else f"it reports to {to!r}"
+            return _failed(event, said, told, where)
     return None
 
 

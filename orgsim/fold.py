@@ -8,6 +8,7 @@ runs them and whatever they change.
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from operator import le
 
 import attrs
 
@@ -44,6 +45,9 @@ class Steps:
         self._number(events)
         self._retract(events)
         self.schedule.sort(key=lambda entry: entry[0])
+        steps = [entry[3] for entry in self.schedule]
+        self.in_order = all(map(le, steps, steps[1:]))
+        """Whether everything became known in the order in which it applies, so that no step ever runs twice."""
 
     def _number(self, events: Sequence[Event]) -> None:
         closing, today = Closing(), None
@@ -89,11 +93,11 @@ class Steps:
 class Fold:
     """A timeline being made: which events are seen, and which of them are refused."""
 
-    def __init__(self, steps: Steps, index: Index) -> None:
-        """Nothing is known yet but the people the ledger declares."""
+    def __init__(self, steps: Steps, index: Index, *, once: bool) -> None:
+        """Nothing is known yet but the people the ledger declares; `once` promises that no step runs twice."""
         self.steps = steps
         self.index = index
-        self.timeline = Timeline(index, index.people.values())
+        self.timeline = Timeline(index, index.people.values(), notes=not once)
         self.seen: set[int] = set()
         """The `id()` of every event seen; events may be equal, so they cannot be told apart by value."""
         self.refused: dict[tuple[int, int], tuple[Event, Refusal]] = {}
@@ -163,7 +167,7 @@ class Fold:
 
 def prove(steps: Steps, index: Index) -> tuple[Timeline, list[Problem]]:
     """Fold the events at every distinct known date; give the timeline as known in the end, and all problems."""
-    fold = Fold(steps, index)
+    fold = Fold(steps, index, once=steps.in_order)
     passing: dict[int, Problem] = {}
     schedule = steps.schedule
     at = 0
@@ -184,7 +188,7 @@ def prove(steps: Steps, index: Index) -> tuple[Timeline, list[Problem]]:
 
 def as_known(steps: Steps, index: Index, known: dt.date) -> Timeline:
     """The timeline as it was known on a day."""
-    fold = Fold(steps, index)
+    fold = Fold(steps, index, once=True)
     fold.learn(entry for entry in steps.schedule if entry[0] <= known)
     return fold.timeline
 

@@ -69,9 +69,7 @@ class Index:
         return [id_ for id_, noun in self.ids.items() if noun == "person"]
 
 
-def index_events(
-    events: Iterable[Event], people: Iterable[Person] = (), sources: Iterable[Source] = ()
-) -> Index:
+def index_events(events: Iterable[Event], people: Iterable[Person] = (), sources: Iterable[Source] = ()) -> Index:
     """Read every event once and note what it could ever touch."""
     index = Index({p.id: p for p in people}, {s.id: s for s in sources})
     index.ids.update(dict.fromkeys(index.people, "person"))
@@ -92,7 +90,8 @@ def index_events(
     for _ in range(len(merges) + 1):  # a unit merged into another may itself have taken what others had
         for event in lines:
             _note_line(index, event)
-        if not any([_note_merge(index, merge) for merge in merges]):
+        news = [_note_merge(index, merge) for merge in merges]  # a list, so that every one is noted
+        if not any(news):
             break
     return index
 

@@ -8,13 +8,16 @@ import attrs
 
 from orgsim.chart import OrgChart
 from orgsim.collector import paused
-from orgsim.errors import OrgsimError, did_you_mean
+from orgsim.errors import OrgsimError
 from orgsim.events import Event, Retract
 from orgsim.fold import Steps, as_known, prove
 from orgsim.index import Index, index_events
 from orgsim.model import Noun, Person, Post, Source
 from orgsim.references import check_references
 from orgsim.timeline import Timeline
+
+KEPT = 8
+"""How many timelines a ledger keeps: the one with all that is known, and the last few asked for."""
 
 
 def _folded(text: str) -> str:
@@ -139,7 +142,7 @@ class Ledger:
     def _timeline(self, known: dt.date | None) -> Timeline:
         timeline = self._timelines.get(known)
         if timeline is None:
-            if len(self._timelines) > 8:  # the one as known today, and the last few asked for
+            if len(self._timelines) > KEPT:
                 del self._timelines[next(key for key in self._timelines if key is not None)]
             timeline = self._timelines[known] = as_known(self._steps, self.index, known or dt.date.max)
         return timeline

@@ -1,10 +1,23 @@
 """Events in plain sentences, with the names people know instead of ids."""
 
 from collections.abc import Callable
-
 from typing import Any
 
-from orgsim.events import Event
+from orgsim.events import (
+    Appoint,
+    ChangePost,
+    ChangeUnit,
+    CloseUnit,
+    CreatePost,
+    Depart,
+    Event,
+    Expect,
+    Hire,
+    OpenUnit,
+    Report,
+    StartLeave,
+    Vacate,
+)
 from orgsim.model import Noun, Person, Post, Unit
 
 Name = Callable[[str], str]
@@ -30,33 +43,41 @@ def phrase(event: Event, name: Name) -> str:
     return _PHRASES[event.kind](event, name)
 
 
-def _open_unit(e: Any, name: Name) -> str:
+def _open_unit(e: OpenUnit, name: Name) -> str:
     return f"{e.name or e.unit} opens" + (f" in {name(e.parent)}" if e.parent else "")
 
 
-def _change_unit(e: Any, name: Name) -> str:
+def _change_unit(e: ChangeUnit, name: Name) -> str:
     parts = [f"is now called {e.name}"] if e.name else []
     parts += [f"is now a {e.unit_kind}"] if e.unit_kind else []
     parts += [f"moves under {name(e.parent)}"] if e.parent else []
     return f"{name(e.unit)} {' and '.join(parts) or 'is mentioned'}"
 
 
-def _close_unit(e: Any, name: Name) -> str:
+def _close_unit(e: CloseUnit, name: Name) -> str:
     return f"{name(e.unit)} " + (f"merges into {name(e.into)}" if e.into else "closes")
 
 
-def _create_post(e: Any, name: Name) -> str:
-    to = "" if e.reports_to is None else ", at the top" if e.reports_to == "none" else f", reporting to {name(e.reports_to)}"
+def _create_post(e: CreatePost, name: Name) -> str:
+    to = (
+        ""
+        if e.reports_to is None
+        else ", at the top"
+        if e.reports_to == "none"
+        else f", reporting to {name(e.reports_to)}"
+    )
     return f"the post {e.title or e.post} is created in {name(e.unit)}{to}"
 
 
-def _change_post(e: Any, name: Name) -> str:
+def _change_post(e: ChangePost, name: Name) -> str:
     parts = [f"is now titled {e.title}"] if e.title else []
     parts += [f"moves to {name(e.unit)}"] if e.unit else []
     if e.reports_to is not None:
         parts.append("is now at the top" if e.reports_to == "none" else f"now reports to {name(e.reports_to)}")
     if e.seats is not None:
-        parts.append("now has any number of seats" if e.seats == "any" else f"now has {e.seats} seat{'s' * (e.seats != 1)}")
+        parts.append(
+            "now has any number of seats" if e.seats == "any" else f"now has {e.seats} seat{'s' * (e.seats != 1)}"
+        )
     parts += [f"is now at level {e.level}"] if e.level else []
     parts += [f"is {'now' if e.critical else 'no longer'} critical"] if e.critical is not None else []
     if e.heads is not None:
@@ -64,34 +85,34 @@ def _change_post(e: Any, name: Name) -> str:
     return f"{name(e.post)} {', '.join(parts) or 'is mentioned'}"
 
 
-def _hire(e: Any, name: Name) -> str:
+def _hire(e: Hire, name: Name) -> str:
     how = " as a contractor" if e.contract == "contractor" else ""
     share = f" ({e.fte:g} FTE)" if e.fte != 1 else ""
     return f"{name(e.person)} joins {name(e.organization)}{how}{share}"
 
 
-def _depart(e: Any, name: Name) -> str:
+def _depart(e: Depart, name: Name) -> str:
     reason = "" if e.reason == "unknown" else f" ({e.reason.replace('-', ' ')})"
     return f"{name(e.person)} leaves {name(e.organization)}{reason}"
 
 
-def _who(e: Any, name: Name) -> str:
+def _who(e: Appoint | Vacate, name: Name) -> str:
     if e.person is not None:
         return name(e.person)
     seats = getattr(e, "seats", 1)
     return "somebody" if seats == 1 else f"{seats} people not named"
 
 
-def _appoint(e: Any, name: Name) -> str:
+def _appoint(e: Appoint, name: Name) -> str:
     return f"{_who(e, name)} becomes {'acting ' if e.acting else ''}{name(e.post)}"
 
 
-def _vacate(e: Any, name: Name) -> str:
+def _vacate(e: Vacate, name: Name) -> str:
     return f"{_who(e, name)} is no longer {name(e.post)}"
 
 
-def _report(e: Any, name: Name) -> str:
-    who = name(e.post or e.person)
+def _report(e: Report, name: Name) -> str:
+    who = name(e.post or e.person or "")
     how = " (dotted line)" if e.line == "dotted" else ""
     if e.end:
         return f"{who} no longer reports to {name(e.to)}{how}"
@@ -102,12 +123,12 @@ def _report(e: Any, name: Name) -> str:
     return f"{who} reports to {name(e.to)}{how}"
 
 
-def _start_leave(e: Any, name: Name) -> str:
+def _start_leave(e: StartLeave, name: Name) -> str:
     kind = "" if e.reason == "unknown" else f" ({e.reason})"
     return f"{name(e.person)} goes on leave{kind}"
 
 
-def _expect(e: Any, name: Name) -> str:
+def _expect(e: Expect, name: Name) -> str:
     if e.unit is not None:
         return f"{name(e.unit)} has {e.headcount} employees"
     if e.person is not None:

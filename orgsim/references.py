@@ -16,7 +16,7 @@ def check_references(events: Sequence[Event], index: Index) -> list[Problem]:
         if event.source:
             problems += unknown_source(event, index)
         if event.id is not None:
-            problems += duplicate_event_id(event, named)
+            problems += duplicate_event_id(event, event.id, named)
         if event.disputes is not None:
             problems += unknown_event(event, event.disputes, "disputes", index)
         if isinstance(event, Retract):
@@ -32,13 +32,12 @@ def unknown_source(event: Event, index: Index) -> Iterable[Problem]:
             yield Problem(event.where, "unknown-source", f"there is no source {source.id!r}", hint)
 
 
-def duplicate_event_id(event: Event, named: dict[str, Event]) -> Iterable[Problem]:
+def duplicate_event_id(event: Event, id_: str, named: dict[str, Event]) -> Iterable[Problem]:
     """The id of an event names one event."""
-    assert event.id is not None
-    first = named.setdefault(event.id, event)
+    first = named.setdefault(id_, event)
     if first is not event:
         places = (first.where,) if first.where else ()
-        message = f"two events have the id {event.id!r}"
+        message = f"two events have the id {id_!r}"
         yield Problem(event.where, "duplicate-event-id", message, "give one of them another id", places)
 
 

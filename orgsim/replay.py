@@ -95,7 +95,14 @@ def _move_employment(event: CloseUnit, into: str, id_: str, state: State) -> Non
         others.append(changed(old, organization=root))
     person = changed(person, employments=tuple(others))
     state.put(person)
-    own = next((p for p in map(state.post, person.posts) if p is not None and p.personal == id_ and p.id == personal_post(id_, event.unit)), None)
+    own = next(
+        (
+            p
+            for p in map(state.post, person.posts)
+            if p is not None and p.personal == id_ and p.id == personal_post(id_, event.unit)
+        ),
+        None,
+    )
     if own is not None:
         person = changed(person, posts=tuple(p for p in person.posts if p != own.id))
         if not _has_post(person, root, state):
@@ -167,10 +174,15 @@ def _head_changed(unit: str, state: State) -> None:
 
 def hire(event: Hire, state: State) -> None:
     """Employed, with a personal post until appointed to another."""
-    person = state.person(event.person) or Person(event.person, event.person)
+    person = state.person(event.person)
     job = Employment(event.organization, event.date, event.fte, event.contract, event)
-    name = event.name or person.name
-    post = _give_personal_post(person.id, name, event.organization, event, state)
+    name = event.name or (person.name if person is not None else event.person)
+    post = _give_personal_post(event.person, name, event.organization, event, state)
+    if person is None:
+        state.put(Person(event.person, name, employments=(job,), posts=(post,)))
+        return
+    if name != person.name:
+        _rename_personal_posts(person.id, name, state)
     jobs = (*person.employments, job)
     state.put(changed(person, name=name, employments=jobs, posts=(*person.posts, post)))
 
@@ -198,10 +210,14 @@ def change_person(event: ChangePerson, state: State) -> None:
     person = state.person(event.person)
     assert person is not None
     state.put(changed(person, name=event.name, aliases=(*person.aliases, person.name)))
-    for id_ in person.posts:
-        post = state.post(id_)
-        if post is not None and post.personal is not None:
-            state.put(changed(post, title=event.name))
+    _rename_personal_posts(person.id, event.name, state)
+
+
+def _rename_personal_posts(person: str, name: str, state: State) -> None:
+    for id_ in state.index.posts_of_person.get(person, ()):
+        post = open_post(state, id_) if id_ in state.index.personal else None
+        if post is not None:
+            state.put(changed(post, title=name))
 
 
 def start_leave(event: StartLeave, state: State) -> None:
@@ -228,10 +244,8 @@ def appoint(event: Appoint, state: State) -> None:
     held = post.held_by(event.person) if event.person is not None else None
     primary = event.primary or (held is not None and held.primary)
     new = Appointment(event.person, event.date, event.acting, primary, event.seats, event.holder, event)
-    if held is None:
-        holders = (*post.holders, new)
-    else:
-        holders = tuple(new if h is held else h for h in post.holders)
+    kept = tuple(new if h is held else h for h in post.holders)
+    holders = kept if held is not None else (*kept, new)
     state.put(changed(post, holders=holders))
     if event.person is None:
         return
@@ -265,8 +279,11 @@ def vacate(event: Vacate, state: State) -> None:
 
 
 def _without(post: Post, person: str | None, holder: str | None, event: Event) -> Post:
-    holders = tuple(h for h in post.holders if h.person != person or h.holder != holder)
-    return changed(post, holders=holders, vacated=event)
+    """The post with one holder less; `vacated` is told of seats, which acting holders do not take."""
+    gone = [h for h in post.holders if h.person == person and h.holder == holder]
+    holders = tuple(h for h in post.holders if h not in gone)
+    vacated = event if any(not h.acting for h in gone) else post.vacated
+    return changed(post, holders=holders, vacated=vacated)
 
 
 def _unmark_primary(person: Person, post: str, state: State) -> None:

@@ -78,7 +78,9 @@ def why(chart: OrgChart, id_: str) -> tuple[Evidence, ...]:
     if isinstance(noun, Person):
         return tuple(_person(chart, noun, name))
     hint = did_you_mean(id_, chart.index.ids) if id_ not in chart.index.ids else None
-    raise UnknownIdError(f"there is no person, open post or open unit {id_!r} on {chart.at}" + (f"; {hint}" if hint else ""))
+    raise UnknownIdError(
+        f"there is no person, open post or open unit {id_!r} on {chart.at}" + (f"; {hint}" if hint else "")
+    )
 
 
 def _evidence(chart: OrgChart, statement: str, *events: Event, certainty: str = "") -> Evidence:
@@ -94,7 +96,9 @@ def _person(chart: OrgChart, person: Person, name: Name) -> list[Evidence]:
     found: list[Evidence] = []
     for job in person.employments:
         seen = [e for e in chart.expectations(person.id) if e.employer == job.organization]
-        found.append(_evidence(chart, f"works for {name(job.organization)} since {_since(job.since.text)}", job.event, *seen))
+        found.append(
+            _evidence(chart, f"works for {name(job.organization)} since {_since(job.since.text)}", job.event, *seen)
+        )
     if not person.employments:
         found.append(Evidence("is employed by no organization of this ledger", "unknown"))
     for post in chart.posts_of(person.id):
@@ -105,7 +109,9 @@ def _person(chart: OrgChart, person: Person, name: Name) -> list[Evidence]:
             found += _lines(chart, post, name)
     if person.leave is not None:
         seen = [e for e in chart.expectations(person.id) if e.on_leave]
-        found.append(_evidence(chart, f"is on leave since {_since(person.leave.since.text)}", person.leave.event, *seen))
+        found.append(
+            _evidence(chart, f"is on leave since {_since(person.leave.since.text)}", person.leave.event, *seen)
+        )
     return found
 
 
@@ -127,7 +133,11 @@ def _post(chart: OrgChart, post: Post, name: Name) -> list[Evidence]:
     if post.vacant:
         seen = [e for e in chart.expectations(post.id) if e.vacant]
         events = [post.vacated, *seen] if post.vacated is not None else seen
-        since = f" since {_since(post.vacated.date.text)}" if post.vacated is not None else "; nobody is known to have held it"
+        since = (
+            f" since {_since(post.vacated.date.text)}"
+            if post.vacated is not None
+            else "; nobody is known to have held it"
+        )
         found.append(_evidence(chart, f"is vacant{since}", *events))
     return found + _lines(chart, post, name)
 
@@ -138,7 +148,9 @@ def _lines(chart: OrgChart, post: Post, name: Name) -> list[Evidence]:
         found.append(Evidence(f"as {name(post.id)}, whom it reports to is not known", "unknown"))
     for line in post.lines:
         if line.to == "none":
-            found.append(_evidence(chart, f"as {name(post.id)}, reports to nobody since {_since(line.since.text)}", line.event))
+            found.append(
+                _evidence(chart, f"as {name(post.id)}, reports to nobody since {_since(line.since.text)}", line.event)
+            )
             continue
         above = chart.get(line.to) if line.dotted else manager_post(chart, post)
         person = answering(chart, above) if isinstance(above, Post) else None

@@ -41,12 +41,16 @@ class Track:
 class State:
     """What one step sees and writes; rules and replay know the ledger only through it."""
 
-    __slots__ = ("index", "lines_changed", "reads", "step", "tracks", "turn", "writes")
+    __slots__ = ("index", "lines_changed", "notes", "reads", "step", "tracks", "turn", "writes")
 
-    def __init__(self, index: Index, tracks: dict[str, Track]) -> None:
-        """A window on the tracks, to be pointed at one step after another by `Timeline`."""
+    def __init__(self, index: Index, tracks: dict[str, Track], *, notes: bool) -> None:
+        """A window on the tracks, to be pointed at one step after another by `Timeline`.
+
+        With `notes`, who reads what is noted.
+        """
         self.index = index
         self.tracks = tracks
+        self.notes = notes
         self.turn = 0
         self.begin(BEFORE_ALL)
 
@@ -64,8 +68,10 @@ class State:
             return self.writes[id_]
         track = self.tracks.get(id_)
         if track is None:
+            if not self.notes:
+                return None
             track = self.tracks[id_] = Track()
-        if track.last_read != self.turn:
+        if self.notes and track.last_read != self.turn:
             track.last_read = self.turn
             self.reads.append(track)
         steps = track.steps
@@ -101,10 +107,13 @@ class State:
 class Timeline:
     """All tracks, and the calendar of steps still to run."""
 
-    def __init__(self, index: Index, people: Iterable[Person] = ()) -> None:
-        """Start with the people the ledger declares, who are there before the first event."""
+    def __init__(self, index: Index, people: Iterable[Person] = (), *, notes: bool = True) -> None:
+        """Start with the people the ledger declares, who are there before the first event.
+
+        Without `notes`, steps must run in order, each once: nobody is woken.
+        """
         self.tracks: dict[str, Track] = {}
-        self.state = State(index, self.tracks)
+        self.state = State(index, self.tracks, notes=notes)
         self.written: dict[int, dict[str, Noun]] = {}
         self._due: list[int] = []
         self._queued: set[int] = set()
@@ -134,6 +143,10 @@ class Timeline:
 
     def commit(self, step: int, writes: dict[str, Noun]) -> None:
         """Keep what a step read and wrote; put every later step that could see a difference on the calendar."""
+        if not self.state.notes:
+            for id_, noun in writes.items():
+                self._write(id_, step, noun)
+            return
         for track in self.state.reads:
             readers = track.readers
             if not readers or readers[-1] < step:

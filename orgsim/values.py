@@ -1,7 +1,7 @@
 """The types a field of a ledger can have: text to value, value to text, and the JSON Schema of the text.
 
 Every scalar of a file stays text until the type of its field reads it, so YAML's guesses (`NO`, `012`, `1:30`)
-cannot surprise anybody.  A parser raises `BadValue` with the rule broken and a sentence.
+cannot surprise anybody.  A parser raises `BadValueError` with the rule broken and a sentence.
 """
 
 import re
@@ -13,17 +13,20 @@ from typing import Any
 import attrs
 
 from orgsim.dates import parse_day, parse_when
+from orgsim.errors import shown
 from orgsim.events import RESERVED_IDS
 
 ID = r"[A-Za-z0-9][A-Za-z0-9._/-]*"
 MAX_ID, MAX_NAME, MAX_DATE = 200, 1000, 40
 _ID = re.compile(ID)
 _WORD = re.compile(r"[a-z][a-z0-9-]*")
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
 _BREAKS = re.compile(r"[\t\n\r]")
 
 
-class BadValue(ValueError):
+class BadValueError(ValueError):
     """A text that is no value of its type: the rule it breaks, a sentence, and a remedy."""
 
     def __init__(self, rule: str, message: str, hint: str | None = None) -> None:
@@ -32,19 +35,16 @@ class BadValue(ValueError):
         self.rule, self.message, self.hint = rule, message, hint
 
 
-def _show(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:37] + "...")
-
 
 @lru_cache(maxsize=1 << 16)
 def _id(text: str) -> str:
     if _ID.fullmatch(text) is None:
         hint = "use letters, digits and . _ / -, beginning with a letter or digit; names may be any text"
-        raise BadValue("bad-id", f"{_show(text)} is not an id", hint)
+        raise BadValueError("bad-id", f"{shown(text)} is not an id", hint)
     if len(text) > MAX_ID:
-        raise BadValue("bad-id", f"an id of {len(text)} characters is longer than {MAX_ID}", "choose a shorter id")
+        raise BadValueError("bad-id", f"an id of {len(text)} characters is longer than {MAX_ID}", "choose a shorter id")
     if text in RESERVED_IDS:
-        raise BadValue("bad-id", f"{text!r} is a reserved word, not an id", "choose another id")
+        raise BadValueError("bad-id", f"{text!r} is a reserved word, not an id", "choose another id")
     return text
 
 
@@ -54,19 +54,21 @@ def _id_or(words: tuple[str, ...]) -> Callable[[str], str]:
 
 def _word(text: str) -> str:
     if _WORD.fullmatch(text) is None or len(text) > MAX_ID:
-        raise BadValue("bad-word", f"{_show(text)} is not a word of small letters", "write for example team or board")
+        raise BadValueError(
+            "bad-word", f"{shown(text)} is not a word of small letters", "write for example team or board"
+        )
     return text
 
 
 def _text(text: str) -> str:
     if not text or text.isspace():
-        raise BadValue("bad-text", "the text is empty", "write something, or leave the key out")
+        raise BadValueError("bad-text", "the text is empty", "write something, or leave the key out")
     if text.isprintable():
         return text
     hidden = _HIDDEN.search(text)
     if hidden is not None:
         message = f"the text has the invisible character U+{ord(hidden[0]):04X}"
-        raise BadValue("bad-text", message, "remove it")
+        raise BadValueError("bad-text", message, "remove it")
     return text
 
 
@@ -76,23 +78,23 @@ def _name(text: str) -> str:
         text = unicodedata.normalize("NFC", text)
     if len(text) > MAX_NAME:
         message = f"a name of {len(text)} characters is longer than {MAX_NAME}"
-        raise BadValue("bad-text", message, "put what is no name into a note")
+        raise BadValueError("bad-text", message, "put what is no name into a note")
     if not text.isprintable() and _BREAKS.search(text):
-        raise BadValue("bad-text", "a name has no tabs and no line breaks", "write it on one line")
+        raise BadValueError("bad-text", "a name has no tabs and no line breaks", "write it on one line")
     return text
 
 
 def _dated(parse: Callable[[str], Any], rule: str) -> Callable[[str], Any]:
     def read(text: str) -> Any:
         if len(text) > MAX_DATE:
-            raise BadValue(rule, f"{_show(text)} is not a date", "write YYYY-MM-DD, YYYY-MM, YYYY or a range")
+            raise BadValueError(rule, f"{shown(text)} is not a date", "write YYYY-MM-DD, YYYY-MM, YYYY or a range")
         try:
             return parse(text)
         except ValueError as error:
             message, _, hint = str(error).rpartition("; ")  # the text itself may have a semicolon
             if not message:
                 message, hint = hint, "correct the date"
-            raise BadValue(rule, message, hint) from None
+            raise BadValueError(rule, message, hint) from None
 
     return read
 
@@ -102,19 +104,19 @@ def _yes_no(text: str) -> bool:
         return True
     if text in ("false", "False", "FALSE"):
         return False
-    raise BadValue("bad-yes-no", f"{_show(text)} is neither true nor false", "write true or false")
+    raise BadValueError("bad-yes-no", f"{shown(text)} is neither true nor false", "write true or false")
 
 
 def _count(text: str) -> int:
     if re.fullmatch("[0-9]{1,9}", text) is None:
-        raise BadValue("bad-number", f"{_show(text)} is not a whole number", "write digits only, at most nine")
+        raise BadValueError("bad-number", f"{shown(text)} is not a whole number", "write digits only, at most nine")
     return int(text)
 
 
 def _positive(text: str) -> int:
     number = _count(text)
     if number == 0:
-        raise BadValue("bad-number", "the number must be at least 1", "write 1 or more")
+        raise BadValueError("bad-number", "the number must be at least 1", "write 1 or more")
     return number
 
 
@@ -124,10 +126,12 @@ def _seats(text: str) -> int | str:
 
 def _fraction(text: str) -> float:
     if re.fullmatch(r"[0-9]{0,9}(\.[0-9]{1,9})?", text) is None or not text:
-        raise BadValue("bad-number", f"{_show(text)} is not a number", "write for example 1, 0.8 or 0.5")
+        raise BadValueError("bad-number", f"{shown(text)} is not a number", "write for example 1, 0.8 or 0.5")
     number = float(text)
     if not 0 < number <= 1:
-        raise BadValue("bad-number", f"{text} is not a share of a full-time job", "write more than 0 and at most 1")
+        raise BadValueError(
+            "bad-number", f"{text} is not a share of a full-time job", "write more than 0 and at most 1"
+        )
     return number
 
 
@@ -137,7 +141,7 @@ def _choice(options: Iterable[str]) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text in words:
             return text
-        raise BadValue("bad-choice", f"{_show(text)} is not one of {', '.join(words)}", "choose one of these")
+        raise BadValueError("bad-choice", f"{shown(text)} is not one of {', '.join(words)}", "choose one of these")
 
     return read
 
@@ -177,11 +181,18 @@ TYPES: dict[str, ValueType] = {
     "text": ValueType(_text, _TEXT_SCHEMA),
     "name": ValueType(_name, {**_TEXT_SCHEMA, "maxLength": MAX_NAME, "not": {"pattern": "[\\t\\n\\r]"}}),
     "day": ValueType(
-        _dated(parse_day, "bad-day"), {"type": "string", "pattern": f"^{_DATE}$", "format": "date"}, lambda d: d.isoformat()
+        _dated(parse_day, "bad-day"),
+        {"type": "string", "pattern": f"^{_DATE}$", "format": "date"},
+        lambda d: d.isoformat(),
     ),
     "when": ValueType(
         _dated(parse_when, "bad-date"),
-        {"type": ["string", "integer"], "minimum": 1, "maximum": 9998, "pattern": rf"^({_DATE}|({_DATE})?\.\.{_DATE})$"},
+        {
+            "type": ["string", "integer"],
+            "minimum": 1,
+            "maximum": 9998,
+            "pattern": rf"^({_DATE}|({_DATE})?\.\.{_DATE})$",
+        },
     ),
     "yes-no": ValueType(
         _yes_no,

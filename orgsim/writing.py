@@ -17,7 +17,7 @@ from orgsim.values import key_of, type_of
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_/-]*(?:[ .][A-Za-z0-9_/-]+)*")
 _BARE = ("day", "when", "yes-no", "count", "positive", "seats", "fraction")
 """Types whose text needs no quotes: an editor may take it for a number, a boolean or a date, and so do we."""
-_MEANS_MORE = frozenset("y n yes no on off true false null none nan inf".split())
+_MEANS_MORE = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf"])
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 

@@ -20,24 +20,33 @@ PACKAGE = Path(__file__).parents[1] / "orgsim"
 # Imports point down or sideways, and never in a circle.
 LAYERS = {
     # 0: nouns, verbs, problems
+    "collector": 0,
     "dates": 0,
     "errors": 0,
     "events": 0,
+    "excerpt": 0,
     "model": 0,
     "transitions": 0,
     "values": 0,
     # 1: what is true at a date
     "chart": 1,
-    "diff": 1,
+    "differences": 1,
+    "expectations": 1,
+    "fold": 1,
     "index": 1,
+    "lookups": 1,
+    "phrases": 1,
+    "references": 1,
     "replay": 1,
     "rules": 1,
-    "state": 1,
+    "timeline": 1,
     # 2: what a caller holds
     "ledger": 2,
-    "phrases": 2,
     # 3: what can be computed from it
     "metrics": 3,
+    "story": 3,
+    # 4: the same as plain data
+    "data": 4,
     # 5: files, in and out
     "reading": 5,
     "schema": 5,
@@ -48,7 +57,7 @@ LAYERS = {
     "__main__": 7,
     "cli": 7,
     "console": 7,
-    "demo": 7,
+    "starter": 7,
     "testing": 7,
 }
 

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from orgsim.chart import OrgChart
 from orgsim.console.terminal import safe, styled
-from orgsim.diff import Change, Diff
+from orgsim.differences import Change, Diff
 from orgsim.events import Event
 from orgsim.model import Source
 from orgsim.phrases import Name, name_from, phrase
@@ -118,7 +118,9 @@ def _because(event: Event, name: Name, sources: dict[str, Source], prefix: str) 
     grid = Table.grid(padding=(0, 1))
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
-    text = Text(prefix, style="yellow").append_text(styled(f"{_when(event.date.text)}: {_sentence(phrase(event, name))}"))
+    text = Text(prefix, style="yellow").append_text(
+        styled(f"{_when(event.date.text)}: {_sentence(phrase(event, name))}")
+    )
     text.append("\n").append_text(_source_line(event, sources))
     grid.add_row("  ·", text)
     return grid
@@ -141,7 +143,15 @@ def diff_table(found: Diff, old: OrgChart, new: OrgChart) -> RenderableType:
 
 
 def _shown(change: Change, part: tuple[str, ...], name: Name) -> list[str]:
-    if change.kind in ("retitled", "renamed", "unit-renamed", "post-changed", "unit-changed", "post-opened", "post-closed"):
+    if change.kind in (
+        "retitled",
+        "renamed",
+        "unit-renamed",
+        "post-changed",
+        "unit-changed",
+        "post-opened",
+        "post-closed",
+    ):
         return list(part)
     return [{"none": "nobody", "unknown": "not known"}.get(id_) or name(id_) for id_ in part]
 

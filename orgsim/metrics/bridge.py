@@ -138,7 +138,10 @@ def _would_be(staff: Workforce, id_: str, unit: str, day: int) -> bool:
     place = staff.place_on(id_, day - 1)
     if place is None:
         return False
-    return covers(staff.structure.inside(staff.structure.after_merges(place.unit, day), unit), day)
+    at = staff.structure.after_merges(place.unit, day)
+    if place.post in staff.history.index.personal:  # which belong to an organization, not to the unit it merged into
+        at = staff.structure.root(at, day)
+    return covers(staff.structure.inside(at, unit), day)
 
 
 def _departure(staff: Workforce, id_: str, unit: str | None, day: int) -> Depart | None:

@@ -4,16 +4,17 @@ A post nobody is seen to hold is not always a vacancy: where the ledger first me
 state "since unknown" (`..DAY`), the days before are not told, and an unknown is never counted as none.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import groupby, zip_longest
 
 import attrs
 
 from orgsim.events import Event
-from orgsim.metrics.history import History, Version
+from orgsim.metrics.history import History
 from orgsim.metrics.spells import Span
 from orgsim.model import Appointment, Post
 
-HELD, ACTING, UNCOVERED, UNKNOWN = "held", "acting", "uncovered", "unknown"
+HELD, ACTING, UNCOVERED, UNKNOWN, CLOSED = "held", "acting", "uncovered", "unknown", "closed"
 GAP = (ACTING, UNCOVERED)
 
 Spell = tuple[int, int, Post]
@@ -46,7 +47,9 @@ class Run:
 
 
 def state_of(post: Post) -> str:
-    """The state of an open post as its holders tell it."""
+    """The state of a post as its holders tell it."""
+    if not post.open:
+        return CLOSED
     if not post.vacant:
         return HELD
     return ACTING if post.holders else UNCOVERED
@@ -54,15 +57,14 @@ def state_of(post: Post) -> str:
 
 def runs(history: History, post: str) -> list[Run]:
     """All days on which a post is open, in order, as runs."""
-    versions = history.versions(post, Post)
-    seen = _seen_vacant(history, post)
     lives: list[list[Spell]] = []
-    for spell in history.posts([post]):
-        if lives and lives[-1][-1][1] == spell[0] and lives[-1][-1][2].events[0] is spell[2].events[0]:
+    for spell in history.spells(post, Post):
+        if lives and lives[-1][-1][2].events[0] is spell[2].events[0]:
             lives[-1].append(spell)
         else:
             lives.append([spell])
-    return [run for number, life in enumerate(lives) for run in _runs(_Life(number, life, versions, seen))]
+    seen = _seen_vacant(history, post)
+    return [run for number, life in enumerate(lives) for run in _runs(number, life, seen)]
 
 
 def gap_rows(found: Iterable[Run]) -> list[list[Run]]:
@@ -85,49 +87,36 @@ def _seen_vacant(history: History, post: str) -> dict[int, Event]:
     return {e.date.day.toordinal(): e for e in expected if e.vacant and e.disputes is None and ledger.sees(e, known)}
 
 
-@attrs.frozen
-class _Life:
-    """A post from its creation to its end, and what is told of it."""
-
-    number: int
-    spells: list[Spell]
-    versions: Sequence[Version[Post]]
-    seen: dict[int, Event]
-
-
-def _runs(life: _Life) -> Iterator[Run]:
-    groups: list[list[Spell]] = []
-    for spell in life.spells:
-        if groups and state_of(groups[-1][-1][2]) == state_of(spell[2]):
-            groups[-1].append(spell)
-        else:
-            groups.append([spell])
+def _runs(number: int, life: list[Spell], seen: dict[int, Event]) -> Iterator[Run]:
+    """The runs of a post from its creation to its end."""
+    groups = [list(group) for _, group in groupby(life, key=lambda spell: state_of(spell[2]))]
     after_unknown = False
-    for at, group in enumerate(groups):
-        following = groups[at + 1][0] if at + 1 < len(groups) else None
+    for group, after in zip_longest(groups, groups[1:]):
         start, end, post = group[0][0], group[-1][1], group[0][2]
-        closing = _closing(following, end, life.versions)
-        state = state_of(post)
-        if state == HELD:
-            yield Run(start, end, HELD, life.number)
-        elif state == ACTING:
-            opening = post.holders[0].event if after_unknown else _opening(start, life.versions)
-            yield Run(start, end, ACTING, life.number, opening, closing, tuple(_acting(group)))
-        else:
-            is_first = at == 0 and post.events[0].date.is_open
-            first, last = _told((start, end), life.seen, is_first=is_first, following=following)
-            opening = _opening(start, life.versions) if first == start else life.seen.get(first)
+        state, following = state_of(post), after[0][2] if after else None
+        closing = _closing(following)
+        opening = post.vacated or post.events[0]
+        if state == UNCOVERED:
+            is_first = group is groups[0] and post.events[0].date.is_open
+            first, last = _told((start, end), seen, is_first=is_first, following=following)
+            if first > start:
+                opening = seen.get(first, opening)
             pieces = ((start, first, UNKNOWN), (first, last, UNCOVERED), (max(first, last), end, UNKNOWN))
             for begin, stop, what in pieces:
                 if begin < stop:
-                    events = (opening, closing) if what == UNCOVERED else ()
-                    yield Run(begin, stop, what, life.number, *events)
-                    after_unknown = what == UNKNOWN
-            continue
-        after_unknown = False
+                    yield Run(begin, stop, what, number, *((opening, closing) if what == UNCOVERED else ()))
+            after_unknown = max(first, last) < end or first == end
+        elif state == ACTING:
+            if after_unknown:
+                opening = post.holders[0].event
+            yield Run(start, end, ACTING, number, opening, closing, tuple(_acting(group)))
+            after_unknown = False
+        elif state == HELD:
+            yield Run(start, end, HELD, number)
+            after_unknown = False
 
 
-def _told(span: Span, seen: Iterable[int], *, is_first: bool, following: Spell | None) -> Span:
+def _told(span: Span, seen: Iterable[int], *, is_first: bool, following: Post | None) -> Span:
     """The days of an empty stretch that are told to be empty.
 
     After a creation "since unknown" that is from the first assertion on, before an appointment "since unknown" up to
@@ -138,7 +127,7 @@ def _told(span: Span, seen: Iterable[int], *, is_first: bool, following: Spell |
     first, last = start, end
     if is_first:
         first = inside[0] if inside else end
-    if following is not None and any(_since_unknown(holder, end) for holder in following[2].holders):
+    if following is not None and any(_since_unknown(holder, end) for holder in following.holders):
         last = inside[-1] + 1 if inside else start
     return min(first, end), last
 
@@ -147,27 +136,12 @@ def _since_unknown(holder: Appointment, day: int) -> bool:
     return holder.since.is_open and holder.since.day.toordinal() == day
 
 
-def _opening(start: int, versions: Sequence[Version[Post]]) -> Event | None:
-    """The event since which nobody holds the post: what emptied the last seat, or made the post."""
-    found: Event | None = None
-    held = True
-    for _, day, post in versions:
-        if day > start:
-            break
-        empty = post.open and post.vacant
-        if empty and held:
-            found = post.vacated or post.events[0]
-        held = not empty
-    return found
-
-
-def _closing(following: Spell | None, end: int, versions: Sequence[Version[Post]]) -> Event | None:
+def _closing(following: Post | None) -> Event | None:
     """The event that ends a run: an appointment, or what closed the post."""
-    if following is not None:
-        holders = sorted(following[2].holders, key=lambda holder: holder.acting)
-        return holders[0].event if holders else None
-    closed = [post for _, day, post in versions if day == end and not post.open]
-    return closed[-1].events[-1] if closed else None
+    if following is None or not following.open:
+        return following.events[-1] if following is not None else None
+    holders = sorted(following.holders, key=lambda holder: holder.acting)
+    return holders[0].event if holders else None
 
 
 def _acting(group: list[Spell]) -> Iterator[Acting]:

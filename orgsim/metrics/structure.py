@@ -21,26 +21,17 @@ class Structure:
     def __init__(self, history: History) -> None:
         """Walk the versions of every unit once."""
         self._units: dict[str, list[tuple[int, Unit]]] = {}
-        self._merges: dict[int, list[tuple[int, str, str]]] = {}
-        self.merged: set[str] = set()
         changes: set[int] = set()
         for id_ in history.index.unit_ids:
-            daily = [(start, unit) for start, _, unit in history.spells(id_, Unit)]
-            if daily:
-                self._units[id_] = daily
-            changes.update(day for (_, old), (day, new) in pairwise(daily) if old.parent != new.parent)
-            self._note_merges(history, id_)
+            versions = [(start, unit) for start, _, unit in history.spells(id_, Unit)]
+            if versions:
+                self._units[id_] = versions
+            changes.update(day for (_, old), (day, new) in pairwise(versions) if old.parent != new.parent)
         self._changes = sorted(changes)
+        self._merges = _merges(history)
+        self.merged = {gone for merges in self._merges.values() for gone, _ in merges}
         self._chains: dict[str, list[tuple[int, int, Chain]]] = {}
         self._inside: dict[tuple[str, str], list[Span]] = {}
-
-    def _note_merges(self, history: History, id_: str) -> None:
-        versions = history.versions(id_, Unit)
-        for before, after in pairwise(versions):
-            event = after.noun.events[-1]
-            if before.noun.open and not after.noun.open and isinstance(event, CloseUnit) and event.into is not None:
-                self.merged.add(id_)
-                self._merges.setdefault(after.day, []).append((after.step, id_, event.into))
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -90,7 +81,17 @@ class Structure:
 
     def after_merges(self, unit: str, day: int) -> str:
         """The unit that has what a unit had the day before: another one, if it was merged on this day."""
-        for _, gone, into in sorted(self._merges.get(day, ())):
+        for gone, into in self._merges.get(day, ()):
             if gone == unit:
                 unit = into
         return unit
+
+
+def _merges(history: History) -> dict[int, list[tuple[str, str]]]:
+    """The mergers of each day, in the order in which they apply."""
+    ledger, found = history.ledger, dict[int, list[tuple[str, str]]]()
+    for event in ledger.events:
+        counts = event.disputes is None and ledger.sees(event, history.known)
+        if counts and isinstance(event, CloseUnit) and event.into is not None:
+            found.setdefault(event.date.day.toordinal(), []).append((event.unit, event.into))
+    return found

@@ -22,7 +22,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from orgsim.errors import Location, Problem
+from orgsim.errors import Location, Problem, shown
 
 MAX_DEPTH = 32
 MAX_BYTES = 64 * 2**20
@@ -240,7 +240,7 @@ class Composer:
             self.tell(key.start_mark, "merge-key", "merge keys are not used here", "write the keys out")
             return None
         if name in seen:
-            message = f"the key {_short(name)} is given twice"
+            message = f"the key {shown(name)} is given twice"
             self.tell(key.start_mark, "duplicate-key", message, "keep one of them", seen[name][0].start_mark)
             return None
         return name
@@ -327,7 +327,7 @@ class Composer:
             message = f"the anchor '&{event.anchor[:40]}' is not used here"
             self.tell(event.start_mark, "anchor", message, "write the value out where it is needed")
         if event.tag is not None:
-            message = f"the tag {_short(event.tag)} is not used here"
+            message = f"the tag {shown(event.tag)} is not used here"
             self.tell(event.start_mark, "tag", message, "remove it; the type follows from the key")
 
     def _syntax(self, error: yaml.YAMLError) -> None:
@@ -367,6 +367,3 @@ def _in_our_words(what: str, before: str, at: str) -> tuple[str, str]:
             return message, hint
     return what, "check indentation, colons, quotes and brackets here and just above"
 
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:37] + "...")

@@ -14,14 +14,15 @@ from yaml.events import ScalarEvent
 
 from orgsim.collector import paused
 from orgsim.dates import When
-from orgsim.errors import Location, OrgsimError, Problem, did_you_mean
-from orgsim.events import KINDS, BadEvent, Event, Retract, SourceRef
+from orgsim.errors import Location, OrgsimError, Problem, did_you_mean, shown
+from orgsim.events import KINDS, BadEventError, Event, Retract, SourceRef
 from orgsim.ledger import Ledger
 from orgsim.model import Person, Source
 from orgsim.reading.compose import Broken, Composer, Mapping, Node, Sequence, decode
-from orgsim.values import TYPES, BadValue, key_of, type_of
+from orgsim.values import TYPES, BadValueError, key_of, type_of
 
 VERSION = "ledger/1"
+MAX_PROBLEMS = 1000
 HEADER = ("orgsim", "organization", "sources", "people", "events")
 NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 LISTS = ("sources", "names")
@@ -38,7 +39,8 @@ class Plan:
 
     cls: type[Any]
     fields: dict[str, tuple[str, Parse]]
-    required: tuple[str, ...]
+    required: frozenset[str]
+    order: tuple[str, ...]
     filled: str | None
     lists: frozenset[str]
 
@@ -58,7 +60,7 @@ def _plan(cls: type[Any], kind: str = "") -> Plan:
         fields[key_of(field)] = (field.name, parse)
         if field.default is attrs.NOTHING and field.name != filled and not (cls is Retract and field.name == "date"):
             required.append(field.name)
-    return Plan(cls, fields, tuple(required), filled, frozenset(lists))
+    return Plan(cls, fields, frozenset(required), tuple(required), filled, frozenset(lists))
 
 
 @lru_cache(maxsize=4096)
@@ -128,13 +130,18 @@ class Reader:
         self._file, self._organization = name, None
         self._composer = composer = Composer(text, name)
         seen: set[str] = set()
+        before = len(self.problems)
         for key, node in composer.pairs():
             word = key.value
             if "events" in seen and word != "events":
                 hint = "move this above 'events:'"
-                self._tell(key, "events-not-last", f"the key {_short(word)} comes after the events", hint)
+                self._tell(key, "events-not-last", f"the key {shown(word)} comes after the events", hint)
             seen.add(word)
             self._top(key, word, node)
+            if len(self.problems) - before + len(composer.problems) > MAX_PROBLEMS:
+                message = f"more than {MAX_PROBLEMS:,} problems in this file; the rest of it is not read"
+                self._tell(key if node is None else node, "too-many-problems", message, "correct these first")
+                break
         if "orgsim" not in seen and not composer.problems:
             where = Location(name, 1, 1)
             hint = f"begin the file with 'orgsim: {VERSION}'"
@@ -163,7 +170,12 @@ class Reader:
         elif word == "sources":
             self._declare(node, SOURCE_PLAN, self.sources)
         else:
-            self._tell(key, "unknown-key", f"a ledger file has no key {_short(word)}", did_you_mean(word, HEADER) or _list(HEADER))
+            self._tell(
+                key,
+                "unknown-key",
+                f"a ledger file has no key {shown(word)}",
+                did_you_mean(word, HEADER) or _list(HEADER),
+            )
 
     def _declare(self, node: Node | None, plan: Plan, known: dict[str, Any]) -> None:
         """The people or sources of a header: id to what is said of each."""
@@ -193,12 +205,13 @@ class Reader:
         if pair is None:
             self._missing(node, "event", "an event")
             return None
-        kind = self._scalar(pair[0], pair[1], str)
+        value = pair[1]
+        kind = value.value if type(value) is ScalarEvent and value.value in EVENT_PLANS else self._scalar(*pair, str)
         plan = EVENT_PLANS.get(kind) if kind is not None else None
         if plan is None:
             if kind is not None:
                 hint = did_you_mean(kind, KINDS) or _list(KINDS)
-                self._tell(pair[1], "unknown-event-kind", f"there is no kind of event {_short(kind)}", hint)
+                self._tell(pair[1], "unknown-event-kind", f"there is no kind of event {shown(kind)}", hint)
             return None
         fields = self._fields(node, plan, node, kind)
         if fields is None:
@@ -216,48 +229,55 @@ class Reader:
             fields["date"] = When.on(fields["known"])
         try:
             event: Event = plan.cls(where=self._where(node), **fields)
-        except BadEvent as error:
+        except BadEventError as error:
             self._tell(node, error.rule, error.message, error.hint)
             return None
         return event
 
     def _fields(self, node: Mapping, plan: Plan, place: Any, kind: str = "") -> dict[str, Any] | None:
         """The values of a mapping by field, or None after telling what is wrong with it."""
-        known, found, before = plan.fields, {}, len(self.problems) + len(self._composer.problems)
+        known = plan.fields
+        found: dict[str, Any] = {}
         unknown: list[str] = []
+        good = True
         for word, (key, value) in node.items.items():
             entry = known.get(word)
             if entry is None:
-                if word == "event" and kind:
-                    continue
-                unknown.append(word)
-                self._unknown_key(key, word, plan, kind)
+                if word != "event" or not kind:
+                    unknown.append(word)
+                    self._unknown_key(key, word, plan, kind)
                 continue
             name, parse = entry
             if type(value) is ScalarEvent and (value.style or value.value not in NULLS):
                 try:
                     found[name] = parse(value.value)
-                except BadValue as error:
+                except BadValueError as error:
                     self._tell(value, error.rule, error.message, error.hint)
-            elif name in plan.lists and isinstance(value, Mapping | Sequence):
-                found[name] = self._list(key, value, word)
+                    good = False
+                continue
+            listed = self._list(key, value, word) if name in plan.lists else self._scalar(key, value, parse)
+            if listed is None:
+                good = False
             else:
-                self._scalar(key, value, parse)
-        for name in plan.required:
-            if name not in found and not _given(node, plan, name) and not _misspelled(name, unknown):
-                self._missing(place, name, repr(kind) if kind else "this")
-        if len(self.problems) + len(self._composer.problems) > before:
-            return None
-        # A required value may be missing without a word here: the composer has told why it refused it.
-        return found if all(name in found for name in plan.required) else None
+                found[name] = listed
+        if plan.required <= found.keys():
+            return found if good and not unknown else None
+        for name in plan.order:
+            if name in plan.required and name not in found and not _given(node, plan, name):
+                if not _misspelled(name, unknown):
+                    self._missing(place, name, repr(kind) if kind else "this")
+        return None
 
-    def _list(self, key: ScalarEvent, value: Node, word: str) -> tuple[Any, ...]:
+    def _list(self, key: ScalarEvent, value: Node, word: str) -> tuple[Any, ...] | None:
         """One thing or a list of them: the names of a person, the sources of an event."""
         read_one = self._source_ref if word == "source" else self._alias
-        nodes = value.items if isinstance(value, Sequence) else [value]
-        if not nodes:
+        if not isinstance(value, Sequence):
+            one = read_one(key, value)
+            return None if one is None else (one,)
+        if not value.items:
             self._tell(value, "missing-value", f"{word!r} is an empty list", "give at least one, or remove the key")
-        return tuple(one for one in (read_one(key, node) for node in nodes) if one is not None)
+        read = [read_one(key, node) for node in value.items]
+        return None if not read or None in read else tuple(read)
 
     def _alias(self, key: ScalarEvent, node: Node) -> str | None:
         alias: str | None = self._scalar(key, node, TYPES["name"].parse)
@@ -278,7 +298,7 @@ class Reader:
             self._not_a(node, f"{key.value!r} takes one value")
             return None
         if not node.style and node.value in NULLS:
-            message = f"the key {_short(key.value)} has no value"
+            message = f"the key {shown(key.value)} has no value"
             self._tell(node if node.value else key, "missing-value", message, "give one, or remove the key")
             return None
         return self._parse(node, parse)
@@ -286,7 +306,7 @@ class Reader:
     def _parse(self, node: ScalarEvent, parse: Parse) -> Any:
         try:
             return parse(node.value)
-        except BadValue as error:
+        except BadValueError as error:
             self._tell(node, error.rule, error.message, error.hint)
             return None
 
@@ -312,7 +332,7 @@ class Reader:
     def _unknown_key(self, key: ScalarEvent, word: str, plan: Plan, kind: str) -> None:
         what = repr(kind) if kind else "this"
         hint = did_you_mean(word, plan.fields) or _list(plan.fields)
-        self._tell(key, "unknown-key", f"{what} has no key {_short(word)}", hint)
+        self._tell(key, "unknown-key", f"{what} has no key {shown(word)}", hint)
 
 
 def _given(node: Mapping, plan: Plan, name: str) -> bool:
@@ -328,6 +348,3 @@ def _misspelled(name: str, unknown: list[str]) -> bool:
 def _list(words: Iterable[str]) -> str:
     return f"the keys are {', '.join(words)}"
 
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:37] + "...")

@@ -7,6 +7,7 @@ from orgsim.model import Person, Post, Unit
 from orgsim.rules.refusal import Refusal, places
 from orgsim.timeline import State
 
+
 def unknown_person(id_: str, state: State) -> Refusal | None:
     """A person is introduced under `people:` or by `hire`, before anything else is said of them."""
     if isinstance(state.get(id_), Person):

@@ -9,6 +9,7 @@ from orgsim.rules.posts import reports_to_itself
 from orgsim.rules.refusal import Refusal, places
 from orgsim.timeline import State
 
+
 def post_of(id_: str, organization: str | None, state: State) -> Post | Refusal:
     """The post a line given for a person means: the primary one, in the organization if given."""
     person = state.person(id_)
@@ -36,7 +37,9 @@ def ambiguous_person(person: str, posts: list[Post], state: State) -> Refusal:
     """A line given for a person with posts in several organizations must say which post is meant."""
     names = ", ".join(f"{post.id!r} in {organization_of(state, post)!r}" for post in posts)
     message = f"{person!r} holds posts in several organizations: {names}"
-    return Refusal("ambiguous-person", message, "name the post, or mark one appointment 'primary: true'", about=(person,))
+    return Refusal(
+        "ambiguous-person", message, "name the post, or mark one appointment 'primary: true'", about=(person,)
+    )
 
 
 def ends(event: Report, state: State) -> tuple[Post, str] | Refusal:

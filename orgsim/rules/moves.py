@@ -10,6 +10,7 @@ from orgsim.rules.ids import post_is_abolished, unit_is_closed, unknown_post, un
 from orgsim.rules.refusal import Refusal, places
 from orgsim.timeline import State
 
+
 def post_exists(post: Post) -> Refusal:
     """A post is created once, until it is abolished."""
     message = f"post {post.id!r} exists since {post.events[0].date}"
@@ -27,9 +28,9 @@ def unit_exists(unit: Unit) -> Refusal:
 def post_is_held(post: Post) -> Refusal:
     """A post is abolished when nobody holds it."""
     who = ", ".join(repr(h.person or h.holder) for h in post.holders)
-    places = places(*(h.event for h in post.holders))
+    related = places(*(h.event for h in post.holders))
     about = (post.id, *(h.person for h in post.holders if h.person))
-    return Refusal("post-is-held", f"post {post.id!r} is held by {who}", "vacate it first", places, about)
+    return Refusal("post-is-held", f"post {post.id!r} is held by {who}", "vacate it first", related, about)
 
 
 def not_employed(person: str, organization: str | None, event: Event, state: State) -> Refusal:

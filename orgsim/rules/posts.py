@@ -9,6 +9,7 @@ from orgsim.rules.refusal import Refusal, places, some
 from orgsim.rules.units import crosses_organizations
 from orgsim.timeline import State
 
+
 def reports_to_itself(post: str, to: str) -> Refusal | None:
     """A post does not report to itself."""
     if post != to:

@@ -21,6 +21,7 @@ class Refusal:
     about: tuple[str, ...] = ()
 
 
+FEW = 5
 Rule = Callable[[Any, State], Refusal | None]
 
 
@@ -31,4 +32,4 @@ def places(*events: Event | None) -> tuple[Location, ...]:
 
 def some(ids: list[str]) -> str:
     """A few ids in words."""
-    return ", ".join(map(repr, ids[:5])) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")
+    return ", ".join(map(repr, ids[:FEW])) + (f" and {len(ids) - FEW} more" if len(ids) > FEW else "")

@@ -8,6 +8,7 @@ from orgsim.rules.moves import unit_transition
 from orgsim.rules.refusal import Refusal, some
 from orgsim.timeline import State
 
+
 def not_an_organization(id_: str, state: State) -> Refusal | None:
     """An employer is an organization: an open unit without a parent."""
     unit = state.unit(id_)

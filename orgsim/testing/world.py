@@ -172,7 +172,8 @@ class World:
         if solid in (None, "none"):
             return solid or "unknown"
         above = self.above(posts[0])
-        return (self.answers(above[0]) if above else None) or "unknown"
+        who = self.answers(above[0]) if above else None
+        return who if who not in (None, person) else "unknown"
 
     # ------------------------------------------------------------------ what events do
 
@@ -221,23 +222,21 @@ class World:
         while left := [i for i, p in self.posts.items() if p.owner and not p.holders and not self.lines_to(i)]:
             del self.posts[left[0]]
 
-    def ends(self, event: ev.Report) -> tuple[str | None, str | None]:
-        """Both ends of a line, resolved; None for one that does not resolve."""
-        post = event.post or self.meant(event.person or "", event.organization)
-        to: str | None = event.to
-        if post is not None and event.to in self.jobs.keys() | self.held.keys():
-            to = self.meant(event.to, self.root(self.posts[post].unit))
-        return post, to
+    def ends(self, post: str | None, person: str | None, organization: str | None, to: str) -> tuple[str, str]:
+        """Both ends of a line, people resolved to posts; they must resolve."""
+        source = post or self.meant(person or "", organization) or ""
+        target = self.meant(to, self.root(self.posts[source].unit)) if to in self.held else to
+        return source, target or ""
 
     def _report(self, event: ev.Report) -> None:
-        id_, to = self.ends(event)
-        post, dotted = self.posts[id_ or ""], event.line == "dotted"
+        id_, to = self.ends(event.post, event.person, event.organization, event.to)
+        post, dotted = self.posts[id_], event.line == "dotted"
         if to == "unknown":
             post.lines = [line for line in post.lines if line[1]]
         elif event.end:
-            post.lines.remove((to or "", dotted))
+            post.lines.remove((to, dotted))
         else:
-            self._draw(id_ or "", to, dotted=dotted)
+            self._draw(id_, to, dotted=dotted)
 
     def _draw(self, post: str, to: str | None, *, dotted: bool = False) -> None:
         if to is not None:
@@ -312,10 +311,20 @@ class World:
             self._redirect(unit, into)
             for person in self.staff(unit):
                 self.jobs[person][target] = self.jobs[person].pop(unit)
+                self._rename(person, unit, target)
         for id_ in self.heads_of(unit):
             self.posts[id_].heads = None
         del self.units[unit]
         self.closed.add(unit)
+
+    def _rename(self, person: str, unit: str, target: str) -> None:
+        """Give a personal post the name of the organization that now employs the person."""
+        old, new = f"{person}/{unit}", f"{person}/{target}"
+        if old in self.posts:
+            self.posts[new] = self.posts.pop(old)
+            self.posts[new].unit = target
+            self.held[person] = [new if id_ == old else id_ for id_ in self.held[person]]
+            self._redirect(old, new)
 
     def facts(self) -> Iterator[dict[str, object]]:
         """What may rightly be expected at this moment, as the fields of an `expect`."""
@@ -328,7 +337,8 @@ class World:
         for id_, jobs in self.jobs.items():
             yield {"person": id_, "employer": next(iter(jobs), "none")}
             yield {"person": id_, "on_leave": id_ in self.leave}
-            yield {"person": id_, "manager": self.manager(id_)}
+            if all(len(self.heads_of(unit)) < 2 for unit in self.units):
+                yield {"person": id_, "manager": self.manager(id_)}
         for id_, (_, parent) in self.units.items():
             if parent is None:
                 employees = [person for person in self.staff(id_) if self.jobs[person][id_] == "employee"]
