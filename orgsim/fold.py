@@ -46,8 +46,8 @@ class Steps:
         self._retract(events)
         self.schedule.sort(key=lambda entry: entry[0])
         steps = [entry[3] for entry in self.schedule]
-        self.in_order = all(map(le, steps, steps[1:]))
-        """Whether everything became known in the order in which it applies, so that no step ever runs twice."""
+        self.in_order = all(entry[1] for entry in self.schedule) and all(map(le, steps, steps[1:]))
+        """Whether everything became known in the order in which it applies and stayed so: no step runs twice."""
 
     def _number(self, events: Sequence[Event]) -> None:
         closing, today = Closing(), None

@@ -7,7 +7,7 @@ from orgsim import transitions
 from orgsim.events import ChangeUnit, CloseUnit, Depart, EndLeave, Event, Hire, OpenUnit, StartLeave
 from orgsim.model import Person, Post, Unit
 from orgsim.rules.ids import post_is_abolished, unit_is_closed, unknown_post, unknown_unit
-from orgsim.rules.refusal import Refusal, places
+from orgsim.rules.refusal import FEW, Refusal, places
 from orgsim.timeline import State
 
 
@@ -27,7 +27,7 @@ def unit_exists(unit: Unit) -> Refusal:
 
 def post_is_held(post: Post) -> Refusal:
     """A post is abolished when nobody holds it."""
-    who = ", ".join(repr(h.person or h.holder) for h in post.holders)
+    who = ", ".join(f"{h.person or h.holder!r} since {h.since}" for h in post.holders[:FEW])
     related = places(*(h.event for h in post.holders))
     about = (post.id, *(h.person for h in post.holders if h.person))
     return Refusal("post-is-held", f"post {post.id!r} is held by {who}", "vacate it first", related, about)

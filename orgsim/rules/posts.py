@@ -35,9 +35,10 @@ def seats_below_holders(event: ChangePost, state: State) -> Refusal | None:
     post = state.post(event.post)
     if post is None or event.seats is None or event.seats == "any" or event.seats >= post.taken:
         return None
-    message = f"post {event.post!r} has {post.taken} holders, more than {event.seats} seats"
+    seats = "1 seat" if event.seats == 1 else f"{event.seats} seats"
+    message = f"post {event.post!r} has {post.taken} holders, more than {seats}"
     where = places(*(h.event for h in post.holders))
-    return Refusal("seats-below-holders", message, "vacate first", where)
+    return Refusal("seats-below-holders", message, "vacate the post first", where)
 
 
 def _reports_to(event: CreatePost | ChangePost, state: State) -> Refusal | None:
