@@ -208,6 +208,32 @@ def why(ledger: str, id_: str, at: dt.date, known: dt.date | None, *, as_json: b
 
 
 @cli.command()
+@LEDGER
+@click.option("--from", "start", type=Day(), help="First day; a year before --to if not given.")
+@click.option("--to", "end", type=Day(), default="today", help="First day after the period; today if not given.")
+@click.option("--every", type=click.Choice(["day", "week", "month", "quarter", "year"]), default="month", help="Step.")
+@click.option("--unit", metavar="ID", help="Only this unit, with all below it.")
+@KNOWN
+@JSON
+def metrics(
+    ledger: str, start: dt.date | None, end: dt.date, every: str, unit: str | None, known: dt.date | None, *, as_json: bool
+) -> None:
+    """Headcount, the bridge, turnover, vacancies, leadership gaps, spans, layers and tenure of a period."""
+    from orgsim.report import metrics_report, year_before
+
+    start = year_before(end) if start is None else start
+    if start >= end:
+        raise click.UsageError(f"the period must begin before it ends: {start} is not before {end}")
+    report = metrics_report(_read(ledger), start, end, every, unit, known)
+    if as_json:
+        _print_json(report)
+        return
+    from orgsim.console.metrics import metrics_tables
+
+    _show(metrics_tables(report))
+
+
+@cli.command()
 def schema() -> None:
     """Print the JSON Schema of ledger files, for editors."""
     from orgsim.schema import ledger_schema

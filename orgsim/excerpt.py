@@ -25,8 +25,8 @@ OF_FILE = frozenset(["empty-file", "file-too-large", "no-files"])
 """Rules of shape that are about no line."""
 _OF_SHAPE = """
 anchor bad-choice bad-date bad-day bad-id bad-key bad-number bad-text bad-word bad-yes-no declared-twice duplicate-key
-events-not-last hidden-character merge-key missing-value not-utf-8 second-document tag
-text-too-long too-deep unknown-event-kind unknown-key unknown-version wrong-shape yaml-directive yaml-syntax
+events-not-last hidden-character merge-key missing-value not-utf-8 second-document tag text-too-long too-deep
+too-many-problems unknown-event-kind unknown-key unknown-version wrong-shape yaml-directive yaml-syntax
 """
 AT_A_WORD = frozenset(_OF_SHAPE.split())
 """Rules of shape, which point at the very key or value; rules of history point at the entry and show all of it."""

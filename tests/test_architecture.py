@@ -47,6 +47,7 @@ LAYERS = {
     "story": 3,
     # 4: the same as plain data
     "data": 4,
+    "report": 4,
     # 5: files, in and out
     "reading": 5,
     "schema": 5,

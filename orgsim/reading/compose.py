@@ -27,6 +27,7 @@ from orgsim.errors import Location, Problem, shown
 MAX_DEPTH = 32
 MAX_BYTES = 64 * 2**20
 MAX_SCALAR = 64 * 2**10
+MAX_PROBLEMS = 1000
 STREAMED = "events"
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -174,6 +175,10 @@ class Composer:
         places = tuple(Location(self.file, m.line + 1, m.column + 1) for m in related)
         where = Location(self.file, mark.line + 1, mark.column + 1)
         self.problems.append(Problem(where, rule, message, hint, places))
+        if len(self.problems) > MAX_PROBLEMS:
+            message = f"more than {MAX_PROBLEMS:,} problems in this file; the rest of it is not read"
+            self.problems.append(Problem(where, "too-many-problems", message, "correct these first"))
+            raise Stop
 
     def _document(self) -> Iterator[tuple[ScalarEvent, Node | None]]:
         self._next()
@@ -327,7 +332,7 @@ class Composer:
             message = f"the anchor '&{event.anchor[:40]}' is not used here"
             self.tell(event.start_mark, "anchor", message, "write the value out where it is needed")
         if event.tag is not None:
-            message = f"the tag {shown(event.tag)} is not used here"
+            message = f"the tag {shown(event.tag.replace('tag:yaml.org,2002:', '!!'))} is not used here"
             self.tell(event.start_mark, "tag", message, "remove it; the type follows from the key")
 
     def _syntax(self, error: yaml.YAMLError) -> None:

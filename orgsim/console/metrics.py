@@ -1,0 +1,127 @@
+"""The metrics of a period as tables for the terminal."""
+
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from orgsim.console.tables import plain_table
+from orgsim.console.terminal import safe, styled
+
+Data = dict[str, Any]
+_BRIDGE = (
+    ("opening", "", "at the start"),
+    ("hires", "+", "hired"),
+    ("moves_in", "+", "moved in"),
+    ("restructured_in", "+", "came with a unit"),
+    ("departures", "−", "departed"),
+    ("moves_out", "−", "moved out"),
+    ("restructured_out", "−", "went with a unit"),
+    ("closing", "=", "at the end"),
+)
+
+
+def metrics_tables(report: Data) -> RenderableType:
+    """Headcount over time, the bridge, turnover, leadership gaps, and the shape on the last day."""
+    parts: list[RenderableType] = []
+    for heading, part in (
+        ("On these dates", _series(report["series"])),
+        ("Headcount bridge", _bridge(report["bridge"])),
+        ("Turnover", _turnover(report["turnover"])),
+        ("Leadership gaps: days of critical posts", _gaps(report["gaps"])),
+        ("On the last day", _last_day(report["last_day"])),
+    ):
+        parts += [Text(heading, style="bold underline"), part, Text()]
+    return Group(*parts[:-1])
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{100 * value:.1f} %"
+
+
+def _right(table: Table) -> Table:
+    for column in table.columns[1:]:
+        column.justify = "right"
+    return table
+
+
+def _series(series: Data) -> Table:
+    names = [name for name in series if name != "dates"]
+    table = plain_table("date", *(name.replace("_", " ") for name in names))
+    for at, date in enumerate(series["dates"]):
+        shown = (_share if name.endswith("rate") else _number for name in names)
+        table.add_row(date, *(show(series[name][at]) for show, name in zip(shown, names, strict=True)))
+    return _right(table)
+
+
+def _bridge(bridge: Data) -> Text:
+    text = Text()
+    for name, sign, label in _BRIDGE:
+        value = bridge[name]
+        if sign in ("+", "−") and value == 0:
+            continue
+        text.append(f" {sign} " if sign else "")
+        text.append(f"{value:,}", style="bold").append(f" {label}")
+    return text
+
+
+def _turnover(found: Data) -> RenderableType:
+    head = Text.assemble(
+        (f"{found['departures']:,}", "bold"),
+        f" departures, {_number(found['average_headcount'])} employed on average: ",
+        (_share(found["rate"]), "bold"),
+        f" of them, {_share(found['annualized'])} a year",
+    )
+    reasons = [f"{count} {reason.replace('-', ' ')}" for reason, count in found["by_reason"].items() if count]
+    reasons += [f"{found['regretted']} regretted"] if found["regretted"] else []
+    return Group(head, Text(", ".join(reasons), style="dim")) if reasons else head
+
+
+def _gaps(gaps: list[Data]) -> RenderableType:
+    if not gaps:
+        return Text("no critical post is open in the period; mark posts 'critical: true'", style="dim")
+    table = plain_table("post", "held", "gap", "acting", "uncovered", "not known", "gaps")
+    for post in gaps:
+        numbers = (post[f"{name}_days"] for name in ("held", "gap", "acting", "uncovered", "unknown"))
+        table.add_row(styled(post["title"]), *(f"{n:,}" for n in numbers), _stretches(post["gaps"]))
+    _right(table).columns[-1].justify = "left"
+    return table
+
+
+def _stretches(gaps: list[Data]) -> Text:
+    lines = []
+    for gap in gaps:
+        end = "open" if gap["open_at_end"] else gap["to"]
+        begin = "before" if gap["began_before"] else gap["from"]
+        acting = f" ({', '.join(safe(str(who)) for who in gap['acting'])} acting)" if gap["acting"] else ""
+        lines.append(f"{begin} to {end}{acting}")
+    return Text("\n".join(lines), style="dim")
+
+
+def _last_day(found: Data) -> RenderableType:
+    table = plain_table("", "of", "median", "mean", "most", "")
+    for label, name in (("span of control", "span"), ("layers above a post", "layers")):
+        row = found[name]
+        note = f"{row['manager_unknown']} posts have an unknown manager" if row.get("manager_unknown") else ""
+        table.add_row(label, *(_number(row[key]) for key in ("n", "median", "mean", "max")), note)
+    _right(table).columns[-1].justify = "left"
+    lines: list[RenderableType] = [table]
+    for label, name in (("in the organization", "tenure_in_organization"), ("in post", "tenure_in_post")):
+        row = found[name]
+        if row["n"]:
+            most = row["median_most_years"]
+            upper = f" to {most:.1f}" if most is not None else " or more"
+            least = row["median_least_years"]
+            bound = f"{least:.1f}{upper}" if most is None or f"{least:.1f}" != f"{most:.1f}" else f"{least:.1f}"
+            known = f"; of {row['at_least']} only a least is known" if row["at_least"] else ""
+            lines.append(Text(f"median tenure {label}: {bound} years ({row['n']} tenures{known})"))
+    if found["contractors"] or found["unnamed"]:
+        lines.append(Text(f"besides: {found['contractors']} contractors, {found['unnamed']} holders not named"))
+    return Group(*lines)

@@ -1,0 +1,147 @@
+"""The metrics of a period in one piece, as plain data: what `orgsim metrics` prints."""
+
+import calendar
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from orgsim.ledger import Ledger
+from orgsim.metrics import (
+    Distribution,
+    Gap,
+    PostGaps,
+    Spans,
+    bridge,
+    gaps,
+    headcount,
+    layers,
+    series,
+    spans,
+    summarize,
+    tenure,
+    turnover,
+)
+from orgsim.metrics.formulas import years
+
+Data = dict[str, Any]
+STEPS = ("day", "week", "month", "quarter", "year")
+MEASURES = ("headcount", "fte", "posts", "vacancies", "vacancy_rate", "acting", "on_leave", "uncovered")
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+def dates_between(start: dt.date, end: dt.date, every: str) -> Iterator[dt.date]:
+    """Dates from `start`, a step apart, up to and including `end`; months keep the day where there is one."""
+    count = 0
+    while (date := _step(start, every, count)) <= end:
+        yield date
+        count += 1
+
+
+def _step(start: dt.date, every: str, count: int) -> dt.date:
+    if every in ("day", "week"):
+        return start + dt.timedelta(days=count * (7 if every == "week" else 1))
+    month = start.month - 1 + count * _MONTHS[every]
+    year, month = start.year + month // 12, month % 12 + 1
+    return dt.date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+
+
+def year_before(day: dt.date) -> dt.date:
+    """The same day a year earlier; of a 29 February, the 28th."""
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def metrics_report(
+    ledger: Ledger, start: dt.date, end: dt.date, every: str, unit: str | None = None, known: dt.date | None = None
+) -> Data:
+    """Every metric of the period [start, end), ready for JSON; spans, layers and tenure on its last day."""
+    last = end - dt.timedelta(days=1)
+    chart = ledger.chart(last, known)
+    dates = list(dates_between(start, last, every))
+    on_last_day = headcount(ledger, [last], unit, known=known)[0]
+    return {
+        "from": start.isoformat(),
+        "to": end.isoformat(),
+        "known": known.isoformat() if known else None,
+        "unit": unit,
+        "series": {
+            "dates": [date.isoformat() for date in dates],
+            **{name: list(series(ledger, name, dates, unit, known).values) for name in MEASURES},
+        },
+        "bridge": _bridge(ledger, start, end, unit, known),
+        "turnover": _turnover(ledger, start, end, unit, known),
+        "gaps": [_gaps(post) for post in gaps(ledger, start, end, known=known)],
+        "last_day": {
+            "contractors": on_last_day.contractors,
+            "unnamed": on_last_day.unnamed,
+            "span": _spans(spans(chart)),
+            "layers": _distribution(layers(chart).distribution),
+            "tenure_in_organization": _tenure(tenure(chart).in_organization),
+            "tenure_in_post": _tenure(tenure(chart).in_post),
+        },
+    }
+
+
+def _bridge(ledger: Ledger, start: dt.date, end: dt.date, unit: str | None, known: dt.date | None) -> Data:
+    found = bridge(ledger, start, end, unit, known)
+    names = ("opening", "hires", "moves_in", "restructured_in", "departures", "moves_out", "restructured_out", "closing")
+    return {name: getattr(found, name) for name in names}
+
+
+def _turnover(ledger: Ledger, start: dt.date, end: dt.date, unit: str | None, known: dt.date | None) -> Data:
+    found = turnover(ledger, start, end, unit, known=known)
+    return {
+        "departures": found.departures,
+        "average_headcount": found.average,
+        "rate": found.rate(),
+        "annualized": found.annualized(),
+        "voluntary": found.voluntary,
+        "involuntary": found.involuntary,
+        "retirements": found.retirements,
+        "regretted": found.regretted,
+        "by_reason": dict(found.by_reason),
+    }
+
+
+def _gaps(post: PostGaps) -> Data:
+    return {
+        "post": post.post,
+        "title": post.title,
+        "held_days": post.held_days,
+        "gap_days": post.gap_days,
+        "acting_days": post.acting_days,
+        "uncovered_days": post.uncovered_days,
+        "unknown_days": post.unknown_days,
+        "gaps": [_gap(gap) for gap in post.gaps],
+    }
+
+
+def _gap(gap: Gap) -> Data:
+    return {
+        "from": gap.start.isoformat(),
+        "to": gap.end.isoformat(),
+        "days": gap.days,
+        "acting_days": gap.acting_days,
+        "acting": [cover.person or cover.holder for cover in gap.acting],
+        "began_before": gap.began_before,
+        "open_at_end": gap.open_at_end,
+        "certainty": [gap.opening_certainty, gap.closing_certainty],
+    }
+
+
+def _spans(found: Spans) -> Data:
+    return {**_distribution(found.distribution), "manager_unknown": len(found.unknown), "tops": len(found.tops)}
+
+
+def _distribution(found: Distribution) -> Data:
+    return {"n": found.n, "median": found.median, "mean": found.mean, "max": found.max, "counts": list(found.counts)}
+
+
+def _tenure(found: Any) -> Data:
+    summary = summarize(found)
+    data = attrs.asdict(summary, filter=lambda field, _: field.name in ("n", "exact", "at_least"))
+    for name in ("median_least", "median_most"):
+        days = getattr(summary, name)
+        data[f"{name}_years"] = years(days) if days is not None else None
+    return data
