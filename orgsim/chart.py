@@ -14,6 +14,7 @@ from orgsim.events import Event, Expect
 from orgsim.index import Index
 from orgsim.model import Appointment, Noun, Person, Post, ReportingLine, Unit
 
+SUREST_FIRST = ("stated", "reported", "inferred", "expected")
 GetNoun = Callable[[str], Noun | None]
 
 
@@ -21,7 +22,7 @@ GetNoun = Callable[[str], Noun | None]
 class OrgChart:
     """Who holds which post and who reports to whom on the date `at`, with what was known on `known` (None: all).
 
-    People, posts and units are asked for by id; an id that is not there on that date raises `UnknownIdError` (a `KeyError`).
+    People, posts and units are asked for by id; one that is not there on that date raises `UnknownIdError`.
     """
 
     at: dt.date
@@ -119,7 +120,7 @@ class OrgChart:
         """Everyone on leave."""
         return tuple(p for p in self.people if p.leave is not None)
 
-    # ------------------------------------------------------------------------------------------------ who reports to whom
+    # ---------------------------------------------------------------------------------------------- who reports to whom
 
     def manager_post(self, post: str) -> Post | None:
         """The post another reports to; None when not known, a stated top, or a unit without a head."""
@@ -189,16 +190,23 @@ class OrgChart:
         return "disputed" if any(self.sees(rival) for rival in rivals) else event.certainty
 
     def holding_certainty(self, post: Post, holder: Appointment) -> str:
-        """How sure it is that somebody holds a post: what rests on an expected fact is expected."""
-        certainty = self.certainty(holder.event)
+        """How sure it is that somebody holds a post.
+
+        Disputed while the last evidence is; else as sure as the surest evidence that is not disputed.  What rests only
+        on an expected fact (a post still to be created, a person still to be hired) is expected.
+        """
+        found = [self.certainty(event) for event in self.evidence(post, holder)]
+        if found[-1] == "disputed":
+            return "disputed"
+        certainty = min((c for c in found if c in SUREST_FIRST), key=SUREST_FIRST.index)
+        if len(found) > 1:
+            return certainty
         person = self.get(holder.person) if holder.person is not None else None
         resting = list(post.events)
         if isinstance(person, Person):
             employment = person.employment(lookups.organization_of(self, post))
             resting += [employment.event] if employment is not None else []
-        if certainty != "disputed" and any(event.certainty == "expected" for event in resting):
-            return "expected"
-        return certainty
+        return "expected" if any(event.certainty == "expected" for event in resting) else certainty
 
     def last_evidence(self, post: Post, holder: Appointment) -> dt.date:
         """The last day for which a source says that somebody holds a post."""

@@ -166,7 +166,7 @@ def history(ledger: str, id_: str, known: dt.date | None, *, as_json: bool) -> N
 
     book = _read(ledger)
     entries = tell(book, id_, known)
-    name = name_from(book.last)
+    name = name_from(book.last, names=book.index.names)
     if as_json:
         from orgsim.data import history_data
 
@@ -194,17 +194,16 @@ def why(ledger: str, id_: str, at: dt.date, known: dt.date | None, *, as_json: b
     if as_json:
         from orgsim.data import why_data
 
-        _print_json(why_data(found, name_from(chart.get)))
+        _print_json(why_data(found, name_from(chart.get, names=chart.index.names)))
         return
     from orgsim.console.tables import title, why_lines
     from orgsim.console.terminal import styled
 
-    head = (
-        title(at, known, today=_is_default("at"))
-        .append("  ")
-        .append_text(styled(name_from(chart.get)(id_), "bold cyan"))
+    what = styled(name_from(chart.get)(id_), "bold cyan")
+    _show(
+        title(at, known, today=_is_default("at")).append("  ").append_text(what),
+        why_lines(found, chart, book.index.sources),
     )
-    _show(head, why_lines(found, chart, book.index.sources))
 
 
 @cli.command()
@@ -216,7 +215,14 @@ def why(ledger: str, id_: str, at: dt.date, known: dt.date | None, *, as_json: b
 @KNOWN
 @JSON
 def metrics(
-    ledger: str, start: dt.date | None, end: dt.date, every: str, unit: str | None, known: dt.date | None, *, as_json: bool
+    ledger: str,
+    *,
+    start: dt.date | None,
+    end: dt.date,
+    every: str,
+    unit: str | None,
+    known: dt.date | None,
+    as_json: bool,
 ) -> None:
     """Headcount, the bridge, turnover, vacancies, leadership gaps, spans, layers and tenure of a period."""
     from orgsim.report import metrics_report, year_before
@@ -224,7 +230,7 @@ def metrics(
     start = year_before(end) if start is None else start
     if start >= end:
         raise click.UsageError(f"the period must begin before it ends: {start} is not before {end}")
-    report = metrics_report(_read(ledger), start, end, every, unit, known)
+    report = metrics_report(_read(ledger), start, end, every=every, unit=unit, known=known)
     if as_json:
         _print_json(report)
         return

@@ -46,6 +46,22 @@ class When:
         """The text as written."""
         return self.text
 
+    @property
+    def words(self) -> str:
+        """The text for a sentence: `2024-05`, `between 2018 and 2024-09-24`, `by 2023-11-20`."""
+        first, dots, last = self.text.partition("..")
+        if not dots:
+            return self.text
+        return f"between {first} and {last}" if first else f"by {last}"
+
+    @property
+    def since(self) -> str:
+        """Since when something is so, for a sentence; of a state seen, that its beginning is not told."""
+        if self.is_open:
+            return f"since unknown (seen {self.text[2:]})"
+        first, dots, last = self.text.partition("..")
+        return f"since some day from {first} to {last}" if dots else f"since {first}"
+
     @classmethod
     def on(cls, day: dt.date) -> "When":
         """The given day, exactly."""

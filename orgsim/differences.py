@@ -86,7 +86,7 @@ def diff(old: OrgChart, new: OrgChart) -> Diff:
     changes: list[Change] = []
     for id_, (before, after) in nouns.items():
         found = list(_classify(id_, before, after, old, new))
-        if not found and _is_seen(before) and _is_seen(after):
+        if not found and _is_seen(before) and _is_seen(after) and _who(before) == _who(after):
             found = [Change("restated", id_)]
         changes += found
     changes.sort(key=lambda change: KINDS.index(change.kind))
@@ -116,6 +116,11 @@ def _is_seen(noun: Noun | None) -> bool:
     if isinstance(noun, Unit):
         return noun.open
     return noun is not None and bool(noun.employments or noun.posts)
+
+
+def _who(noun: Noun | None) -> list[tuple[str | None, bool]]:
+    """Who holds a post, and how: where this differs, it is told of the people."""
+    return sorted(((h.person, h.acting) for h in noun.holders), key=str) if isinstance(noun, Post) else []
 
 
 def _employers(person: Person) -> tuple[str, ...]:

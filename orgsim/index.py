@@ -45,6 +45,9 @@ class Index:
     people_of: Candidates = attrs.field(factory=dict)
     reporters: Candidates = attrs.field(factory=dict)
     ids: dict[str, str] = attrs.field(factory=dict)
+    """What each id is: `person`, `post` or `unit`; the first to take it decides."""
+    names: dict[str, str] = attrs.field(factory=dict)
+    """The first name, title or unit name given to an id, whatever became of it."""
     personal: dict[str, str] = attrs.field(factory=dict)
     """The person behind the id of each personal post."""
 
@@ -73,6 +76,7 @@ def index_events(events: Iterable[Event], people: Iterable[Person] = (), sources
     """Read every event once and note what it could ever touch."""
     index = Index({p.id: p for p in people}, {s.id: s for s in sources})
     index.ids.update(dict.fromkeys(index.people, "person"))
+    index.names.update({person.id: person.name for person in index.people.values()})
     lines: list[Report | CreatePost | ChangePost] = []
     merges: list[CloseUnit] = []
     for event in events:
@@ -106,6 +110,8 @@ def _add(table: Candidates, key: str, id_: str) -> bool:
 
 def _note_hire(index: Index, event: Hire) -> None:
     index.ids.setdefault(event.person, "person")
+    if event.name is not None:
+        index.names.setdefault(event.person, event.name)
     _note_employee(index, event.person, event.organization)
 
 
@@ -129,6 +135,8 @@ def _note_appoint(index: Index, event: Appoint) -> None:
 def _note_post(index: Index, event: CreatePost | ChangePost) -> None:
     if isinstance(event, CreatePost):
         index.ids.setdefault(event.post, "post")
+        if event.title is not None:
+            index.names.setdefault(event.post, event.title)
     if event.unit is not None:
         _add(index.posts_of_unit, event.unit, event.post)
     if event.heads is not None and event.heads != "none":
@@ -138,6 +146,8 @@ def _note_post(index: Index, event: CreatePost | ChangePost) -> None:
 def _note_unit(index: Index, event: OpenUnit | ChangeUnit) -> None:
     if isinstance(event, OpenUnit):
         index.ids.setdefault(event.unit, "unit")
+        if event.name is not None:
+            index.names.setdefault(event.unit, event.name)
     if event.parent is not None:
         _add(index.units_under, event.parent, event.unit)
 

@@ -79,9 +79,10 @@ def by_rank(nouns: Nouns, person: Person) -> list[Post]:
 
 
 def heads(nouns: Nouns, unit: str) -> list[Post]:
-    """The open posts that head a unit, in the order first named."""
+    """The open posts that head a unit, the one created first; of one day, by id."""
     found = (open_post(nouns, id_) for id_ in nouns.index.heads_of.get(unit, ()))
-    return [post for post in found if post is not None and post.heads == unit]
+    leaders = [post for post in found if post is not None and post.heads == unit]
+    return sorted(leaders, key=lambda post: (post.events[0].date.day, post.id))
 
 
 def manager_post(nouns: Nouns, post: Post) -> Post | None:

@@ -1,6 +1,6 @@
 """Events in plain sentences, with the names people know instead of ids."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from orgsim.events import (
@@ -23,8 +23,8 @@ from orgsim.model import Noun, Person, Post, Unit
 Name = Callable[[str], str]
 
 
-def name_from(*sources: Callable[[str], Noun | None]) -> Name:
-    """A function from id to name, title or (nothing found) the id itself; the first source that knows decides."""
+def name_from(*sources: Callable[[str], Noun | None], names: Mapping[str, str] | None = None) -> Name:
+    """A function from id to name or title; the first source that knows decides, then `names`, then the id itself."""
 
     def name(id_: str) -> str:
         for get in sources:
@@ -33,7 +33,7 @@ def name_from(*sources: Callable[[str], Noun | None]) -> Name:
                 return noun.title if noun.personal is None else f"the post of {noun.title}"
             if isinstance(noun, Person | Unit):
                 return noun.name
-        return id_
+        return (names or {}).get(id_, id_)
 
     return name
 

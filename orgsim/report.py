@@ -53,7 +53,7 @@ def year_before(day: dt.date) -> dt.date:
 
 
 def metrics_report(
-    ledger: Ledger, start: dt.date, end: dt.date, every: str, unit: str | None = None, known: dt.date | None = None
+    ledger: Ledger, start: dt.date, end: dt.date, *, every: str, unit: str | None = None, known: dt.date | None = None
 ) -> Data:
     """Every metric of the period [start, end), ready for JSON; spans, layers and tenure on its last day."""
     last = end - dt.timedelta(days=1)
@@ -85,7 +85,10 @@ def metrics_report(
 
 def _bridge(ledger: Ledger, start: dt.date, end: dt.date, unit: str | None, known: dt.date | None) -> Data:
     found = bridge(ledger, start, end, unit, known)
-    names = ("opening", "hires", "moves_in", "restructured_in", "departures", "moves_out", "restructured_out", "closing")
+    names = (
+        *("opening", "hires", "moves_in", "restructured_in"),
+        *("departures", "moves_out", "restructured_out", "closing"),
+    )
     return {name: getattr(found, name) for name in names}
 
 

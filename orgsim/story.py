@@ -70,7 +70,7 @@ def why(chart: OrgChart, id_: str) -> tuple[Evidence, ...]:
     Raises `UnknownIdError` when nothing of that id is there on the date.
     """
     noun = chart.get(id_)
-    name = name_from(chart.get)
+    name = name_from(chart.get, names=chart.index.names)
     if isinstance(noun, Post) and noun.open:
         return tuple(_post(chart, noun, name))
     if isinstance(noun, Unit) and noun.open:
@@ -96,9 +96,7 @@ def _person(chart: OrgChart, person: Person, name: Name) -> list[Evidence]:
     found: list[Evidence] = []
     for job in person.employments:
         seen = [e for e in chart.expectations(person.id) if e.employer == job.organization]
-        found.append(
-            _evidence(chart, f"works for {name(job.organization)} since {_since(job.since.text)}", job.event, *seen)
-        )
+        found.append(_evidence(chart, f"works for {name(job.organization)} {job.since.since}", job.event, *seen))
     if not person.employments:
         found.append(Evidence("is employed by no organization of this ledger", "unknown"))
     for post in chart.posts_of(person.id):
@@ -109,20 +107,14 @@ def _person(chart: OrgChart, person: Person, name: Name) -> list[Evidence]:
             found += _lines(chart, post, name)
     if person.leave is not None:
         seen = [e for e in chart.expectations(person.id) if e.on_leave]
-        found.append(
-            _evidence(chart, f"is on leave since {_since(person.leave.since.text)}", person.leave.event, *seen)
-        )
+        found.append(_evidence(chart, f"is on leave {person.leave.since.since}", person.leave.event, *seen))
     return found
 
 
 def _holding(chart: OrgChart, post: Post, holder: Appointment, verb: str, what: str) -> Evidence:
     how = " (acting)" if holder.acting else ""
-    statement = f"{verb} {what}{how} since {_since(holder.since.text)}"
+    statement = f"{verb} {what}{how} {holder.since.since}"
     return _evidence(chart, statement, *chart.evidence(post, holder), certainty=chart.holding_certainty(post, holder))
-
-
-def _since(text: str) -> str:
-    return f"unknown, seen {text[2:]}" if text.startswith("..") else text
 
 
 def _post(chart: OrgChart, post: Post, name: Name) -> list[Evidence]:
@@ -133,11 +125,7 @@ def _post(chart: OrgChart, post: Post, name: Name) -> list[Evidence]:
     if post.vacant:
         seen = [e for e in chart.expectations(post.id) if e.vacant]
         events = [post.vacated, *seen] if post.vacated is not None else seen
-        since = (
-            f" since {_since(post.vacated.date.text)}"
-            if post.vacated is not None
-            else "; nobody is known to have held it"
-        )
+        since = f" {post.vacated.date.since}" if post.vacated is not None else "; nobody is known to have held it"
         found.append(_evidence(chart, f"is vacant{since}", *events))
     return found + _lines(chart, post, name)
 
@@ -148,19 +136,17 @@ def _lines(chart: OrgChart, post: Post, name: Name) -> list[Evidence]:
         found.append(Evidence(f"as {name(post.id)}, whom it reports to is not known", "unknown"))
     for line in post.lines:
         if line.to == "none":
-            found.append(
-                _evidence(chart, f"as {name(post.id)}, reports to nobody since {_since(line.since.text)}", line.event)
-            )
+            found.append(_evidence(chart, f"as {name(post.id)}, reports to nobody {line.since.since}", line.event))
             continue
         above = chart.get(line.to) if line.dotted else manager_post(chart, post)
         person = answering(chart, above) if isinstance(above, Post) else None
         who = f" ({name(person)})" if person else " (vacant)" if isinstance(above, Post) and not above.holders else ""
         how = " by a dotted line" if line.dotted else ""
-        statement = f"as {name(post.id)}, reports to {name(line.to)}{who}{how} since {_since(line.since.text)}"
+        statement = f"as {name(post.id)}, reports to {name(line.to)}{who}{how} {line.since.since}"
         found.append(_evidence(chart, statement, line.event))
     return found
 
 
 def _unit(chart: OrgChart, unit: Unit, name: Name) -> list[Evidence]:
     where = f" in {name(unit.parent)}" if unit.parent else ""
-    return [_evidence(chart, f"exists{where} since {_since(unit.events[0].date.text)}", *unit.events)]
+    return [_evidence(chart, f"exists{where} {unit.events[0].date.since}", *unit.events)]

@@ -35,7 +35,6 @@ class BadValueError(ValueError):
         self.rule, self.message, self.hint = rule, message, hint
 
 
-
 @lru_cache(maxsize=1 << 16)
 def _id(text: str) -> str:
     if _ID.fullmatch(text) is None:

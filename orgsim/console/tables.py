@@ -60,13 +60,9 @@ def history_lines(entries: Sequence[Entry], name: Name, sources: dict[str, Sourc
             text.append(f" [{entry.status}]", style="yellow")
         if event.certainty != "stated":
             text.append(f" [{event.certainty}]", style="yellow")
-        table.add_row(safe(_when(event.date.text)), text)
+        table.add_row(safe(event.date.words), text)
         table.add_row("", _source_line(event, sources))
     return table
-
-
-def _when(text: str) -> str:
-    return f"by {text[2:]}" if text.startswith("..") else text.replace("..", " to ")
 
 
 def _sentence(text: str) -> str:
@@ -85,14 +81,19 @@ def _source_line(event: Event, sources: dict[str, Source]) -> Text:
 def _cite(event: Event, sources: dict[str, Source]) -> str:
     """The documents with their lines, and the words of the first."""
     places = []
-    for ref in event.source:
-        source = sources.get(ref.id)
+    for id_ in dict.fromkeys(ref.id for ref in event.source):
+        source = sources.get(id_)
         published = f" ({source.published})" if source is not None and source.published else ""
-        line = f" line {ref.line}" if ref.line is not None else ""
-        page = f" page {ref.page}" if ref.page is not None else ""
-        places.append(f"{ref.id}{published}{line}{page}")
+        refs = [ref for ref in event.source if ref.id == id_]
+        where = _numbers("line", [ref.line for ref in refs]) + _numbers("page", [ref.page for ref in refs])
+        places.append(f"{id_}{published}{where}")
     quote = next((ref.quote for ref in event.source if ref.quote), None)
     return safe("; ".join(places)) + (f" “{safe(quote)}”" if quote else "")
+
+
+def _numbers(what: str, places: Iterable[int | str | None]) -> str:
+    found = list(dict.fromkeys(str(place) for place in places if place is not None))
+    return f" {what}{'s' * (len(found) > 1)} {', '.join(found)}" if found else ""
 
 
 # --------------------------------------------------------------------------------------------------------- evidence
@@ -100,7 +101,7 @@ def _cite(event: Event, sources: dict[str, Source]) -> str:
 
 def why_lines(found: Sequence[Evidence], chart: OrgChart, sources: dict[str, Source]) -> RenderableType:
     """What is true of somebody or something, each with the events that say so."""
-    name = name_from(chart.get)
+    name = name_from(chart.get, names=chart.index.names)
     lines: list[RenderableType] = []
     for evidence in found:
         head = styled(_sentence(evidence.statement), "bold")
@@ -118,9 +119,7 @@ def _because(event: Event, name: Name, sources: dict[str, Source], prefix: str) 
     grid = Table.grid(padding=(0, 1))
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
-    text = Text(prefix, style="yellow").append_text(
-        styled(f"{_when(event.date.text)}: {_sentence(phrase(event, name))}")
-    )
+    text = Text(prefix, style="yellow").append_text(styled(f"{event.date.words}: {_sentence(phrase(event, name))}"))
     text.append("\n").append_text(_source_line(event, sources))
     grid.add_row("  ·", text)
     return grid
@@ -133,7 +132,7 @@ def diff_table(found: Diff, old: OrgChart, new: OrgChart) -> RenderableType:
     """What differs, by kind: who or what, and from what to what."""
     if not found.changes:
         return Text("nothing differs", style="dim")
-    name = name_from(new.get, old.get)
+    name = name_from(new.get, old.get, names=new.index.names)
     table = plain_table("", "who or what", "was", "is")
     for change in found.changes:
         style = _CHANGE.get(change.kind, "cyan")
@@ -143,15 +142,9 @@ def diff_table(found: Diff, old: OrgChart, new: OrgChart) -> RenderableType:
 
 
 def _shown(change: Change, part: tuple[str, ...], name: Name) -> list[str]:
-    if change.kind in (
-        "retitled",
-        "renamed",
-        "unit-renamed",
-        "post-changed",
-        "unit-changed",
-        "post-opened",
-        "post-closed",
-    ):
+    if change.kind.endswith(("-opened", "-closed")):
+        return []  # the first column says it all
+    if change.kind in ("retitled", "renamed", "unit-renamed", "post-changed", "unit-changed"):
         return list(part)
     return [{"none": "nobody", "unknown": "not known"}.get(id_) or name(id_) for id_ in part]
 

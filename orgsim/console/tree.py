@@ -25,7 +25,7 @@ class _Drawing:
 
     def __init__(self, chart: OrgChart, unit: Unit, room: int) -> None:
         self.chart, self.unit, self.room = chart, unit, room
-        self.posts = [post for post in chart.posts if organization_of(chart, post) == unit.id]
+        self.posts = [p for p in chart.posts if organization_of(chart, p) == unit.id and self._shows(p)]
         self.below: dict[str, list[Post]] = {}
         self.tops: list[Post] = []
         self.unknown: list[Post] = []
@@ -37,6 +37,10 @@ class _Drawing:
                 self.tops.append(post)
             else:
                 self.unknown.append(post)
+
+    def _shows(self, post: Post) -> bool:
+        """A post with any number of seats says nothing while nobody holds it."""
+        return post.seats != "any" or bool(post.holders) or bool(self.chart.reports(post.id))
 
     def tree(self) -> Tree:
         tree = Tree(self._title(), guide_style="dim")
@@ -102,14 +106,14 @@ class _Drawing:
         names = [self._holder(post, holder) for holder in post.holders]
         if post.vacant and post.seats != "any":
             names.insert(0, self._vacancy(post))
-        text.append(Text(", ").join(names) if names else Text("nobody", style="dim"))
+        text.append(Text("\n  ").join([Text(), *names]) if len(names) > 1 else names[0] if names else Text("nobody"))
         text.append(self._notes(post))
         return text
 
     def _vacancy(self, post: Post) -> Text:
         text = Text("VACANT", style="bold red")
         if post.vacated is not None:
-            text.append(f" since {post.vacated.date}", style="red")
+            text.append(f" {post.vacated.date.since}", style="red")
             if self.chart.certainty(post.vacated) != "stated":
                 text.append(f" ({self.chart.certainty(post.vacated)})", style="yellow")
         return text
@@ -123,10 +127,9 @@ class _Drawing:
         if holder.acting:
             text.append(" (acting)", style="magenta")
         if isinstance(person, Person) and person.leave is not None:
-            text.append(f" (on leave since {person.leave.since})", style="yellow")
+            text.append(f" (on leave {person.leave.since.since})", style="yellow")
         if post.personal is None:
-            since = f"seen {holder.since.last}, since unknown" if holder.since.is_open else f"since {holder.since}"
-            text.append(f" {since}", style="dim")
+            text.append(f" {holder.since.since}", style="dim")
         certainty = self.chart.holding_certainty(post, holder)
         if certainty != "stated":
             text.append(f" [{certainty}]", style="yellow")

@@ -111,11 +111,9 @@ def _count(staff: Workforce, dates: tuple[dt.date, ...], unit: str | None) -> tu
             heads.add(span)
         for span in without(staff.member(id_, unit, "contractor"), here):
             contractors.add(span)
-    for start, end, post in staff.history.posts():
-        seats = sum(holder.seats for holder in post.holders if holder.person is None)
-        if seats:
-            whole = [(0, FOREVER)] if unit is None else staff.structure.inside(post.unit, unit)
-            for span in overlap([(start, end)], whole):
-                unnamed.add(span, seats)
+    for span, where, seats in staff.unnamed:
+        whole = [(0, FOREVER)] if unit is None else staff.structure.inside(where, unit)
+        for part in overlap([span], whole):
+            unnamed.add(part, seats)
     rows = zip(dates, heads.counts(), fte.totals(), contractors.counts(), unnamed.counts(), strict=True)
     return tuple(Headcount(*row) for row in rows)

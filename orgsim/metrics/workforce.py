@@ -123,6 +123,16 @@ class Workforce:
             if isinstance(event, Depart) and event.disputes is None and ledger.sees(event, known)
         }
 
+    @cached_property
+    def unnamed(self) -> list[tuple[Span, str, int]]:
+        """The seats of people who are not named: when, in which unit, and how many."""
+        found = []
+        for start, end, post in self.history.posts():
+            seats = sum(holder.seats for holder in post.holders if holder.person is None)
+            if seats:
+                found.append(((start, end), post.unit, seats))
+        return found
+
     # ------------------------------------------------------------------------------------------------ who a unit has
 
     def of(self, unit: str | None) -> Iterable[str]:

@@ -371,4 +371,3 @@ def _in_our_words(what: str, before: str, at: str) -> tuple[str, str]:
         if part in what:
             return message, hint
     return what, "check indentation, colons, quotes and brackets here and just above"
-

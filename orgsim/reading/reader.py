@@ -263,9 +263,8 @@ class Reader:
         if plan.required <= found.keys():
             return found if good and not unknown else None
         for name in plan.order:
-            if name in plan.required and name not in found and not _given(node, plan, name):
-                if not _misspelled(name, unknown):
-                    self._missing(place, name, repr(kind) if kind else "this")
+            if name not in found and not _given(node, plan, name) and not _misspelled(name, unknown):
+                self._missing(place, name, repr(kind) if kind else "this")
         return None
 
     def _list(self, key: ScalarEvent, value: Node, word: str) -> tuple[Any, ...] | None:
@@ -347,4 +346,3 @@ def _misspelled(name: str, unknown: list[str]) -> bool:
 
 def _list(words: Iterable[str]) -> str:
     return f"the keys are {', '.join(words)}"
-

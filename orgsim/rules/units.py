@@ -10,10 +10,13 @@ from orgsim.timeline import State
 
 
 def not_an_organization(id_: str, state: State) -> Refusal | None:
-    """An employer is an organization: an open unit without a parent."""
+    """An employer is an organization: an open unit without a parent, and no board or committee."""
     unit = state.unit(id_)
     if unit is None or not unit.open:
         return unknown_unit(id_, state)
+    if unit.is_body:
+        message = f"{id_!r} is a {unit.kind}, which employs nobody"
+        return Refusal("not-an-organization", message, "name the organization, or appoint without hiring", about=(id_,))
     if unit.parent is None:
         return None
     message = f"{id_!r} is part of {unit.parent!r}, not an organization"

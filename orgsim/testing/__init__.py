@@ -17,6 +17,7 @@ do with each other, so that things become known in every order.
 import datetime as dt
 from typing import Any
 
+import attrs
 from hypothesis import strategies as st
 
 from orgsim.dates import When
@@ -39,7 +40,7 @@ _HARD_NAMES = (
     "ฉัตรชัย สุขใจ",
     "👩‍💻 Ada",
     "$x_i^2$ & Co.",
-    "<b>\"Bobby\"; -- {0} %s</b>",
+    '<b>"Bobby"; -- {0} %s</b>',
     "NO",
     "2024-02-30",
     "~",
@@ -120,22 +121,17 @@ _DICE = 24  # bytes for each move, more than any uses
 def _chapters() -> st.SearchStrategy[list[Chapter]]:
     move = st.binary(min_size=_DICE, max_size=_DICE)
     header = st.binary(min_size=4, max_size=4)
-    rumor = st.lists(move, max_size=2) | st.just([])
+    nothing: list[bytes] = []
+    rumor = st.just(nothing) | st.lists(move, max_size=2)
     return st.lists(st.tuples(header, st.lists(move, min_size=1, max_size=12), rumor))
 
 
 @st.composite
 def _casts(draw: st.DrawFn, plain: Cast, *, declared: bool) -> Cast:
-    """A cast with plain ids and names, or with odd ones."""
+    """A cast with plain names, or with odd ones."""
+    odd = st.lists(names(), min_size=1, max_size=4).map(tuple)
     sources = ("report", "press") if declared else ()
-    if not draw(st.integers(0, 3)):
-        return Cast(*_parts(plain), sources=sources, declared=declared)
-    called = tuple(draw(st.lists(names(), min_size=1, max_size=4)))
-    return Cast(*_parts(plain)[:4], names=called, sources=sources, declared=declared)
-
-
-def _parts(cast: Cast) -> tuple[Any, ...]:
-    return cast.organizations, cast.units, cast.posts, cast.people, cast.names
+    return attrs.evolve(plain, names=draw(st.just(plain.names) | odd), sources=sources, declared=declared)
 
 
 @st.composite

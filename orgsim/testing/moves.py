@@ -139,7 +139,9 @@ def change_post(w: World, d: Dice, c: Cast) -> Move:
         return None
     id_ = d.pick(ordinary)
     post = w.posts[id_]
-    homes = [u for u in w.units if not post.holders or (w.root(u), w.is_body(u)) == (w.root(post.unit), w.is_body(post.unit))]
+    homes = [
+        u for u in w.units if not post.holders or (w.root(u), w.is_body(u)) == (w.root(post.unit), w.is_body(post.unit))
+    ]
     fields = {
         "post": id_,
         "title": d.maybe(c.names, 2),
@@ -228,12 +230,16 @@ def appoint(w: World, d: Dice, c: Cast) -> Move:
 
 def appoint_unnamed(w: World, d: Dice, _: Cast) -> Move:
     """Say that somebody holds a post who is not named."""
-    rooms = [(id_, 9 if (p := w.posts[id_]).seats == "any" else p.seats - p.taken) for id_ in _ordinary(w)]  # type: ignore[operator]
-    rooms = [(id_, room) for id_, room in rooms if room > 0]
+    rooms = []
+    for id_ in _ordinary(w):
+        post = w.posts[id_]
+        room = 5 if post.seats == "any" else post.seats - post.taken
+        if room:
+            rooms.append((id_, room))
     if not rooms:
         return None
-    post, room = d.pick(rooms)
-    fields = {"holder": d.pick(ev.UNNAMED), "post": post, "seats": 1 + d.roll(room)}
+    chosen, room = d.pick(rooms)
+    fields = {"holder": d.pick(ev.UNNAMED), "post": chosen, "seats": 1 + d.roll(room)}
     return ev.Appoint, {**fields, "acting": d.chance(5)}
 
 
@@ -256,7 +262,7 @@ def report(w: World, d: Dice, _: Cast) -> Move:
         return None
     fields["line"] = d.pick(("solid", "solid", "dotted"))
     words = ["none", "unknown"] if fields["line"] == "solid" else []
-    post, _ = w.ends(fields.get("post"), fields.get("person"), fields.get("organization"), "none")
+    post, _to = w.ends(fields.get("post"), fields.get("person"), fields.get("organization"), "none")
     people = [p for p in w.held if w.meant(p, w.root(w.posts[post].unit)) not in (None, post)]
     fields["to"] = d.pick([*people, *people, *(p for p in w.posts if p != post), *w.units, *words])
     return ev.Report, fields

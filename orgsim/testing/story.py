@@ -49,7 +49,7 @@ class Story:
         asserted: list[Dice] = []
         for data in moves:
             own = Dice(data)
-            if own.roll(12) == 11:
+            if own.chance(12):
                 asserted.append(own)
             elif (event := self._move(own, most)) is not None:
                 self._say(event, own)

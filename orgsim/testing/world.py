@@ -278,9 +278,11 @@ class World:
     def _appoint(self, event: ev.Appoint) -> None:
         self.appointments += 1
         post, who = self.posts[event.post], event.person or event.holder or ""
+        primary = self.appointments if event.primary else 0
         if event.person is not None:
+            primary = primary or max((seat.primary for seat in post.holders if seat.who == who), default=0)
             post.holders[:] = [seat for seat in post.holders if seat.who != who]
-        self._take(event.post, Seat(who, event.acting, event.seats, self.appointments if event.primary else 0))
+        self._take(event.post, Seat(who, event.acting, event.seats, primary))
         personal = f"{event.person}/{self.root(post.unit)}"
         if event.person is None or personal not in self.posts or self.is_body(post.unit):
             return
@@ -337,7 +339,7 @@ class World:
         for id_, jobs in self.jobs.items():
             yield {"person": id_, "employer": next(iter(jobs), "none")}
             yield {"person": id_, "on_leave": id_ in self.leave}
-            if all(len(self.heads_of(unit)) < 2 for unit in self.units):
+            if not any(self.heads_of(unit)[1:] for unit in self.units):
                 yield {"person": id_, "manager": self.manager(id_)}
         for id_, (_, parent) in self.units.items():
             if parent is None:
