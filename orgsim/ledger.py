@@ -13,7 +13,7 @@ from orgsim.events import Event, Retract
 from orgsim.fold import Steps, as_known, prove
 from orgsim.index import Index, index_events
 from orgsim.model import Noun, Person, Post, Source
-from orgsim.references import check_references
+from orgsim.references import check_references, check_values
 from orgsim.timeline import Timeline
 
 KEPT = 8
@@ -56,6 +56,10 @@ class Ledger:
     def __attrs_post_init__(self) -> None:
         """Prove it, or raise."""
         with paused():
+            made = [event for event in self.events if event.where is None]
+            wrong = check_values([*made, *self.people, *self.sources])
+            if wrong:
+                raise OrgsimError(wrong)
             index = index_events(self.events, self.people, self.sources)
             problems = check_references(self.events, index)
             steps = Steps(self.events)

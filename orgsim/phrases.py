@@ -108,7 +108,7 @@ def _appoint(e: Appoint, name: Name) -> str:
 
 
 def _vacate(e: Vacate, name: Name) -> str:
-    return f"{_who(e, name)} is no longer {name(e.post)}"
+    return f"{_who(e, name)} is no longer {name(e.post or '')}"
 
 
 def _report(e: Report, name: Name) -> str:
@@ -139,7 +139,7 @@ def _expect(e: Expect, name: Name) -> str:
     parts = [f"is held by {name(e.holder)}{' acting' if e.acting else ''}"] if e.holder is not None else []
     parts += ["is vacant" if e.vacant else "is held"] if e.vacant is not None else []
     parts += [f"reports to {_end(e.reports_to, name)}"] if e.reports_to is not None else []
-    return f"{name(e.post)} {' and '.join(parts)}"
+    return f"{name(e.post or '')} {' and '.join(parts)}"
 
 
 def _end(id_: str, name: Name) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from orgsim.errors import Problem, did_you_mean
 from orgsim.events import Event, Retract
 from orgsim.index import Index
+from orgsim.values import wrong_value
 
 
 def check_references(events: Sequence[Event], index: Index) -> list[Problem]:
@@ -22,6 +23,12 @@ def check_references(events: Sequence[Event], index: Index) -> list[Problem]:
         if isinstance(event, Retract):
             problems += unknown_event(event, event.of, "of", index) or bad_retraction(event, index, retracted)
     return problems
+
+
+def check_values(made: Iterable[object]) -> list[Problem]:
+    """What was made in Python is held to the types of its fields, as a file is."""
+    wrong = filter(None, map(wrong_value, made))
+    return [Problem(None, error.rule, error.message, error.hint) for error in wrong]
 
 
 def unknown_source(event: Event, index: Index) -> Iterable[Problem]:

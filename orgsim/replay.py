@@ -80,7 +80,7 @@ def _merge(event: CloseUnit, into: str, state: State) -> None:
         _move_employment(event, into, id_, state)
     for post in reporters(state, gone):
         lines = tuple(changed(line, to=into) if line.to == gone else line for line in post.lines)
-        state.put(changed(post, lines=lines))
+        state.put(changed(post, lines=_no_doubles(lines)))
         state.lines_changed.append(post.id)
 
 
@@ -95,22 +95,17 @@ def _move_employment(event: CloseUnit, into: str, id_: str, state: State) -> Non
         others.append(changed(old, organization=root))
     person = changed(person, employments=tuple(others))
     state.put(person)
-    own = next(
-        (
-            p
-            for p in map(state.post, person.posts)
-            if p is not None and p.personal == id_ and p.id == personal_post(id_, event.unit)
-        ),
-        None,
-    )
-    if own is not None:
-        person = changed(person, posts=tuple(p for p in person.posts if p != own.id))
-        if not _has_post(person, root, state):
-            new = _give_personal_post(id_, person.name, root, event, state)
-            person = changed(person, posts=(*person.posts, new))
-        state.put(person)
-        home = next(p for p in by_rank(state, person) if employer_of(state, p) == root)
-        _retire_personal_post(own, home.id, event, state)
+    own = state.post(personal_post(id_, event.unit))
+    if own is None or own.id not in person.posts:
+        return
+    person = changed(person, posts=tuple(other for other in person.posts if other != own.id))
+    if not _has_post(person, root, state):
+        held = own.held_by(id_) or own.holders[0]
+        new = _give_personal_post(id_, person.name, root, held.event, state)
+        person = changed(person, posts=(*person.posts, new))
+    state.put(person)
+    home = next(post for post in by_rank(state, person) if employer_of(state, post) == root)
+    _retire_personal_post(own, home.id, event, state)
 
 
 # ------------------------------------------------------------------------------------------------------------- posts

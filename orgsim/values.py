@@ -5,7 +5,6 @@ cannot surprise anybody.  A parser raises `BadValueError` with the rule broken a
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
@@ -73,8 +72,6 @@ def _text(text: str) -> str:
 
 def _name(text: str) -> str:
     text = _text(text)
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
     if len(text) > MAX_NAME:
         message = f"a name of {len(text)} characters is longer than {MAX_NAME}"
         raise BadValueError("bad-text", message, "put what is no name into a note")
@@ -146,14 +143,20 @@ def _choice(options: Iterable[str]) -> Callable[[str], str]:
 
 
 def _fraction_text(number: float) -> str:
-    return repr(int(number)) if number == int(number) else repr(number)
+    return f"{number:.9f}".rstrip("0").rstrip(".")
 
 
-_YEAR = "([0-9]{4})"
-_DATE = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+# Exactly the days of the calendar: 31 in seven months, 30 in four, 28 in February, and one more in leap years.
+_YEAR = "(?!0000|9999)[0-9]{4}"
+_LEAP = "(?!0000)([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
+_DAYS_31 = "(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
+_DAYS_30 = "(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+_DAY = f"({_YEAR}-({_DAYS_31}|{_DAYS_30}|02-(0[1-9]|1[0-9]|2[0-8]))|{_LEAP}-02-29)"
+_DATE = f"({_DAY}|{_YEAR}(-(0[1-9]|1[0-2]))?)"
+# An editor sees `2024`, `1.5` or `true` as a number or a truth, where our reader sees a text.
 _TEXTUAL = {"type": ["string", "number", "boolean"]}
 _TEXT_SCHEMA = {**_TEXTUAL, "minLength": 1, "pattern": r"\S"}
-_ID_SCHEMA = {"type": ["string", "integer"], "minimum": 0, "maxLength": MAX_ID, "pattern": f"^{ID}$"}
+_ID_SCHEMA = {**_TEXTUAL, "minimum": 0, "maxLength": MAX_ID, "pattern": f"^{ID}$"}
 _RESERVED = {"not": {"enum": [*RESERVED_IDS]}}
 
 
@@ -176,12 +179,12 @@ TYPES: dict[str, ValueType] = {
     "id-or-none": _id_type("none"),
     "id-or-none-or-unknown": _id_type("none", "unknown"),
     "id-or-unnamed": _id_type("unknown", "unnamed"),
-    "word": ValueType(_word, {"type": "string", "maxLength": MAX_ID, "pattern": "^[a-z][a-z0-9-]*$"}),
+    "word": ValueType(_word, {"type": ["string", "boolean"], "maxLength": MAX_ID, "pattern": "^[a-z][a-z0-9-]*$"}),
     "text": ValueType(_text, _TEXT_SCHEMA),
     "name": ValueType(_name, {**_TEXT_SCHEMA, "maxLength": MAX_NAME, "not": {"pattern": "[\\t\\n\\r]"}}),
     "day": ValueType(
         _dated(parse_day, "bad-day"),
-        {"type": "string", "pattern": f"^{_DATE}$", "format": "date"},
+        {"type": "string", "pattern": f"^{_DAY}$", "format": "date"},
         lambda d: d.isoformat(),
     ),
     "when": ValueType(
@@ -220,6 +223,32 @@ TYPES: dict[str, ValueType] = {
         _fraction_text,
     ),
 }
+
+
+def wrong_value(value: object) -> BadValueError | None:
+    """What is wrong with the fields of an event or a noun made in Python, by the types a file is held to."""
+    for field in attrs.fields(type(value)):
+        type_, content = field.metadata.get("type"), getattr(value, field.name)
+        if type_ is None or content in (None, ()):
+            continue
+        try:
+            if type_ == "sources":
+                wrong = next(filter(None, map(wrong_value, content)), None)
+                if wrong is not None:
+                    return wrong
+            elif type_ == "names":
+                for name in content:
+                    _name(name)
+            else:
+                known = type_of(field)
+                if known.parse(known.write(content)) != content:
+                    raise ValueError  # noqa: TRY301 - told below, with what else does not fit
+        except BadValueError as error:
+            return error
+        except (TypeError, AttributeError, ValueError):
+            message = f"{field.name!r} cannot be {shown(repr(content))}"
+            return BadValueError("bad-value", message, f"give a value of the type {type_!r}")
+    return None
 
 
 def type_of(field: "attrs.Attribute[Any]") -> ValueType:

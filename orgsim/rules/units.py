@@ -111,6 +111,8 @@ def check_close_unit(event: CloseUnit, state: State) -> Refusal | None:
     unit, into = state.unit(event.unit), state.unit(event.into)
     if refusal is None and unit is not None and unit.parent is not None:
         refusal = crosses_organizations(event.unit, event.unit, event.into, state)
+    elif refusal is None:
+        refusal = not_an_organization(root_of(state, event.into), state)
     if refusal is None and into is not None:
         refusal = body_has_members(event.unit, becomes_body=into.is_body, state=state)
     return refusal
