@@ -19,7 +19,6 @@ from orgsim.values import TYPES, key_of, type_of
 
 Schema = dict[str, Any]
 
-_ID = TYPES["id"].schema
 _NO = {"enum": [False, "false", "False", "FALSE"]}
 _ONE = {"type": ["integer", "string"], "minimum": 1, "maximum": 1, "pattern": "^0{0,8}1$"}
 
@@ -36,7 +35,7 @@ def ledger_schema() -> Schema:
         "additionalProperties": False,
         "properties": {
             "orgsim": {"description": "The format of this file.", "const": VERSION},
-            "organization": {"description": "The default for this file's events.", **_ID},
+            "organization": _of_type("id", "The default for this file's events."),
             "sources": _by_id("source", "Documents that events cite, by id."),
             "people": _by_id("person", "Everybody the ledger tells of, by id."),
             "events": {
@@ -58,14 +57,21 @@ def ledger_schema() -> Schema:
             "source": _mapping(SOURCE_PLAN),
             "citation": _mapping(REF_PLAN),
             **{cls.kind: _event(cls) for cls in CLASSES},
+            "types": {name: type_.schema for name, type_ in TYPES.items()},
         },
     }
 
 
 def _by_id(name: str, description: str) -> Schema:
-    names = {key: value for key, value in _ID.items() if key != "type"}
     each = {"$ref": f"#/definitions/{name}"}
-    return {"description": description, "type": "object", "propertyNames": names, "additionalProperties": each}
+    ids = _of_type("id")
+    return {"description": description, "type": "object", "propertyNames": ids, "additionalProperties": each}
+
+
+def _of_type(name: str, description: str | None = None) -> Schema:
+    """One of the types; what stands beside a `$ref` would not count, so a description goes around it."""
+    there = {"$ref": f"#/definitions/types/{name}"}
+    return there if description is None else {"description": description, "allOf": [there]}
 
 
 def _when_kind(kind: str, then: Schema) -> Schema:
@@ -103,12 +109,15 @@ def _value(field: "attrs.Attribute[Any]") -> Schema:
     """What a key takes, described by the words of its field."""
     doc = field.metadata.get("doc")
     described = {"description": doc[0].upper() + doc[1:]} if doc else {}
-    if field.metadata["type"] not in LISTS:
-        return {**described, **type_of(field).schema}
-    one: Schema = TYPES["name"].schema
-    if field.metadata["type"] == "sources":
-        one = {"anyOf": [_ID, {"$ref": "#/definitions/citation"}]}
-    return {**described, "anyOf": [one, {"type": "array", "minItems": 1, "items": one}]}
+    type_ = field.metadata["type"]
+    if type_ in LISTS:
+        one = _of_type("name")
+        if type_ == "sources":
+            one = {"anyOf": [_of_type("id"), {"$ref": "#/definitions/citation"}]}
+        return {**described, "anyOf": [one, {"type": "array", "minItems": 1, "items": one}]}
+    schema = type_of(field).schema
+    name = next((name for name, known in TYPES.items() if known.schema is schema), None)
+    return {**described, **(schema if name is None else {"allOf": [_of_type(name)]})}
 
 
 def _event(cls: type[Event]) -> Schema:

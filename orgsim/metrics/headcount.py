@@ -35,7 +35,7 @@ def headcount(
     another unit, those of them whose primary post lies in it or below.  FTE = sum of their shares of a full-time job.
     Contractors are counted apart, as are the seats of people who are not named.  Without a unit, somebody employed by
     two organizations is one head with the FTE of both.  A unit that is not open on a date has nobody.
-    Unit: people; full-time jobs.  Raises KeyError for a unit the ledger never opens.
+    Unit: people; full-time jobs.  Raises UnknownIdError for a unit the ledger never opens.
     Source: head count as in SHRM, "How to determine turnover rate" (leave included, contractors not); FTE as the sum
     of working-time shares, ISO 30414.
     """

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from orgsim.errors import did_you_mean
+from orgsim.errors import UnknownIdError, did_you_mean
 from orgsim.ledger import Ledger
 from orgsim.metrics.spells import FOREVER
 from orgsim.model import Noun, Post, Unit
@@ -43,9 +43,9 @@ class History:
                     yield spell
 
     def require(self, id_: str, what: type[Post | Unit]) -> str:
-        """The id, if it is one of a post (or unit) of the ledger at any time; else KeyError with a hint."""
+        """The id, if it is one of a post (or unit) of the ledger at any time; else UnknownIdError with a hint."""
         known = self.index.post_ids if what is Post else self.index.unit_ids
         if self.index.ids.get(id_) != what.__name__.lower():
             hint = did_you_mean(id_, known)
-            raise KeyError(f"the ledger has no {what.__name__.lower()} {id_!r}" + (f"; {hint}" if hint else ""))
+            raise UnknownIdError(f"the ledger has no {what.__name__.lower()} {id_!r}" + (f"; {hint}" if hint else ""))
         return id_

@@ -45,7 +45,7 @@ def series(
     `on_leave` = the people of the headcount who are on leave; `uncovered` = critical posts in an uncovered gap (see
     `gaps`); `units` = open units, the one asked for and organizations included.
     Unit: people, full-time jobs, posts, holders or units; the rate is a share, and None where there are no seats.
-    Raises ValueError for another measure, and KeyError for a unit the ledger never opens.
+    Raises ValueError for another measure, and UnknownIdError for a unit the ledger never opens.
     Source: as for the metrics named.
     """
     count = MEASURES.get(measure)

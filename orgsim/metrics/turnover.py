@@ -100,7 +100,7 @@ def turnover(
     ledger says the organization would have kept, whatever the reason.  The average is daily and exact, or with
     `convention="monthly"` that of month ends (see `average_headcount`).
     Unit: people; share of the average headcount (0.125 is 12.5 %), per period or per year.  None when nobody was there.
-    Raises ValueError if the end is before the start, or for another convention, and KeyError for an unknown unit.
+    Raises ValueError if the end is before the start, or for another convention, and UnknownIdError for an unknown unit.
     Source: SHRM, "How to determine turnover rate"; the kinds of separation as in BLS JOLTS, where retirements are not
     quits but "other separations" (JOLTS divides by employment on one day of the month, and counts transfers).
     """

@@ -45,7 +45,7 @@ def vacancy_rate(
     Formula: vacant seats / seats of open posts, where a seat is vacant without a substantive holder.  Acting holders
     fill no seat; holders who are not named do, and so do those on leave.  Posts with `seats: any` and personal posts
     have no number of seats and are left out; seats on boards and committees are counted.
-    Unit: share of seats (0.125 is 12.5 %); None where there are none.  Raises KeyError for an unknown unit.
+    Unit: share of seats (0.125 is 12.5 %); None where there are none.  Raises UnknownIdError for an unknown unit.
     Source: the seat version of vacant / authorized FTE (Infor, "Vacancy calculations").  Not the job openings rate of
     BLS JOLTS, which is openings / (employment + openings).
     """
