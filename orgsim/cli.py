@@ -8,6 +8,7 @@ stdout, problems to stderr.  Exit codes: 0 fine, 1 the data has problems, 2 the 
 import datetime as dt
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -75,7 +76,7 @@ def check(ledger: str, form: str) -> None:
     try:
         read(ledger)
     except OrgsimError as error:
-        click.echo(render(error.problems, form), err=form == "text")
+        click.echo(render(error.problems, form), err=form == "text", nl=False)
         sys.exit(BAD_DATA)
     if form == "json":
         click.echo("[]")
@@ -109,7 +110,8 @@ def replay(
     ledger: str, at: dt.date, known: dt.date | None, organization: str | None, *, full: bool, as_json: bool
 ) -> None:
     """The org chart at a date, as a tree: who holds which post and who reports to whom."""
-    chart = _read(ledger).chart(at, known)
+    book = _read(ledger)
+    chart = book.chart(at, known)
     if as_json:
         from orgsim.data import chart_data
 
@@ -121,7 +123,8 @@ def replay(
     trees = chart_trees(chart, organization, full=full)
     _show(title(at, known, today=_is_default("at")), *trees)
     if not trees:
-        click.echo("No organization is open on that date; 'orgsim history' tells when one opens.")
+        first = min((event.date.day for event in book.events), default=None)
+        click.echo(f"Nothing is there on that date; the ledger begins on {first}." if first else "The ledger is empty.")
 
 
 @cli.command()
@@ -143,15 +146,21 @@ def diff(
         old, new = (book.chart(day) for day in dates)
     else:
         raise click.UsageError("give two dates (FROM TO), or --known with two days")
+    if dates and not _is_default("at"):
+        raise click.UsageError("--at goes with --known; FROM and TO are dates already")
     found = compare(old, new)
     if as_json:
         from orgsim.data import diff_data
 
         _print_json(diff_data(found))
         return
-    from orgsim.console.tables import diff_table
+    from orgsim.console.tables import diff_table, title
 
-    _show(diff_table(found, old, new))
+    today = _is_default("at") and known is not None
+    _show(
+        title(old.at, old.known, today=today).append("  →  ").append_text(title(new.at, new.known, today=today)),
+        diff_table(found, old, new),
+    )
 
 
 @cli.command()
@@ -161,20 +170,20 @@ def diff(
 @JSON
 def history(ledger: str, id_: str, known: dt.date | None, *, as_json: bool) -> None:
     """Everything the ledger says of a person, post or unit, in order."""
-    from orgsim.phrases import name_from
     from orgsim.story import history as tell
+    from orgsim.story import names_on
 
     book = _read(ledger)
     entries = tell(book, id_, known)
-    name = name_from(book.last, names=book.index.names)
+    names = partial(names_on, book, known=known)
     if as_json:
         from orgsim.data import history_data
 
-        _print_json(history_data(entries, name))
+        _print_json(history_data(entries, names))
         return
     from orgsim.console.tables import history_lines
 
-    _show(history_lines(entries, name, book.index.sources))
+    _show(history_lines(entries, names, book.index.sources))
 
 
 @cli.command()
@@ -186,15 +195,17 @@ def history(ledger: str, id_: str, known: dt.date | None, *, as_json: bool) -> N
 def why(ledger: str, id_: str, at: dt.date, known: dt.date | None, *, as_json: bool) -> None:
     """The evidence for what is true of a person, post or unit: events, lines, sources, rival accounts."""
     from orgsim.phrases import name_from
+    from orgsim.story import names_on
     from orgsim.story import why as explain
 
     book = _read(ledger)
     chart = book.chart(at, known)
     found = explain(chart, id_)
+    names = partial(names_on, book, known=known)
     if as_json:
         from orgsim.data import why_data
 
-        _print_json(why_data(found, name_from(chart.get, names=chart.index.names)))
+        _print_json(why_data(found, names))
         return
     from orgsim.console.tables import title, why_lines
     from orgsim.console.terminal import styled
@@ -202,7 +213,7 @@ def why(ledger: str, id_: str, at: dt.date, known: dt.date | None, *, as_json: b
     what = styled(name_from(chart.get)(id_), "bold cyan")
     _show(
         title(at, known, today=_is_default("at")).append("  ").append_text(what),
-        why_lines(found, chart, book.index.sources),
+        why_lines(found, names, book.index.sources),
     )
 
 
@@ -281,11 +292,9 @@ def _read(path: str) -> "Ledger":
 
 
 def _show(*things: Any) -> None:
-    from orgsim.console.terminal import console
+    from orgsim.console.terminal import show
 
-    screen = console()
-    for thing in things:
-        screen.print(thing)
+    click.echo(show(*things), nl=False)
 
 
 def _print_json(data: Any) -> None:
@@ -326,7 +335,7 @@ def _explain(error: Exception) -> NoReturn:
     from orgsim.excerpt import render
 
     if isinstance(error, OrgsimError):
-        click.echo(render(error.problems, "text"), err=True)
+        click.echo(render(error.problems, "text"), err=True, nl=False)
         sys.exit(BAD_DATA)
     if isinstance(error, UnknownIdError):
         _fail(f"{error}; 'orgsim find' finds ids by name", BAD_CALL)

@@ -1,6 +1,6 @@
 """Charts, histories, evidence and differences as plain data: what the commands print with `--json`."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from orgsim.chart import OrgChart
@@ -116,20 +116,20 @@ def event_data(event: Event, name: Name) -> Data:
     }
 
 
-def history_data(entries: Iterable[Entry], name: Name) -> list[Data]:
+def history_data(entries: Iterable[Entry], names: Callable[[Event], Name]) -> list[Data]:
     """A history: events with their status."""
-    return [{"status": entry.status, **event_data(entry.event, name)} for entry in entries]
+    return [{"status": entry.status, **event_data(entry.event, names(entry.event))} for entry in entries]
 
 
-def why_data(found: Iterable[Evidence], name: Name) -> list[Data]:
+def why_data(found: Iterable[Evidence], names: Callable[[Event], Name]) -> list[Data]:
     """What is true, with certainty, last evidence, the events that say so and those that say otherwise."""
     return [
         {
             "statement": evidence.statement,
             "certainty": evidence.certainty,
             "last_evidence": evidence.last_evidence.isoformat() if evidence.last_evidence else None,
-            "events": [event_data(event, name) for event in evidence.events],
-            "rivals": [event_data(event, name) for event in evidence.rivals],
+            "events": [event_data(event, names(event)) for event in evidence.events],
+            "rivals": [event_data(event, names(event)) for event in evidence.rivals],
         }
         for evidence in found
     ]

@@ -127,6 +127,8 @@ class Ledger:
         wanted = _folded(text)
         found = []
         for id_, noun in self.index.ids.items():
+            if id_ in self.index.personal:
+                continue  # found as the person
             names = self._names(id_)
             if any(wanted in _folded(name) for name in (id_, *names)):
                 found.append((id_, noun, names[0] if names else id_))

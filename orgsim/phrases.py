@@ -82,7 +82,7 @@ def _change_post(e: ChangePost, name: Name) -> str:
     parts += [f"is {'now' if e.critical else 'no longer'} critical"] if e.critical is not None else []
     if e.heads is not None:
         parts.append("no longer heads a unit" if e.heads == "none" else f"now heads {name(e.heads)}")
-    return f"{name(e.post)} {', '.join(parts) or 'is mentioned'}"
+    return f"{name(e.post)} {' and '.join(parts) or 'is mentioned'}"
 
 
 def _hire(e: Hire, name: Name) -> str:
@@ -155,7 +155,7 @@ _PHRASES: dict[str, Callable[[Any, Name], str]] = {
     "abolish-post": lambda e, name: f"the post {name(e.post)} is abolished",
     "hire": _hire,
     "depart": _depart,
-    "change-person": lambda e, _: f"{e.person} is now called {e.name}",
+    "change-person": lambda e, name: f"{name(e.person)} is now called {e.name}",
     "appoint": _appoint,
     "vacate": _vacate,
     "report": _report,

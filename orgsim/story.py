@@ -64,6 +64,13 @@ def history(ledger: Ledger, id_: str, known: dt.date | None = None) -> tuple[Ent
     return tuple(entries)
 
 
+def names_on(ledger: Ledger, event: Event, known: dt.date | None = None) -> Name:
+    """Names as they were when an event took effect: those of the day before, then those of the day."""
+    day = event.date.day
+    before = day - dt.timedelta(days=1) if day > dt.date.min else day
+    return name_from(ledger.chart(before, known).get, ledger.chart(day, known).get, names=ledger.index.names)
+
+
 def why(chart: OrgChart, id_: str) -> tuple[Evidence, ...]:
     """All that is true of a person, post or unit on a date, each with its evidence.
 

@@ -75,7 +75,7 @@ def _bridge(bridge: Data) -> Text:
 def _turnover(found: Data) -> RenderableType:
     head = Text.assemble(
         (f"{found['departures']:,}", "bold"),
-        f" departures, {_number(found['average_headcount'])} employed on average: ",
+        f" departure{'s' * (found['departures'] != 1)}, {_number(found['average_headcount'])} employed on average: ",
         (_share(found["rate"]), "bold"),
         f" of them, {_share(found['annualized'])} a year",
     )

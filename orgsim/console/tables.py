@@ -1,7 +1,7 @@
 """Histories, evidence, differences and search results as lines and tables for the terminal."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -14,6 +14,9 @@ from orgsim.events import Event
 from orgsim.model import Source
 from orgsim.phrases import Name, name_from, phrase
 from orgsim.story import Entry, Evidence
+
+NamesOf = Callable[[Event], Name]
+"""The names to tell an event with: those of its time."""
 
 _CHANGE = {
     "joined": "green",
@@ -46,14 +49,14 @@ def found_table(found: Iterable[tuple[str, str, str]]) -> Table:
 # ------------------------------------------------------------------------------------------------------------ history
 
 
-def history_lines(entries: Sequence[Entry], name: Name, sources: dict[str, Source]) -> RenderableType:
+def history_lines(entries: Sequence[Entry], names: NamesOf, sources: dict[str, Source]) -> RenderableType:
     """A history: one event a row, with what counts against it, and who says so beneath."""
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="cyan")
     table.add_column(overflow="fold")
     for entry in entries:
         event = entry.event
-        text = styled(_sentence(phrase(event, name)))
+        text = styled(_sentence(phrase(event, names(event))))
         if entry.status == "asserted":
             text = Text("seen: ", style="dim").append_text(text)
         elif entry.status != "applied":
@@ -99,9 +102,8 @@ def _numbers(what: str, places: Iterable[int | str | None]) -> str:
 # --------------------------------------------------------------------------------------------------------- evidence
 
 
-def why_lines(found: Sequence[Evidence], chart: OrgChart, sources: dict[str, Source]) -> RenderableType:
+def why_lines(found: Sequence[Evidence], names: NamesOf, sources: dict[str, Source]) -> RenderableType:
     """What is true of somebody or something, each with the events that say so."""
-    name = name_from(chart.get, names=chart.index.names)
     lines: list[RenderableType] = []
     for evidence in found:
         head = styled(_sentence(evidence.statement), "bold")
@@ -110,8 +112,8 @@ def why_lines(found: Sequence[Evidence], chart: OrgChart, sources: dict[str, Sou
         if evidence.last_evidence is not None:
             head.append(f"  last evidence {evidence.last_evidence}", style="dim")
         lines.append(head)
-        lines += [_because(event, name, sources, "") for event in evidence.events]
-        lines += [_because(event, name, sources, "another account: ") for event in evidence.rivals]
+        lines += [_because(event, names(event), sources, "") for event in evidence.events]
+        lines += [_because(event, names(event), sources, "another account: ") for event in evidence.rivals]
     return Group(*lines)
 
 

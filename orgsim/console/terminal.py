@@ -1,20 +1,24 @@
-"""The terminal: one console for stdout, and data made safe to print."""
+"""The terminal: things as text for stdout, and data made safe to print."""
 
 import os
 import sys
 import unicodedata
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 PLAIN_WIDTH = 100
 """Columns when the output is no terminal, so that files and pipes look the same everywhere."""
 
 
-def console() -> Console:
-    """A console for stdout: the terminal's width and colors, or plain text of a fixed width in a pipe."""
+def show(*things: RenderableType) -> str:
+    """Things as text for stdout: in the terminal's width and colors, or plain and of a fixed width in a pipe."""
     width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PLAIN_WIDTH
-    return Console(width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    console = Console(width=width, highlight=False, markup=False, emoji=False)
+    with console.capture() as captured:
+        console.print(*things, sep="\n")
+    # Tables fill their lines with spaces, which nobody wants in a file.
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
 def safe(text: str) -> str:

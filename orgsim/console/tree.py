@@ -17,7 +17,10 @@ MAX_LINES = 400
 def chart_trees(chart: OrgChart, organization: str | None = None, *, full: bool = False) -> list[Tree]:
     """One tree for each organization, or for the one given."""
     units = chart.organizations if organization is None else (chart.unit(organization),)
-    return [_Drawing(chart, unit, MAX_LINES if not full else 10**9).tree() for unit in units]
+    drawings = [_Drawing(chart, unit, MAX_LINES if not full else 10**9) for unit in units]
+    trees = [drawing.tree() for drawing in drawings if drawing.posts or organization is not None]
+    empty = [safe(drawing.unit.name) for drawing in drawings if not drawing.posts and organization is None]
+    return trees + ([Tree(Text(f"without people or posts: {', '.join(empty)}", style="dim"))] if empty else [])
 
 
 class _Drawing:
@@ -59,9 +62,10 @@ class _Drawing:
 
     def _title(self) -> Text:
         people = self.chart.headcount(self.unit.id)
-        vacant = sum(post.vacant and post.seats != "any" for post in self.posts)
+        posts = [post for post in self.posts if post.personal is None]
+        vacant = sum(post.vacant and post.seats != "any" for post in posts)
         text = styled(self.unit.name, "bold")
-        text.append(f"  {people} employed · {len(self.posts)} posts · {vacant} vacant", style="dim")
+        text.append(f"  {people} employed · {len(posts)} posts · {vacant} vacant", style="dim")
         return text
 
     def _in_body(self, post: Post) -> bool:
@@ -145,5 +149,7 @@ class _Drawing:
         for dotted in post.lines:
             if dotted.dotted:
                 to = self.chart.get(dotted.to)
-                notes.append(f"┄ {safe(to.title if isinstance(to, Post) else to.name if to else dotted.to)}")
+                notes.append(
+                    f"dotted line to {safe(to.title if isinstance(to, Post) else to.name if to else dotted.to)}"
+                )
         return Text(f"  · {' · '.join(notes)}" if notes else "", style="dim")

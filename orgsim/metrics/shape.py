@@ -163,7 +163,7 @@ def layers(chart: OrgChart, *, vacancies: bool = True) -> Layers:
     """How many posts stand above each post, along solid lines.
 
     Formula: layer = number of posts from the next one above up to the top; a stated top (`reports_to: none`) is in
-    layer 0.  Where the chain ends in a post whose manager is unknown, or in a unit without a head, the layer is a
+    layer 0, and so is a post that reports to a board or committee.  Where the chain ends in a post whose manager is unknown, or in another unit without a head, the layer is a
     least only, and counted apart.  Vacant posts are passed through; they are counted unless `vacancies=False`.
     Seats on boards and committees without a line are in no layer (`members`).
     Unit: posts.  Source: levels below the root, as in Nakisa's organization charts; ISO/TS 30431 advises to read spans
@@ -181,6 +181,12 @@ def layers(chart: OrgChart, *, vacancies: bool = True) -> Layers:
     return Layers(chart.at, vacancies, tuple(counted), tuple(members))
 
 
+def _is_top(chart: OrgChart, post: Post) -> bool:
+    """A stated top, or a post that reports to a board or committee."""
+    unit = chart.get(post.line.to) if post.line is not None else None
+    return (post.line is not None and post.line.to == "none") or (isinstance(unit, Unit) and unit.is_body)
+
+
 def _layer(chart: OrgChart, post: Post, found: dict[str, tuple[int, bool]]) -> tuple[int, bool]:
     """The layer of a post and whether it is known; what is found on the way up is kept for the next."""
     path: list[Post] = []
@@ -192,7 +198,7 @@ def _layer(chart: OrgChart, post: Post, found: dict[str, tuple[int, bool]]) -> t
         above, known = found[at.id]
     else:
         top = path[-1]
-        above, known = -1, top.line is not None and top.line.to == "none"
+        above, known = -1, _is_top(chart, top)
     for below in reversed(path):
         above += 1
         found[below.id] = (above, known)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import attrs
 
 from orgsim import events as ev
+from orgsim.model import BODIES
 from orgsim.testing.world import World
 
 T = TypeVar("T")
@@ -76,10 +77,9 @@ def change_unit(w: World, d: Dice, c: Cast) -> Move:
         return None
     unit = d.pick(list(w.units))
     fields: dict[str, Any] = {"unit": unit, "name": d.maybe(c.names, 2)}
-    if not w.is_body(unit) or not any(w.posts[p].holders for p in w.posts_in(unit)):
-        fields["unit_kind"] = d.maybe(KINDS[:3] if w.posts_in(unit) else KINDS, 4)
-        if w.is_body(unit) and w.posts_in(unit):
-            fields["unit_kind"] = None
+    fixed = w.staff(unit) or any(w.posts[p].holders for p in w.posts_in(unit))
+    kinds = [kind for kind in KINDS if not fixed or (kind in BODIES) == w.is_body(unit)]
+    fields["unit_kind"] = d.maybe(kinds, 4)
     if w.units[unit][1] is not None:
         homes = [u for u in w.units if w.root(u) == w.root(unit) and unit not in w.path(u)]
         fields["parent"] = d.maybe(homes, 2)
@@ -103,6 +103,8 @@ def _mergeable(w: World, unit: str, into: str) -> bool:
     target = w.root(into)
     if w.units[unit][1] is not None:
         return w.root(unit) == target
+    if w.is_body(target):
+        return False
     left = any(w.posts[p].owner and not w.posts[p].holders for p in w.posts_in(unit))
     return not left and not any(target in w.jobs[p] or f"{p}/{target}" in w.posts for p in w.staff(unit))
 
@@ -166,7 +168,7 @@ def abolish_post(w: World, d: Dice, _: Cast) -> Move:
 
 def hire(w: World, d: Dice, c: Cast) -> Move:
     """Hire somebody, perhaps again, or in a second organization."""
-    organizations = [u for u, (_, parent) in w.units.items() if parent is None]
+    organizations = [u for u, (_, parent) in w.units.items() if parent is None and not w.is_body(u)]
     pairs = [(p, o) for o in organizations for p in c.people if o not in w.jobs.get(p, {})]
     if not pairs:
         return None

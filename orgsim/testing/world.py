@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from orgsim import events as ev
-
-_BODIES = ("board", "committee")
+from orgsim.model import BODIES
 
 
 @dataclass
@@ -93,7 +92,7 @@ class World:
 
     def is_body(self, unit: str) -> bool:
         """Whether it is a board or committee."""
-        return self.units[unit][0] in _BODIES
+        return self.units[unit][0] in BODIES
 
     def posts_in(self, unit: str) -> list[str]:
         """The posts of a unit."""

@@ -22,7 +22,9 @@ people:
 events:
 - {date: 2023, event: open-unit, unit: acme, name: Acme}
 """
-LEDGER = COMPANY.replace("  王: {name: 王秀英}", "  wang: {name: 王秀英}") + """\
+LEDGER = (
+    COMPANY.replace("  王: {name: 王秀英}", "  wang: {name: 王秀英}")
+    + """\
 - {date: 2023, event: open-unit, unit: board, kind: board, parent: acme, name: Board}
 - {date: 2023, event: create-post, post: director, title: Director, unit: board, seats: 3}
 - {date: 2023, event: create-post, post: ceo, title: Chief Executive, reports_to: board, critical: true}
@@ -42,6 +44,7 @@ LEDGER = COMPANY.replace("  王: {name: 王秀英}", "  wang: {name: 王秀英}"
 - {date: 2024-02-01, known: 2024-03-01, event: appoint, person: ada, post: cto, acting: true, source: memo}
 - {date: 2024-02-10, known: 2024-03-02, event: depart, person: ben, disputes: ben-cto, source: memo}
 """
+)
 
 
 @pytest.fixture
@@ -207,5 +210,7 @@ def test_a_bug_of_ours_is_told_as_one(company: Path) -> None:
     assert "this is a bug in orgsim: ZeroDivisionError" in done.stderr
     assert "Traceback" not in done.stderr
     asked = {**os.environ, "ORGSIM_DEBUG": "1"}
-    done = subprocess.run([sys.executable, "-c", patch], cwd=company, capture_output=True, text=True, env=asked, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", patch], cwd=company, capture_output=True, text=True, env=asked, check=False
+    )
     assert "Traceback" in done.stderr
