@@ -45,7 +45,8 @@ class Company:
         """A post under one that exists."""
         post, unit = f"post-{len(self.posts)}", f"unit-{self.random.randrange(20)}"
         to = self.posts[(len(self.posts) - 1) // SPAN] if self.posts else "none"
-        self.write(day, f"event: create-post, post: {post}, title: Engineer {len(self.posts)}, unit: {unit}, reports_to: {to}")
+        title = f"title: Engineer {len(self.posts)}"
+        self.write(day, f"event: create-post, post: {post}, {title}, unit: {unit}, reports_to: {to}")
         self.posts.append(post)
         self.free.append(post)
 

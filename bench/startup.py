@@ -1,6 +1,6 @@
 """How long the commands take that a person waits for, from a cold process, in seconds of CPU and on the clock.
 
-    python bench/startup.py
+python bench/startup.py
 """
 
 import os

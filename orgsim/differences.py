@@ -207,10 +207,17 @@ def _post(id_: str, before: Post | None, after: Post | None) -> Iterator[Change]
     for name in ("seats", "level", "critical", "heads"):
         was, now = getattr(before, name), getattr(after, name)
         if was != now:
-            yield Change("post-changed", id_, (f"{name} {was}",), (f"{name} {now}",))
+            yield Change("post-changed", id_, (_setting(name, was),), (_setting(name, now),))
     unnamed_before, unnamed_after = (sum(h.seats for h in p.holders if h.person is None) for p in (before, after))
     if unnamed_before != unnamed_after:
         yield Change("post-changed", id_, (f"{unnamed_before} unnamed",), (f"{unnamed_after} unnamed",))
+
+
+def _setting(name: str, value: object) -> str:
+    """A setting of a post in words."""
+    if name == "critical":
+        return "critical" if value else "not critical"
+    return f"no {name}" if value is None else f"{name} {value}"
 
 
 def _unit(id_: str, before: Unit | None, after: Unit | None) -> Iterator[Change]:

@@ -8,7 +8,8 @@ runs them and whatever they change.
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from operator import le
+from itertools import groupby
+from operator import itemgetter
 
 import attrs
 
@@ -19,9 +20,13 @@ from orgsim.index import Index
 from orgsim.model import Noun
 from orgsim.replay import HANDLERS, settle
 from orgsim.rules import CHECKS, Refusal, reporting_cycle
-from orgsim.timeline import Timeline
+from orgsim.timeline import Timeline, WakingTimeline
 
 _NAMES = ("person", "post", "unit", "to", "organization", "reports_to", "parent", "into", "heads", "holder", "manager")
+
+
+Entry = tuple[dt.date, bool, Event, int]
+"""On a day, an event becomes known (True) or turns out not to hold (False); and its step, or that which judges it."""
 
 
 @attrs.define
@@ -41,13 +46,16 @@ class Steps:
         self.order: list[Event | Closing] = []
         self.days: list[int] = []
         self.ends: list[int] = []
-        self.schedule: list[tuple[dt.date, bool, Event, int]] = []
+        self.closings: dict[int, int] = {}
+        """For each step, the one that ends its day."""
+        self.schedule: list[Entry] = []
         self._number(events)
         self._retract(events)
         self.schedule.sort(key=lambda entry: entry[0])
-        steps = [entry[3] for entry in self.schedule]
-        self.in_order = all(entry[1] for entry in self.schedule) and all(map(le, steps, steps[1:]))
-        """Whether everything became known in the order in which it applies and stayed so: no step runs twice."""
+        self.on_their_day = all(event.known == event.date.day for event in events if not isinstance(event, Retract))
+        """Whether everything became known on the day it took effect: what was known on a day is then a beginning."""
+        if any(isinstance(event, Retract) for event in events):
+            self.on_their_day = False
 
     def _number(self, events: Sequence[Event]) -> None:
         closing, today = Closing(), None
@@ -75,6 +83,7 @@ class Steps:
     def _end(self, day: dt.date, closing: Closing) -> None:
         self.days.append(day.toordinal())
         self.ends.append(len(self.order))
+        self.closings.update(dict.fromkeys(closing.steps, len(self.order)))
         self.order.append(closing)
 
     def _retract(self, events: Sequence[Event]) -> None:
@@ -93,40 +102,40 @@ class Steps:
 class Fold:
     """A timeline being made: which events are seen, and which of them are refused."""
 
-    def __init__(self, steps: Steps, index: Index, *, once: bool) -> None:
-        """Nothing is known yet but the people the ledger declares; `once` promises that no step runs twice."""
+    def __init__(self, steps: Steps, index: Index, timeline: Timeline) -> None:
+        """Nothing is seen yet."""
         self.steps = steps
         self.index = index
-        self.timeline = Timeline(index, index.people.values(), notes=not once)
+        self.timeline = timeline
         self.seen: set[int] = set()
         """The `id()` of every event seen; events may be equal, so they cannot be told apart by value."""
         self.refused: dict[tuple[int, int], tuple[Event, Refusal]] = {}
-        self.closings = {s: end for end in steps.ends for s in self._closing(end).steps}
         self.lines: dict[int, list[str]] = {}
 
-    def _closing(self, step: int) -> Closing:
-        closing = self.steps.order[step]
-        assert isinstance(closing, Closing)
-        return closing
-
-    def learn(self, entries: Iterable[tuple[dt.date, bool, Event, int]]) -> None:
-        """Take note of what becomes known (or turns out not to hold), and run all that this changes."""
+    def see(self, entries: Iterable[Entry]) -> list[int]:
+        """Take note of what becomes known, or turns out not to hold; give the steps concerned."""
         steps = []
         for _, holds, event, step in entries:
             (self.seen.add if holds else self.seen.discard)(id(event))
             steps.append(step)
-        self.timeline.queue_all(steps)
-        while (due := self.timeline.next_step()) is not None:
-            item = self.steps.order[due]
-            if isinstance(item, Closing):
-                self._close(due, item)
-            else:
-                self._run(due, item)
+        return steps
 
-    def _run(self, step: int, event: Event) -> None:
+    def run_all(self) -> None:
+        """Run every step once, in order."""
+        today = 0
+        for step, item in enumerate(self.steps.order):
+            if not isinstance(item, Closing):
+                self.run(step, item)
+            elif item.expects or len(self.lines) > today:
+                self.close(step, item)
+                today = len(self.lines)
+
+    def run(self, step: int, event: Event) -> None:
+        """Apply an event if it is seen and the rules let it pass."""
         state = self.timeline.state
         state.begin(step)
         writes: dict[str, Noun] = {}
+        refusal = None
         if id(event) in self.seen:
             refusal = CHECKS[type(event)](event, state)
             if refusal is None:
@@ -134,17 +143,16 @@ class Fold:
                 if self.index.lingering:
                     settle(event, state)
                 writes = state.writes
-                self.refused.pop((step, -1), None)
-            else:
-                self.refused[step, -1] = (event, refusal)
-        else:
+        if refusal is not None:
+            self.refused[step, -1] = (event, refusal)
+        elif self.refused:
             self.refused.pop((step, -1), None)
         self.timeline.commit(step, writes)
         if state.lines_changed or step in self.lines:
             self.lines[step] = state.lines_changed
-            self.timeline.queue(self.closings[step])
 
-    def _close(self, step: int, closing: Closing) -> None:
+    def close(self, step: int, closing: Closing) -> None:
+        """Judge what must hold at the end of a day."""
         state = self.timeline.state
         state.begin(step)
         circles: set[str] = set()
@@ -167,29 +175,43 @@ class Fold:
 
 def prove(steps: Steps, index: Index) -> tuple[Timeline, list[Problem]]:
     """Fold the events at every distinct known date; give the timeline as known in the end, and all problems."""
-    fold = Fold(steps, index, once=steps.in_order)
+    if steps.on_their_day:
+        fold = Fold(steps, index, Timeline(index, index.people.values()))
+        fold.see(steps.schedule)
+        fold.run_all()
+        return fold.timeline, list(_problems(fold, None).values())
+    timeline = WakingTimeline(index, index.people.values())
+    fold = Fold(steps, index, timeline)
     passing: dict[int, Problem] = {}
-    schedule = steps.schedule
-    at = 0
-    while at < len(schedule):
-        known = schedule[at][0]
-        end = at
-        while end < len(schedule) and schedule[end][0] == known:
-            end += 1
-        fold.learn(schedule[at:end])
-        at = end
-        if fold.refused and at < len(schedule):
+    for known, entries in groupby(steps.schedule, key=itemgetter(0)):
+        _learn(fold, timeline, entries)
+        if fold.refused:
             for event, problem in _problems(fold, known).items():
                 passing.setdefault(event, problem)
     final = _problems(fold, None)
     lasting = {id(event) for event, _ in fold.refused.values()}
-    return fold.timeline, [*final.values(), *(p for key, p in passing.items() if key not in lasting)]
+    return timeline, [*final.values(), *(p for key, p in passing.items() if key not in lasting)]
+
+
+def _learn(fold: Fold, timeline: WakingTimeline, entries: Iterable[Entry]) -> None:
+    """Run what becomes known on a day, whatever that changes later, and the ends of the days concerned."""
+    order, closings = fold.steps.order, fold.steps.closings
+    timeline.queue_all(fold.see(entries))
+    while (step := timeline.next_step()) is not None:
+        item = order[step]
+        if isinstance(item, Closing):
+            fold.close(step, item)
+            continue
+        fold.run(step, item)
+        if step in fold.lines:
+            timeline.queue(closings[step])
 
 
 def as_known(steps: Steps, index: Index, known: dt.date) -> Timeline:
     """The timeline as it was known on a day."""
-    fold = Fold(steps, index, once=True)
-    fold.learn(entry for entry in steps.schedule if entry[0] <= known)
+    fold = Fold(steps, index, Timeline(index, index.people.values()))
+    fold.see(entry for entry in steps.schedule if entry[0] <= known)
+    fold.run_all()
     return fold.timeline
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+import attrs
+
 from orgsim.errors import Problem, did_you_mean
 from orgsim.events import Event, Retract
 from orgsim.index import Index
@@ -14,8 +16,9 @@ def check_references(events: Sequence[Event], index: Index) -> list[Problem]:
     retracted: dict[str, Retract] = {}
     problems: list[Problem] = []
     for event in events:
-        if event.source:
-            problems += unknown_source(event, index)
+        for source in event.source:
+            if source.id not in index.sources:
+                problems.append(unknown_source(event, source.id, index))
         if event.id is not None:
             problems += duplicate_event_id(event, event.id, named)
         if event.disputes is not None:
@@ -25,18 +28,16 @@ def check_references(events: Sequence[Event], index: Index) -> list[Problem]:
     return problems
 
 
-def check_values(made: Iterable[object]) -> list[Problem]:
+def check_values(made: Iterable[attrs.AttrsInstance]) -> list[Problem]:
     """What was made in Python is held to the types of its fields, as a file is."""
     wrong = filter(None, map(wrong_value, made))
     return [Problem(None, error.rule, error.message, error.hint) for error in wrong]
 
 
-def unknown_source(event: Event, index: Index) -> Iterable[Problem]:
+def unknown_source(event: Event, id_: str, index: Index) -> Problem:
     """A source is declared under `sources:` before events cite it."""
-    for source in event.source:
-        if source.id not in index.sources:
-            hint = did_you_mean(source.id, index.sources) or "declare it under 'sources:'"
-            yield Problem(event.where, "unknown-source", f"there is no source {source.id!r}", hint)
+    hint = did_you_mean(id_, index.sources) or "declare it under 'sources:'"
+    return Problem(event.where, "unknown-source", f"there is no source {id_!r}", hint)
 
 
 def duplicate_event_id(event: Event, id_: str, named: dict[str, Event]) -> Iterable[Problem]:

@@ -41,24 +41,17 @@ class Track:
 class State:
     """What one step sees and writes; rules and replay know the ledger only through it."""
 
-    __slots__ = ("index", "lines_changed", "notes", "reads", "step", "tracks", "turn", "writes")
+    __slots__ = ("index", "lines_changed", "step", "tracks", "writes")
 
-    def __init__(self, index: Index, tracks: dict[str, Track], *, notes: bool) -> None:
-        """A window on the tracks, to be pointed at one step after another by `Timeline`.
-
-        With `notes`, who reads what is noted.
-        """
+    def __init__(self, index: Index, tracks: dict[str, Track]) -> None:
+        """A window on the tracks, to be pointed at one step after another by a timeline."""
         self.index = index
         self.tracks = tracks
-        self.notes = notes
-        self.turn = 0
         self.begin(BEFORE_ALL)
 
     def begin(self, step: int) -> None:
-        """Point at a step; nothing is read or written yet."""
+        """Point at a step; nothing is written yet."""
         self.step = step
-        self.turn += 1  # counts runs, not steps, so that a step that runs again notes its reads again
-        self.reads: list[Track] = []
         self.writes: dict[str, Noun] = {}
         self.lines_changed: list[str] = []
 
@@ -67,17 +60,7 @@ class State:
         if id_ in self.writes:
             return self.writes[id_]
         track = self.tracks.get(id_)
-        if track is None:
-            if not self.notes:
-                return None
-            track = self.tracks[id_] = Track()
-        if self.notes and track.last_read != self.turn:
-            track.last_read = self.turn
-            self.reads.append(track)
-        steps = track.steps
-        if steps and steps[-1] < self.step:  # nearly always; `before` says the same for every case
-            return track.values[-1]
-        return track.before(self.step)
+        return track.values[-1] if track is not None else None  # steps run in order, so the last is the one before
 
     def before(self, id_: str) -> Noun | None:
         """The noun of that id just before this step, whatever this step wrote."""
@@ -104,23 +87,71 @@ class State:
         return noun if isinstance(noun, Unit) else None
 
 
+class NotingState(State):
+    """A state for steps that run in any order and again: who reads what is noted."""
+
+    __slots__ = ("reads", "turn")
+
+    def __init__(self, index: Index, tracks: dict[str, Track]) -> None:
+        """Nothing is read yet."""
+        self.turn = 0
+        super().__init__(index, tracks)
+
+    def begin(self, step: int) -> None:
+        """Point at a step; nothing is read or written yet."""
+        super().begin(step)
+        self.turn += 1  # counts runs, not steps, so that a step that runs again notes its reads again
+        self.reads: list[Track] = []
+
+    def get(self, id_: str) -> Noun | None:
+        """The noun of that id just before this step, with what this step wrote itself."""
+        if id_ in self.writes:
+            return self.writes[id_]
+        track = self.tracks.get(id_)
+        if track is None:
+            track = self.tracks[id_] = Track()
+        if track.last_read != self.turn:
+            track.last_read = self.turn
+            self.reads.append(track)
+        steps = track.steps
+        if steps and steps[-1] < self.step:  # nearly always; `before` says the same for every case
+            return track.values[-1]
+        return track.before(self.step)
+
+
 class Timeline:
-    """All tracks, and the calendar of steps still to run."""
+    """All tracks, made by steps that run in order, each once."""
 
-    def __init__(self, index: Index, people: Iterable[Person] = (), *, notes: bool = True) -> None:
-        """Start with the people the ledger declares, who are there before the first event.
-
-        Without `notes`, steps must run in order, each once: nobody is woken.
-        """
+    def __init__(self, index: Index, people: Iterable[Person] = ()) -> None:
+        """Start with the people the ledger declares, who are there before the first event."""
         self.tracks: dict[str, Track] = {}
-        self.state = State(index, self.tracks, notes=notes)
-        self.written: dict[int, dict[str, Noun]] = {}
-        self._due: list[int] = []
-        self._queued: set[int] = set()
+        self.state = State(index, self.tracks)
         for person in people:
             track = self.tracks[person.id] = Track()
             track.steps.append(BEFORE_ALL)
             track.values.append(person)
+
+    def commit(self, step: int, writes: dict[str, Noun]) -> None:
+        """Keep what a step wrote."""
+        tracks = self.tracks
+        for id_, noun in writes.items():
+            track = tracks.get(id_)
+            if track is None:
+                track = tracks[id_] = Track()
+            track.steps.append(step)
+            track.values.append(noun)
+
+
+class WakingTimeline(Timeline):
+    """All tracks, made by steps that run in any order; a change runs the later steps again that could see it."""
+
+    def __init__(self, index: Index, people: Iterable[Person] = ()) -> None:
+        """The calendar is empty."""
+        super().__init__(index, people)
+        self.state: NotingState = NotingState(index, self.tracks)
+        self.written: dict[int, dict[str, Noun]] = {}
+        self._due: list[int] = []
+        self._queued: set[int] = set()
 
     def queue_all(self, steps: Iterable[int]) -> None:
         """Put steps on an empty calendar."""
@@ -143,10 +174,6 @@ class Timeline:
 
     def commit(self, step: int, writes: dict[str, Noun]) -> None:
         """Keep what a step read and wrote; put every later step that could see a difference on the calendar."""
-        if not self.state.notes:
-            for id_, noun in writes.items():
-                self._write(id_, step, noun)
-            return
         for track in self.state.reads:
             readers = track.readers
             if not readers or readers[-1] < step:

@@ -155,7 +155,6 @@ _DAY = f"({_YEAR}-({_DAYS_31}|{_DAYS_30}|02-(0[1-9]|1[0-9]|2[0-8]))|{_LEAP}-02-2
 _DATE = f"({_DAY}|{_YEAR}(-(0[1-9]|1[0-2]))?)"
 # An editor sees `2024`, `1.5` or `true` as a number or a truth, where our reader sees a text.
 _TEXTUAL = {"type": ["string", "number", "boolean"]}
-_TEXT_SCHEMA = {**_TEXTUAL, "minLength": 1, "pattern": r"\S"}
 _ID_SCHEMA = {**_TEXTUAL, "minimum": 0, "maxLength": MAX_ID, "pattern": f"^{ID}$"}
 _RESERVED = {"not": {"enum": [*RESERVED_IDS]}}
 
@@ -180,8 +179,8 @@ TYPES: dict[str, ValueType] = {
     "id-or-none-or-unknown": _id_type("none", "unknown"),
     "id-or-unnamed": _id_type("unknown", "unnamed"),
     "word": ValueType(_word, {"type": ["string", "boolean"], "maxLength": MAX_ID, "pattern": "^[a-z][a-z0-9-]*$"}),
-    "text": ValueType(_text, _TEXT_SCHEMA),
-    "name": ValueType(_name, {**_TEXT_SCHEMA, "maxLength": MAX_NAME, "not": {"pattern": "[\\t\\n\\r]"}}),
+    "text": ValueType(_text, {**_TEXTUAL, "pattern": r"\S"}),
+    "name": ValueType(_name, {**_TEXTUAL, "maxLength": MAX_NAME, "pattern": r"^[^\S\t\n\r]*\S[^\t\n\r]*$"}),
     "day": ValueType(
         _dated(parse_day, "bad-day"),
         {"type": "string", "pattern": f"^{_DAY}$", "format": "date"},
@@ -225,7 +224,7 @@ TYPES: dict[str, ValueType] = {
 }
 
 
-def wrong_value(value: object) -> BadValueError | None:
+def wrong_value(value: "attrs.AttrsInstance") -> BadValueError | None:
     """What is wrong with the fields of an event or a noun made in Python, by the types a file is held to."""
     for field in attrs.fields(type(value)):
         type_, content = field.metadata.get("type"), getattr(value, field.name)

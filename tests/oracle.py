@@ -33,15 +33,9 @@ class Oracle:
         """The events that are applied or judged with what was known on a day."""
         return [e for e in self.seen(known) if e.disputes is None]
 
-    def start(self, known: dt.date | None) -> State:
-        """Nothing has happened yet, but the declared people are there."""
-        counted = self.counted(known)
-        named = [id_ for event in counted if (id_ := getattr(event, "post", None)) is not None]
-        return State(named, self.opened, self.people)
-
     def state(self, at: dt.date, known: dt.date | None = None) -> State:
         """What is true at the end of a day, if the ledger is legal."""
-        state = self.start(known)
+        state = State(self.opened, self.people)
         for event in self.counted(known):
             if event.date.day <= at:
                 state.apply(event)
@@ -49,7 +43,7 @@ class Oracle:
 
     def refused(self, known: dt.date | None = None) -> set[str]:
         """The rules that refuse the first wrong day with what was known on a day; empty if there is none."""
-        state = self.start(known)
+        state = State(self.opened, self.people)
         counted = self.counted(known)
         for day in sorted({event.date.day for event in counted}):
             today = [event for event in counted if event.date.day == day]

@@ -65,7 +65,7 @@ class _Drawing:
         posts = [post for post in self.posts if post.personal is None]
         vacant = sum(post.vacant and post.seats != "any" for post in posts)
         text = styled(self.unit.name, "bold")
-        text.append(f"  {people} employed · {len(posts)} posts · {vacant} vacant", style="dim")
+        text.append(f"  {people} employed · {len(posts)} post{'s' * (len(posts) != 1)} · {vacant} vacant", style="dim")
         return text
 
     def _in_body(self, post: Post) -> bool:

@@ -49,6 +49,10 @@ def unknown_target(id_: str, state: State) -> Refusal | None:
 
 def id_is_taken(id_: str, noun: type, state: State) -> Refusal | None:
     """People, posts and units share one set of ids, so that an id means one thing."""
+    owner = state.index.personal.get(id_)
+    if owner is not None:
+        message = f"{id_!r} is the id of the personal post of {owner!r}"
+        return Refusal("id-is-taken", message, "choose another id", about=(id_,))
     other = state.get(id_)
     if other is None or isinstance(other, noun):
         return None

@@ -4,7 +4,6 @@ from orgsim.errors import did_you_mean
 from orgsim.events import Appoint, ChangePerson, Depart, EndLeave, Hire, StartLeave, Vacate
 from orgsim.lookups import employer_of
 from orgsim.model import Person, Post
-from orgsim.model import personal_post as personal_id
 from orgsim.rules.ids import id_is_taken, unknown_person, unknown_unit
 from orgsim.rules.moves import not_employed, person_transition, post_move
 from orgsim.rules.posts import personal_post
@@ -16,14 +15,14 @@ from orgsim.timeline import State
 def check_hire(event: Hire, state: State) -> Refusal | None:
     """All that must hold for `hire`."""
     noun = state.get(event.person)
-    if noun is not None and not isinstance(noun, Person):
+    if event.person in state.index.personal or (noun is not None and not isinstance(noun, Person)):
         return id_is_taken(event.person, Person, state)
     refusal = not_an_organization(event.organization, state)
     if refusal is None and noun is not None and noun.employments:
         refusal = person_transition(event, state)
     if refusal is None and noun is None and event.name is None and state.index.people:
         refusal = unknown_person(event.person, state)
-    return refusal or id_is_taken(personal_id(event.person, event.organization), Post, state)
+    return refusal
 
 
 def check_depart(event: Depart, state: State) -> Refusal | None:

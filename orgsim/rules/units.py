@@ -64,17 +64,19 @@ def unit_not_empty(event: CloseUnit, state: State) -> Refusal | None:
 
 def body_has_members(unit: str, *, becomes_body: bool, state: State) -> Refusal | None:
     """Members of a board or committee need no employment, so held posts do not pass between a body and another unit."""
-    noun = state.unit(unit)
+    noun, index = state.unit(unit), state.index
     if noun is None or noun.is_body == becomes_body:
         return None
-    posts = (open_post(state, id_) for id_ in state.index.posts_of_unit.get(unit, ()))
+    posts = (open_post(state, id_) for id_ in index.posts_of_unit.get(unit, ()))
     held = [post.id for post in posts if post is not None and post.unit == unit and post.holders]
-    if not held:
+    people = (state.person(id_) for id_ in index.people_of.get(unit, ()))
+    staff = [person.id for person in people if person is not None and person.employment(unit) is not None]
+    if not held and not staff:
         return None
     what = "is a board or committee" if noun.is_body else "is no board or committee"
-    message = f"{unit!r} {what}, and {some(held)} {'is' if len(held) == 1 else 'are'} held"
-    hint = "vacate first, and appoint again afterwards"
-    return Refusal("body-has-members", message, hint, about=(unit, *held))
+    why = f"{some(held)} {'is' if len(held) == 1 else 'are'} held in it" if held else f"it employs {some(staff)}"
+    hint = "vacate first, and appoint again afterwards" if held else "open the body as a unit of the organization"
+    return Refusal("body-has-members", f"{unit!r} {what}, and {why}", hint, about=(unit, *held))
 
 
 def check_open_unit(event: OpenUnit, state: State) -> Refusal | None:

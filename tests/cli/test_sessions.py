@@ -175,7 +175,7 @@ def test_output_that_cannot_be_written_is_exit_4(company: Path) -> None:
 def test_a_reader_that_stops_early_is_no_error(company: Path) -> None:
     """`orgsim ... | head` ends quietly."""
     command = f"{sys.executable} -m orgsim replay acme.yaml --at 2024-01-01 --json | head -n 1"
-    done = subprocess.run(["bash", "-c", command], cwd=company, capture_output=True, text=True, check=False)
+    done = subprocess.run(["/bin/bash", "-c", command], cwd=company, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("{\n", "")
 
 
@@ -204,7 +204,7 @@ def test_init_writes_a_ledger_that_checks_and_never_overwrites(tmp_path: Path) -
 
 def test_a_bug_of_ours_is_told_as_one(company: Path) -> None:
     """What nobody foresaw ends in a sentence and exit code 70; the traceback is there for who asks."""
-    patch = "import orgsim.cli as c; c._read = lambda path: 1 / 0; import sys; sys.argv[1:] = ['replay', 'acme.yaml']; c.main()"
+    patch = "import orgsim.cli as c, sys; c._read = lambda path: 1 / 0; sys.argv[1:] = ['replay', 'x']; c.main()"
     done = subprocess.run([sys.executable, "-c", patch], cwd=company, capture_output=True, text=True, check=False)
     assert done.returncode == 70
     assert "this is a bug in orgsim: ZeroDivisionError" in done.stderr

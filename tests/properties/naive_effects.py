@@ -27,6 +27,7 @@ class State(Judge):
                 self.posts[event.post] = Post(
                     unit=event.unit,
                     title=event.title or event.post,
+                    created=event.date.day,
                     seats=event.seats,
                     level=event.level,
                     critical=event.critical,
@@ -202,7 +203,7 @@ class State(Judge):
         if organization not in self.people[person].jobs or self.ordinary(person, organization):
             return
         if id_ not in self.posts:
-            self.posts[id_] = Post(unit=organization, title="", personal=person)
+            self.posts[id_] = Post(unit=organization, title="", created=event.date.day, personal=person)
             self.abolished.discard(id_)
         if self.holding(id_, person) is None:
             self.seat(id_, event, person)

@@ -40,6 +40,7 @@ class Post:
 
     unit: str
     title: str
+    created: dt.date
     seats: int | str = 1
     level: str | None = None
     critical: bool = False
@@ -70,8 +71,7 @@ class Person:
 class Facts:
     """What is true at a moment, and every question a chart answers."""
 
-    def __init__(self, named: list[str], opened: set[str], people: dict[str, str]) -> None:
-        self.named = named  # every post, in the order in which the ledger first names it
+    def __init__(self, opened: set[str], people: dict[str, str]) -> None:
         self.opened = opened  # every unit that the ledger opens at any time
         self.people = {id_: Person(name) for id_, name in people.items()}
         self.posts: dict[str, Post] = {}
@@ -98,8 +98,8 @@ class Facts:
 
     def head(self, unit: str) -> str | None:
         """The post that heads a unit."""
-        heads = [id_ for id_, post in self.posts.items() if post.heads == unit]
-        return min(heads, key=self.named.index) if heads else None
+        heads = [(post.created, id_) for id_, post in self.posts.items() if post.heads == unit]
+        return min(heads)[1] if heads else None
 
     # ------------------------------------------------------------------ posts
 

@@ -96,7 +96,8 @@ class Judge(Facts):
         """A unit stays in its organization, and out of itself; with members, it stays a body or none."""
         bad = self.bad_unit(event.parent)
         body = (event.unit_kind or self.units[event.unit].kind) in BODIES
-        if body != self.is_body(event.unit) and any(p.holders for p in self.posts.values() if p.unit == event.unit):
+        held = any(post.holders for post in self.posts.values() if post.unit == event.unit)
+        if body != self.is_body(event.unit) and (held or self.staffed(event.unit)):
             bad |= {BODY_RULE}
         if event.parent is None or bad:
             return bad
@@ -125,6 +126,8 @@ class Judge(Facts):
         crosses = self.root(unit) != self.root(into) and self.units[unit].parent is not None
         held = any(self.posts[id_].holders and not self.posts[id_].personal for id_ in posts)
         bad = {"crosses-organizations"} if crosses else set()
+        if self.units[unit].parent is None and self.is_body(self.root(into)):
+            bad |= {"not-an-organization"}
         return bad | ({BODY_RULE} if held and self.is_body(unit) != self.is_body(into) else set())
 
     def bad_change(self, event: ev.ChangePost) -> set[str]:
@@ -153,7 +156,7 @@ class Judge(Facts):
     def bad_hire(self, event: ev.Hire) -> set[str]:
         """An organization employs a person once."""
         bad = self.bad_unit(event.organization)
-        if not bad and self.units[event.organization].parent is not None:
+        if not bad and (self.units[event.organization].parent is not None or self.is_body(event.organization)):
             bad = {"not-an-organization"}
         if event.person in {*self.posts, *self.units, *self.closed, *self.abolished}:
             bad |= {"id-is-taken"}

