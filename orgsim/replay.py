@@ -246,8 +246,6 @@ def appoint(event: Appoint, state: State) -> None:
         return
     person = state.person(event.person)
     assert person is not None
-    if event.primary:
-        _unmark_primary(person, event.post, state)
     if event.post not in person.posts:
         person = changed(person, posts=(*person.posts, event.post))
     employer = employer_of(state, post)
@@ -279,16 +277,6 @@ def _without(post: Post, person: str | None, holder: str | None, event: Event) -
     holders = tuple(h for h in post.holders if h not in gone)
     vacated = event if any(not h.acting for h in gone) else post.vacated
     return changed(post, holders=holders, vacated=vacated)
-
-
-def _unmark_primary(person: Person, post: str, state: State) -> None:
-    """A person has one primary post: the one last marked."""
-    for id_ in person.posts:
-        other = state.post(id_)
-        held = other.held_by(person.id) if other is not None and id_ != post else None
-        if other is not None and held is not None and held.primary:
-            holders = tuple(changed(h, primary=False) if h is held else h for h in other.holders)
-            state.put(changed(other, holders=holders))
 
 
 def _has_post(person: Person, organization: str, state: State) -> bool:

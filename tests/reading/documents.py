@@ -218,7 +218,7 @@ def spoil(found: dict[str, Node], rng: Random) -> None:
     events = found.get("events")
     if rng.random() < 0.15:
         _spoil_header(found, rng)
-    elif isinstance(events, list) and events and isinstance(events[0], dict):
+    elif isinstance(events, list) and events and isinstance(events[0], dict) and events[0]:
         _spoil_event(events, events[0], rng)
 
 
