@@ -49,6 +49,8 @@ LAYERS = {
     "data": 4,
     "report": 4,
     # 5: files, in and out
+    "exporters": 5,
+    "importers": 5,
     "reading": 5,
     "schema": 5,
     "writing": 5,

@@ -1,7 +1,7 @@
 """Makes the generated pages of the reference from the package itself.
 
-`PAGES` names each page and what makes it; `pytest tests/docs --bless` writes them.  Nothing here is needed to build or to
-read the documentation, and nothing in the package knows of it.
+`PAGES` names each page and what makes it; `pytest tests/docs --bless` writes them.  Nothing here is needed to build or
+to read the documentation, and nothing in the package knows of it.
 """
 
 from collections.abc import Callable

@@ -9,14 +9,15 @@ import attrs
 
 import orgsim
 from docs._generate.markdown import NOTICE, docstring, table
+from orgsim.events import CLASSES
 
 INTRO = """\
 # Python
 
-Everything public is importable from `orgsim`, and loaded when first used: `import orgsim` itself loads none of the libraries beneath.
+Everything public is importable from `orgsim`, and loaded when first used, so that `import orgsim` costs little.
 All values are frozen: nothing that a ledger or a chart gives can be changed by accident.
-A wrong ledger raises `OrgsimError` with every problem; a question about an id that is not there raises `UnknownIdError`, a `KeyError`;
-a wrong call raises `ValueError` or `TypeError`.
+A wrong ledger raises `OrgsimError` with every problem.
+A question about an id that is not there raises `UnknownIdError`, a `KeyError`; a wrong call `ValueError` or `TypeError`.
 The guide [Use it from Python](../guides/use-it-from-python.md) shows them at work.
 """
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -53,8 +54,6 @@ def page() -> str:
 
 def event_classes() -> dict[str, type[Any]]:
     """The public classes of events, by name, in the order of the table of kinds."""
-    from orgsim.events import CLASSES  # noqa: PLC0415 - not public, and needed only here
-
     return {cls.__name__: cls for cls in CLASSES}
 
 

@@ -22,7 +22,8 @@ INTRO = """\
 # Events
 
 Every kind of event, with its keys.
-What they mean together is told in [the ledger](ledger.md), what may follow what in [the legal moves](transitions.md), and what is refused in [the rules](rules.md).
+What they mean together is told in [the ledger](ledger.md), what may follow what in [the legal moves](transitions.md), \
+and what is refused in [the rules](rules.md).
 An event is a mapping; `event` names its kind, and the order of keys does not matter.
 """
 
@@ -56,11 +57,12 @@ TOGETHER: dict[str, str] = {
     "vacate": "Give either `person` or `holder`.",
     "report": (
         "Give either `post` or `person`.\n"
-        "`to: none` and `to: unknown` name no other end, so neither goes with `line: dotted`, and `to: unknown` not with `end`."
+        "`to: none` and `to: unknown` name no other end, so neither goes with `line: dotted`; "
+        "nor does `to: unknown` with `end`."
     ),
     "expect": (
-        "Give one of `post`, `person` and `unit`, and at least one thing to expect of it:\n"
-        "of a post `vacant`, `holder` or `reports_to`; of a person `manager`, `employer` or `on_leave`; of a unit `headcount`.\n"
+        "Give one of `post`, `person` and `unit`, and at least one thing to expect of it: of a post `vacant`, `holder` "
+        "or `reports_to`; of a person `manager`, `employer` or `on_leave`; of a unit `headcount`.\n"
         "`acting` goes only with `holder`."
     ),
     "retract": "`date` may be left out; `known`, the day on which one learned better, may not.",

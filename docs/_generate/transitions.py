@@ -7,7 +7,8 @@ INTRO = """\
 # Legal moves
 
 What may happen to a person, a post and a unit, and what follows.
-A row is a state, a column a kind of event; the cell says the state that follows, or names the [rule](rules.md) that refuses.
+A row is a state, a column a kind of event.
+The cell says the state that follows, or names the [rule](rules.md) that refuses.
 Where several states are named, the rest of the event decides: how many seats there are, and whether somebody acts.
 These are the tables that the program itself executes; what else must hold is told by the other rules.
 """
@@ -24,12 +25,12 @@ Members of boards and committees need no employment, so seats there do not appea
         "A post",
         POST,
         """\
-A post is *vacant* without holders of any kind, *covered* when all its holders are acting, *partly held* when it has
-substantive holders and free seats, and *full* when no seat is free.
+A post is *vacant* without holders of any kind, *covered* when all its holders are acting, \
+*partly held* when it has substantive holders and free seats, and *full* when no seat is free.
 Both *vacant* and *covered* posts count as vacancies: acting cover does not fill a post.
 A post with `seats: any` is never full.
-*Full* does not keep anybody from covering the post as acting, who takes no seat; a further substantive holder is refused
-as [post-is-full](rules.md#post-is-full).""",
+*Full* does not keep anybody from covering the post as acting, who takes no seat; \
+a further substantive holder is refused as [post-is-full](rules.md#post-is-full).""",
     ),
     (
         "A unit",
@@ -45,8 +46,7 @@ def page() -> str:
     """The page as Markdown."""
     parts = [INTRO, f"{NOTICE}\n"]
     for title, moves, notes in PARTS:
-        lines = " ".join(notes.split("\n")).replace(". ", ".\n").replace(": [", ": [")
-        parts.append(f"## {title}\n\n{lines}\n\n{_moves(moves)}\n")
+        parts.append(f"## {title}\n\n{notes}\n\n{_moves(moves)}\n")
     return "\n".join(parts)
 
 

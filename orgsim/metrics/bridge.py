@@ -66,7 +66,7 @@ def bridge(
     unit as a whole came under the unit or left it (its parent changed, or it was merged), then *moves* are those whose
     primary post is in another unit than that.  An organization has no moves; those whose employer was merged into it
     are restructured in.
-    Unit: people.  Raises ValueError if the end is before the start, and UnknownIdError for a unit the ledger never opens.
+    Unit: people.  Raises ValueError if the end is before the start, UnknownIdError for a unit never opened.
     Source: the stock-flow identity of manpower planning; a merger is a reorganization and no turnover, as in the
     Institute for Government's ministers database.
     """

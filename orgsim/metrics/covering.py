@@ -127,13 +127,9 @@ def _told(span: Span, seen: Iterable[int], *, is_first: bool, following: Post | 
     first, last = start, end
     if is_first:
         first = inside[0] if inside else end
-    if following is not None and any(_since_unknown(holder, end) for holder in following.holders):
+    if following is not None and any(holder.since.is_open for holder in following.holders):
         last = inside[-1] + 1 if inside else start
     return min(first, end), last
-
-
-def _since_unknown(holder: Appointment, day: int) -> bool:
-    return holder.since.is_open and holder.since.day.toordinal() == day
 
 
 def _closing(following: Post | None) -> Event | None:

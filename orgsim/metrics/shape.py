@@ -67,9 +67,9 @@ def spans(chart: OrgChart, *, vacancies: bool = True) -> Spans:
 
     Formula: span = seats of the posts that report to a post, or to the unit it heads; with `vacancies=False` those
     with a substantive holder only.  A post with `seats: any` counts the seats taken.  Dotted lines are counted beside.
-    A manager post counts whether or not anybody holds it.  Posts without a manager post are listed apart: stated tops,
-    posts whose manager is unknown, posts that report to a unit without a head (`headless`), and seats on boards and
-    committees without a line (`members`).
+    A manager post counts whether or not anybody holds it.  Posts without a manager post are listed apart: tops (stated
+    ones, and posts that report to a board or committee as a whole), posts whose manager is unknown, posts that report
+    to another unit without a head (`headless`), and seats on boards and committees without a line (`members`).
     Unit: seats per manager post.  Source: ISO/TS 30431, "Span of control" (employees and other workers who report to
     one manager), counted in seats as in Nakisa's organization charts.
     """
@@ -105,7 +105,7 @@ def _why_none(chart: OrgChart, post: Post) -> str:
     if post.line is None:
         unit = chart.get(post.unit)
         return "members" if isinstance(unit, Unit) and unit.is_body else "unknown"
-    return "tops" if post.line.to == "none" else "headless"
+    return "tops" if _is_top(chart, post) else "headless"
 
 
 def _end(chart: OrgChart, to: str) -> str | None:
@@ -163,8 +163,9 @@ def layers(chart: OrgChart, *, vacancies: bool = True) -> Layers:
     """How many posts stand above each post, along solid lines.
 
     Formula: layer = number of posts from the next one above up to the top; a stated top (`reports_to: none`) is in
-    layer 0, and so is a post that reports to a board or committee.  Where the chain ends in a post whose manager is unknown, or in another unit without a head, the layer is a
-    least only, and counted apart.  Vacant posts are passed through; they are counted unless `vacancies=False`.
+    layer 0, and so is a post that reports to a board or committee as a whole.  Where the chain ends in a post whose
+    manager is unknown, or in another unit without a head, the layer is a least only, and counted apart.  Vacant posts
+    are passed through; they are counted unless `vacancies=False`.
     Seats on boards and committees without a line are in no layer (`members`).
     Unit: posts.  Source: levels below the root, as in Nakisa's organization charts; ISO/TS 30431 advises to read spans
     by layer.

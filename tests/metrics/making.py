@@ -69,6 +69,7 @@ def made_up(seed: int, size: int = 120) -> Ledger:
 PEOPLE = ("ann", "bea", "cid", "dan", "eve")
 POSTS = ("ceo", "cto", "rep", "clerk", "chair")
 SEATS: tuple[ev.Seats, ...] = (1, 1, 2, "any")
+TEAMS = ("sales", "labs", "field")
 UNITS = ("acme", "bolt", "sales", "labs", "board", "field")
 
 
@@ -128,11 +129,11 @@ class Story:
             case "back":
                 return ev.EndLeave(person=pick(self.away[-2:]), **when)
             case "open":
-                return ev.OpenUnit(unit=unit, parent=pick((None, *UNITS)), **when)
+                return ev.OpenUnit(unit=pick((unit, *TEAMS)), parent=pick((None, *UNITS)), **when)
             case "move":
-                return ev.ChangeUnit(unit=unit, parent=pick(UNITS), **when)
+                return ev.ChangeUnit(unit=pick(TEAMS), parent=pick((*TEAMS, "acme")), **when)
             case "merge":
-                return ev.CloseUnit(unit=unit, into=pick((None, *UNITS, *UNITS)), **when)
+                return ev.CloseUnit(unit=pick((unit, *TEAMS)), into=pick((None, unit, *TEAMS)), **when)
             case "report":
                 line = pick(("solid", "solid", "dotted"))
                 to = pick((*POSTS, *PEOPLE, *UNITS)) if line == "dotted" else pick((*POSTS, *UNITS, "none"))
@@ -152,8 +153,8 @@ class Story:
 
 
 WEIGHTS = {
-    "hire": 7,
-    "depart": 4,
+    "hire": 8,
+    "depart": 2,
     "create": 6,
     "change": 3,
     "abolish": 2,
@@ -163,8 +164,8 @@ WEIGHTS = {
     "vacate-unnamed": 1,
     "leave": 2,
     "back": 2,
-    "open": 3,
-    "move": 3,
+    "open": 5,
+    "move": 5,
     "merge": 3,
     "report": 6,
     "expect": 4,

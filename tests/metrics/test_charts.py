@@ -4,6 +4,7 @@ import pytest
 
 from orgsim import metrics
 from orgsim.chart import OrgChart
+from orgsim.model import Unit
 from tests.metrics.making import FIRST, day, ledger_of, made_up
 
 TREE = """
@@ -116,6 +117,40 @@ def test_layers_without_vacancies() -> None:
     assert found.unknown.n == 0
 
 
+def test_a_board_seat_with_reports_is_a_top_of_which_no_manager_is_known() -> None:
+    """The CEO reports to the chair, who reports to nobody told: at least layers 0 and 1; members are in none."""
+    chart = ledger_of(
+        """
+- {date: 2020-01-01, event: open-unit, unit: acme}
+- {date: 2020-01-01, event: open-unit, unit: board, parent: acme, kind: board}
+- {date: 2020-01-01, event: create-post, post: chair, unit: board}
+- {date: 2020-01-01, event: create-post, post: member, unit: board}
+- {date: 2020-01-01, event: create-post, post: ceo, reports_to: chair}
+"""
+    ).chart(day("2024-01-01"))
+    found = metrics.layers(chart)
+    assert {(layer.post, layer.above, layer.known) for layer in found.posts} == {("chair", 0, False), ("ceo", 1, False)}
+    assert found.members == ("member",)
+    assert metrics.spans(chart).members == ("chair", "member")
+
+
+def test_who_reports_to_the_board_is_a_top() -> None:
+    """A CEO who reports to the board as a whole, which nobody heads, is in layer 0 and no post without a manager."""
+    chart = ledger_of(
+        """
+- {date: 2020-01-01, event: open-unit, unit: acme}
+- {date: 2020-01-01, event: open-unit, unit: board, parent: acme, kind: board}
+- {date: 2020-01-01, event: create-post, post: ceo, reports_to: board}
+- {date: 2020-01-01, event: create-post, post: cfo, reports_to: ceo}
+"""
+    ).chart(day("2024-01-01"))
+    assert [(layer.post, layer.above, layer.known) for layer in metrics.layers(chart).posts] == [
+        ("ceo", 0, True),
+        ("cfo", 1, True),
+    ]
+    assert (metrics.spans(chart).tops, metrics.spans(chart).headless) == (("ceo",), ())
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_layers_are_the_chains_of_the_chart(seed: int) -> None:
     """The layer of each post is the length of its chain, known if the last of it is a top or reports to a body."""
@@ -126,7 +161,9 @@ def test_layers_are_the_chains_of_the_chart(seed: int) -> None:
         assert {layer.post for layer in found.posts} | set(found.members) == {post.id for post in chart.posts}
         for layer in found.posts:
             top = (chart.post(layer.post), *chart.chain(layer.post))[-1]
-            to_a_body = top.line is not None and (u := chart.get(top.line.to)) is not None and getattr(u, "is_body", False)
+            to_a_body = (
+                top.line is not None and (u := chart.get(top.line.to)) is not None and getattr(u, "is_body", False)
+            )
             known = chart.line_status(top.line) == "none" or to_a_body
             assert (layer.above, layer.known) == (chart.layer(layer.post), known)
 

@@ -200,6 +200,44 @@ def test_a_unit_that_merges_takes_its_people_along() -> None:
     assert lines(metrics.bridge(ledger, *Y2024, "field")) == {"opening": 2, "closing": 2}
 
 
+def test_the_people_of_a_merged_unit_itself() -> None:
+    """The field merges into the labs with Ann and Bea in its own posts: restructured out of it and out of sales."""
+    ledger = ledger_of(UNITS + PEOPLE + "- {date: 2024-06-01, event: close-unit, unit: field, into: labs}\n")
+    for unit in ("field", "sales"):
+        assert lines(metrics.bridge(ledger, *Y2024, unit)) == {"opening": 2, "restructured_out": 2}
+    assert lines(metrics.bridge(ledger, *Y2024, "labs")) == {"restructured_in": 2, "closing": 2}
+
+
+def test_who_leaves_a_unit_on_the_day_of_its_merger() -> None:
+    """The field merges into the labs, and Ann takes a post in sales that day: into the labs, and out again."""
+    ledger = ledger_of(
+        UNITS
+        + PEOPLE
+        + """
+- {date: 2023-01-01, event: create-post, post: head, unit: sales}
+- {date: 2024-06-01, event: vacate, person: ann, post: seller}
+- {date: 2024-06-01, event: appoint, person: ann, post: head}
+- {date: 2024-06-01, event: close-unit, unit: field, into: labs}
+"""
+    )
+    labs = {"restructured_in": 2, "moves_out": 1, "closing": 1}
+    assert lines(metrics.bridge(ledger, *Y2024, "labs")) == labs
+    assert lines(metrics.bridge(ledger, *Y2024, "field")) == {"opening": 2, "restructured_out": 2}
+
+
+def test_a_merger_that_is_only_claimed_moves_nobody() -> None:
+    """A rival account says that the field was merged the day its post went to the labs: the holders moved."""
+    ledger = ledger_of(
+        UNITS
+        + PEOPLE
+        + """
+- {id: moved, date: 2024-06-01, event: change-post, post: seller, unit: labs}
+- {date: 2024-06-01, event: close-unit, unit: field, into: labs, disputes: moved}
+"""
+    )
+    assert lines(metrics.bridge(ledger, *Y2024, "labs")) == {"moves_in": 2, "closing": 2}
+
+
 def test_structure_changes_before_people_do() -> None:
     """On the day the field moves under the labs, Ann changes to a post in sales: she was restructured, then moved."""
     ledger = ledger_of(
@@ -411,6 +449,23 @@ def test_internal_moves_are_no_turnover() -> None:
     ledger = ledger_of(UNITS + PEOPLE + CHANGES)
     found = metrics.turnover(ledger, *Y2024, "sales")
     assert (found.departures, found.voluntary, found.regretted) == (1, 1, 1)
+
+
+def test_the_reason_is_that_of_the_account_that_counts() -> None:
+    """Ann's departure was first told as a resignation; a rival account of it and a retracted one do not count."""
+    ledger = ledger_of(
+        UNITS
+        + PEOPLE
+        + """
+- {id: told, date: 2024-02-01, known: 2024-04-01, event: depart, person: ann, reason: resignation}
+- {id: wrong, date: 2024-02-01, event: depart, person: ann, reason: layoff}
+- {date: 2024-02-01, event: depart, person: ann, reason: dismissal, disputes: told}
+- {known: 2024-04-01, event: retract, of: wrong}
+"""
+    )
+    assert metrics.turnover(ledger, *Y2024).voluntary == 1
+    then = metrics.turnover(ledger, *Y2024, known=day("2024-03-31"))
+    assert (then.departures, then.count("layoff")) == (1, 1)
 
 
 def test_rival_accounts_and_retracted_departures_do_not_count() -> None:

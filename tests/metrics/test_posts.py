@@ -222,6 +222,30 @@ def test_an_unnamed_person_may_act() -> None:
     assert row.gaps[0].acting == (metrics.Cover(None, "unnamed", day("2024-12-11"), day("2025-01-01")),)
 
 
+def test_a_handover_from_whoever_acted() -> None:
+    """Bea goes on acting for ten days beside Cid: the gap ends with Cid's appointment, and Bea's cover with it."""
+    handover = GAP.replace("date: 2024-03-01, event: vacate", "date: 2024-03-21, event: vacate")
+    row = only(START + handover)
+    assert days(row) == (366 - 39, 29, 10, 0)
+    (gap,) = row.gaps
+    assert gap.closing is not None
+    assert gap.closing.id == "takes"
+    assert gap.acting[0].end == day("2024-03-11")
+
+
+def test_a_claim_that_a_post_is_vacant_tells_nothing_before_it_counts() -> None:
+    """A rival claim of vacancy is no evidence, nor is one that is not known yet: the days stay unknown."""
+    text = """
+- {date: 2023-01-01, event: open-unit, unit: acme}
+- {id: made, date: ..2024-05-01, event: create-post, post: coo, critical: true}
+- {date: 2024-05-06, event: expect, post: coo, vacant: true, disputes: made}
+- {date: 2024-12-22, known: 2025-03-01, event: expect, post: coo, vacant: true}
+"""
+    ledger = ledger_of(text)
+    assert [days(row) for row in metrics.gaps(ledger, *Y2024)] == [(0, 0, 10, 235)]
+    assert [days(row) for row in metrics.gaps(ledger, *Y2024, known=day("2025-02-28"))] == [(0, 0, 0, 245)]
+
+
 def test_several_seats() -> None:
     """Two co-heads: with one gone the post is held; with both gone it is a gap, since the second."""
     row = only(

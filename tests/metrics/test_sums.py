@@ -57,6 +57,15 @@ def test_tallies_do_not_drift() -> None:
     assert tally.totals() == [1.0, 0.0]
 
 
+def test_the_order_of_adding_does_not_matter() -> None:
+    """0.1, 0.2 and 0.3 make 0.6 in any order, where adding one by one makes 0.6000000000000001 in some."""
+    for weights in ((0.1, 0.2, 0.3), (0.3, 0.2, 0.1)):
+        tally = Tally([day("2024-01-01")])
+        for weight in weights:
+            tally.add((0, FOREVER), weight)
+        assert tally.totals() == [0.6]
+
+
 def test_a_tally_without_dates_or_additions() -> None:
     """No dates, no totals; nothing added, zero."""
     assert Tally([]).totals() == []

@@ -124,7 +124,7 @@ class Judge(Facts):
         if self.lies_in(into, unit):
             return {"unit-in-itself"}
         crosses = self.root(unit) != self.root(into) and self.units[unit].parent is not None
-        held = any(self.posts[id_].holders and not self.posts[id_].personal for id_ in posts)
+        held = any(self.posts[id_].holders for id_ in posts)
         bad = {"crosses-organizations"} if crosses else set()
         if self.units[unit].parent is None and self.is_body(self.root(into)):
             bad |= {"not-an-organization"}

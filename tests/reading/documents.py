@@ -148,10 +148,19 @@ def wrong(field: "attrs.Attribute[Any]", rng: Random) -> Node:
     if rng.random() < 0.15:
         return Scalar(rng.choice(NULLS))
     if rng.random() < 0.25:
-        return rng.choice([[], {}, [scalar("x", rng)], {"x": scalar("y", rng)}, [[scalar("x", rng)]]])
+        shapes: list[Node] = [[], {}, [scalar("x", rng)], {"x": scalar("y", rng)}, [[scalar("x", rng)]]]
+        return rng.choice(shapes)
     if type_ in ("sources", "names"):
         bad = scalar(rng.choice(VALUES["id" if type_ == "sources" else "name"][1]), rng)
-        return rng.choice([bad, [], [bad], [right(field, rng)], {"id": bad}, {"line": Scalar("0"), "id": Scalar("a")}])
+        wrongs: list[Node] = [
+            bad,
+            [],
+            [bad],
+            [right(field, rng)],
+            {"id": bad},
+            {"line": Scalar("0"), "id": Scalar("a")},
+        ]
+        return rng.choice(wrongs)
     return scalar(rng.choice(VALUES[type_][1]), rng)
 
 

@@ -32,7 +32,8 @@ def pattern(_validator: object, wanted: str, instance: object, _schema: object) 
         yield jsonschema.ValidationError(f"{instance!r} does not match")
 
 
-Validator = jsonschema.validators.extend(jsonschema.Draft7Validator, {"pattern": pattern})
+extend: Any = jsonschema.validators.extend
+Validator = extend(jsonschema.Draft7Validator, {"pattern": pattern})
 
 
 def excused(problem: Problem, text: str) -> bool:

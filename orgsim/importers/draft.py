@@ -1,0 +1,318 @@
+"""A history told as spells (from, to), turned into events in an order that a ledger accepts.
+
+Importers say what was so, from when to when; the draft works out what must have happened: who was hired, what was
+created, which lines changed, and in which order within a day.  It invents nothing: a spell without an end does not
+end, a spell without a beginning is a state seen on a day.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import attrs
+
+from orgsim.dates import When
+from orgsim.events import (
+    AbolishPost,
+    Appoint,
+    ChangePost,
+    ChangeUnit,
+    CloseUnit,
+    CreatePost,
+    Depart,
+    EndLeave,
+    Event,
+    Hire,
+    OpenUnit,
+    Report,
+    SourceRef,
+    StartLeave,
+    Vacate,
+)
+from orgsim.model import BODIES
+
+FOREVER = dt.date.max
+
+ORDER = (OpenUnit, ChangeUnit, CreatePost, Hire, EndLeave, Vacate, Depart, ChangePost, Appoint, Report, StartLeave)
+"""Within a day, what must come first: then posts are abolished, and units closed, those below first."""
+
+
+@attrs.frozen
+class Spell:
+    """Something that was so in [start, end): `end` is None without an end, and `began` says how the start is told.
+
+    `source` says who says so; `extra` goes to the first event (certainty, note, known); `ending` to the last one.
+    """
+
+    start: dt.date
+    end: dt.date | None
+    value: Any
+    began: When | None = None
+    source: tuple[SourceRef, ...] = ()
+    extra: dict[str, Any] = attrs.field(factory=dict)
+    ending: dict[str, Any] = attrs.field(factory=dict)
+
+    @property
+    def when(self) -> When:
+        """The start as told."""
+        return self.began if self.began is not None else When.on(self.start)
+
+    @property
+    def until(self) -> dt.date:
+        """The end, `date.max` when there is none."""
+        return self.end if self.end is not None else FOREVER
+
+
+Key = tuple[str, ...]
+
+
+class Draft:
+    """Spells by what they are about; `events()` gives the events.
+
+    Spells of one subject that touch or overlap with the same value are one spell; with different values, the later
+    start wins from its start on.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is told yet."""
+        self.units: dict[str, list[Spell]] = {}
+        self.posts: dict[str, list[Spell]] = {}
+        self.jobs: dict[Key, list[Spell]] = {}
+        self.holdings: dict[Key, list[Spell]] = {}
+        self.lines: dict[str, list[Spell]] = {}
+        self.dotted: dict[Key, list[Spell]] = {}
+        self.leaves: dict[str, list[Spell]] = {}
+
+    def unit(self, id_: str, spell: Spell) -> None:
+        """A unit was open with `value` = {name, unit_kind, parent}."""
+        self.units.setdefault(id_, []).append(spell)
+
+    def post(self, id_: str, spell: Spell) -> None:
+        """A post was open with `value` = {title, unit, level, critical, heads, seats}; it gets the seats it needs."""
+        self.posts.setdefault(id_, []).append(spell)
+
+    def employed(self, person: str, organization: str, spell: Spell) -> None:
+        """A person was employed with `value` = {name, fte, contract}; `ending` may give reason and regretted."""
+        self.jobs.setdefault((person, organization), []).append(spell)
+
+    def holds(self, person: str, post: str, spell: Spell) -> None:
+        """A person held a post with `value` = {acting, primary}."""
+        self.holdings.setdefault((person, post), []).append(spell)
+
+    def unnamed(self, post: str, spell: Spell, holder: str = "unnamed") -> None:
+        """So many people who are not named (`value` = {seats}) held a post."""
+        self.holdings.setdefault((f"{holder}!", post), []).append(spell)
+
+    def reports(self, post: str, spell: Spell) -> None:
+        """A post had a solid line to `value`: a post, a unit, or `none`."""
+        self.lines.setdefault(post, []).append(spell)
+
+    def dotted_line(self, post: str, to: str, spell: Spell) -> None:
+        """A post had a dotted line to another."""
+        self.dotted.setdefault((post, to), []).append(spell)
+
+    def on_leave(self, person: str, spell: Spell) -> None:
+        """A person was on leave with `value` = {reason}."""
+        self.leaves.setdefault(person, []).append(spell)
+
+    # -------------------------------------------------------------------------------------------------------- events
+
+    def events(self) -> list[Event]:
+        """The events, in the order of a ledger."""
+        events: list[Event] = []
+        for unit, spells in self.units.items():
+            events += _lifecycle(spells, _unit_events(unit))
+        seats = self._seats()
+        for post, spells in self.posts.items():
+            events += _lifecycle(spells, _post_events(post, seats.get(post, 1)))
+        for (person, organization), spells in self.jobs.items():
+            events += _jobs(person, organization, joined(spells))
+        employers: dict[str, list[list[Spell]]] = {}
+        for (person, _), spells in self.jobs.items():
+            employers.setdefault(person, []).append(spells)
+        for (person, post), spells in self.holdings.items():
+            events += _holdings(person, post, joined(spells), self._departures(person, post, employers))
+        for post, spells in self.lines.items():
+            events += _lines(post, joined(spells), self._ends(post))
+        for (post, to), spells in self.dotted.items():
+            events += _dotted(post, to, joined(spells), self._ends(post))
+        for person, spells in self.leaves.items():
+            events += _leaves(person, joined(spells))
+        return self._sorted(events)
+
+    def _departures(self, person: str, post: str, employers: dict[str, list[list[Spell]]]) -> set[dt.date]:
+        """The days on which a departure vacates a post by itself."""
+        jobs = employers.get(person, [])
+        unit = next((spell.value.get("unit") for spell in self.posts.get(post, ())), None)
+        kinds = {spell.value.get("unit_kind") for spell in self.units.get(unit or "", ())}
+        if len(jobs) != 1 or kinds & set(BODIES):
+            return set()
+        return {spell.until for spell in joined(jobs[0])}
+
+    def _ends(self, post: str) -> set[dt.date]:
+        """The days on which a post is abolished, with its lines."""
+        return {spell.until for spell in runs(self.posts.get(post, ()))}
+
+    def _seats(self) -> dict[str, int]:
+        """The most seats a post ever needs at a time."""
+        changes: dict[str, dict[dt.date, int]] = {}
+        for (_, post), spells in self.holdings.items():
+            for spell in joined(spells):
+                if not spell.value.get("acting"):
+                    table, count = changes.setdefault(post, {}), spell.value.get("seats", 1)
+                    table[spell.start] = table.get(spell.start, 0) + count
+                    table[spell.until] = table.get(spell.until, 0) - count
+        most: dict[str, int] = {}
+        for post, table in changes.items():
+            now = 0
+            for day in sorted(table):
+                now += table[day]
+                most[post] = max(most.get(post, 1), now)
+        return most
+
+    def _sorted(self, events: list[Event]) -> list[Event]:
+        depth = self._depths()
+        last = len(ORDER)
+
+        def place(event: Event) -> tuple[dt.date, int, int]:
+            if isinstance(event, AbolishPost):
+                return event.date.day, last, 0
+            if isinstance(event, CloseUnit):
+                return event.date.day, last + 1, -depth.get(event.unit, 0)
+            step = depth.get(event.unit, 0) if isinstance(event, OpenUnit) else 0
+            return event.date.day, ORDER.index(type(event)), step
+
+        return sorted(events, key=place)
+
+    def _depths(self) -> dict[str, int]:
+        """How deep each unit ever lies, so that parents open first and close last."""
+        parents = {unit: {s.value.get("parent") for s in spells} for unit, spells in self.units.items()}
+        depth: dict[str, int] = {}
+
+        def of(unit: str, seen: tuple[str, ...] = ()) -> int:
+            if unit not in depth:
+                above = [p for p in parents.get(unit, ()) if p is not None and p not in seen]
+                depth[unit] = 1 + max((of(p, (*seen, unit)) for p in above), default=-1)
+            return depth[unit]
+
+        for unit in parents:
+            of(unit)
+        return depth
+
+
+def joined(spells: Iterable[Spell]) -> list[Spell]:
+    """Spells in order, without overlaps: the later start wins; touching spells of equal value become one."""
+    found: list[Spell] = []
+    for spell in sorted(spells, key=lambda s: s.start):
+        if spell.end is not None and spell.end <= spell.start:
+            continue
+        if found and found[-1].until >= spell.start:
+            before = found[-1]
+            if before.value == spell.value:
+                if spell.until > before.until:
+                    found[-1] = attrs.evolve(before, end=spell.end, ending=spell.ending)
+                continue
+            if before.start == spell.start:
+                found.pop()
+            else:
+                found[-1] = attrs.evolve(before, end=spell.start)
+        found.append(spell)
+    return found
+
+
+def runs(spells: Iterable[Spell]) -> list[Spell]:
+    """The stretches in which there was anything at all, whatever its value."""
+    return joined(attrs.evolve(spell, value=None) for spell in spells)
+
+
+def _lifecycle(spells: list[Spell], make: "_Maker") -> Iterator[Event]:
+    """Something opens, changes and closes."""
+    parts = joined(spells)
+    for run in runs(spells):
+        before: Spell | None = None
+        for part in parts:
+            if not run.start <= part.start < run.until:
+                continue
+            if before is None:
+                yield make.open(part)
+            elif changes := {k: v for k, v in part.value.items() if v != before.value.get(k) and v is not None}:
+                yield make.change(part, changes)
+            before = part
+        if run.end is not None and before is not None:
+            yield make.close(attrs.evolve(before, end=run.end))
+
+
+@attrs.frozen
+class _Maker:
+    open: Any
+    change: Any
+    close: Any
+
+
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _unit_events(unit: str) -> _Maker:
+    return _Maker(
+        lambda s: OpenUnit(date=s.when, unit=unit, source=s.source, **_given(s.value), **s.extra),
+        lambda s, changes: ChangeUnit(date=s.when, unit=unit, source=s.source, **changes, **s.extra),
+        lambda s: CloseUnit(date=When.on(s.end), unit=unit, source=s.source, **s.ending),
+    )
+
+
+def _post_events(post: str, seats: int) -> _Maker:
+    def opened(spell: Spell) -> CreatePost:
+        told = spell.value.get("seats")
+        needed = told if told == "any" or (told or 1) >= seats else seats
+        values = {**_given(spell.value), "seats": needed or 1}
+        return CreatePost(date=spell.when, post=post, source=spell.source, **values, **spell.extra)
+
+    return _Maker(
+        opened,
+        lambda s, changes: ChangePost(date=s.when, post=post, source=s.source, **changes, **s.extra),
+        lambda s: AbolishPost(date=When.on(s.end), post=post, source=s.source, **s.ending),
+    )
+
+
+def _jobs(person: str, organization: str, spells: list[Spell]) -> Iterator[Event]:
+    for spell in spells:
+        values = _given(spell.value)
+        yield Hire(
+            date=spell.when, person=person, organization=organization, source=spell.source, **values, **spell.extra
+        )
+        if spell.end is not None:
+            end = When.on(spell.end)
+            yield Depart(date=end, person=person, organization=organization, source=spell.source, **spell.ending)
+
+
+def _holdings(person: str, post: str, spells: list[Spell], departures: set[dt.date]) -> Iterator[Event]:
+    who: dict[str, Any] = {"holder": person[:-1]} if person.endswith("!") else {"person": person}
+    for spell in spells:
+        values = _given(spell.value)
+        yield Appoint(date=spell.when, post=post, source=spell.source, **who, **values, **spell.extra)
+        if spell.end is not None and spell.end not in departures:
+            yield Vacate(date=When.on(spell.end), post=post, source=spell.source, **who, **spell.ending)
+
+
+def _lines(post: str, spells: list[Spell], ends: set[dt.date]) -> Iterator[Event]:
+    for at, spell in enumerate(spells):
+        yield Report(date=spell.when, post=post, to=spell.value, source=spell.source, **spell.extra)
+        followed = at + 1 < len(spells) and spells[at + 1].start == spell.end
+        if spell.end is not None and not followed and spell.end not in ends:
+            yield Report(date=When.on(spell.end), post=post, to="unknown", source=spell.source, **spell.ending)
+
+
+def _dotted(post: str, to: str, spells: list[Spell], ends: set[dt.date]) -> Iterator[Event]:
+    for spell in spells:
+        yield Report(date=spell.when, post=post, to=to, line="dotted", source=spell.source, **spell.extra)
+        if spell.end is not None and spell.end not in ends:
+            end = When.on(spell.end)
+            yield Report(date=end, post=post, to=to, line="dotted", end=True, source=spell.source, **spell.ending)
+
+
+def _leaves(person: str, spells: list[Spell]) -> Iterator[Event]:
+    for spell in spells:
+        yield StartLeave(date=spell.when, person=person, source=spell.source, **_given(spell.value), **spell.extra)
+        if spell.end is not None:
+            yield EndLeave(date=When.on(spell.end), person=person, source=spell.source, **spell.ending)

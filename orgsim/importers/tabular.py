@@ -1,0 +1,128 @@
+"""Tables in files: CSV read strictly, every cell text, every row with its number, within bounds.
+
+No type is guessed: `001`, `NA` and `3e5` stay what they are.  What is wrong with a file ends in an `ImportProblem`
+with its place.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+
+from orgsim.importers.report import Place
+
+MAX_CELL = 64 * 2**10
+MAX_LINE = 2**20
+DELIMITERS = (",", ";", "\t", "|")
+
+
+class ImportProblem(Exception):  # noqa: N818 - told to the user, not a bug
+    """Why a file cannot be imported at all: the place, a sentence, a remedy."""
+
+    def __init__(self, place: Place, message: str, hint: str) -> None:
+        """Keep the parts; `str()` is what the user reads."""
+        super().__init__(f"{place}: {message}\n  hint: {hint}")
+        self.place, self.message, self.hint = place, message, hint
+
+
+@attrs.frozen
+class Row:
+    """One row: its number in the file, and its cells by column name, stripped of blanks around them."""
+
+    place: Place
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        """The cell of a column, empty if there is none."""
+        return self.cells.get(column, "")
+
+    def at(self, column: str) -> Place:
+        """The place of a cell."""
+        return attrs.evolve(self.place, column=column)
+
+
+def read_table(
+    path: Path, *, encoding: str = "utf-8-sig", delimiter: str | None = None, headers: int = 1
+) -> Iterator[Row]:
+    """The rows of a CSV file, one at a time; with `headers=2` the second header row (labels) is skipped.
+
+    The delimiter is found in the header unless given; a first line `sep=;` is obeyed.
+    """
+    with path.open("rb") as file:
+        lines = _lines(path, file, encoding)
+        first = next(lines, None)
+        if first is None:
+            raise ImportProblem(Place(path.name, 1), "the file is empty", "export it again, with its header")
+        start = 1
+        if first.lower().startswith("sep=") and len(first.strip()) == len("sep=;"):
+            delimiter, first, start = first.strip()[-1], next(lines, ""), 2
+        delimiter = delimiter or max(DELIMITERS, key=first.count)
+        yield from _rows(path, _chain(first, lines), delimiter, start, headers)
+
+
+def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest
+
+
+def _lines(path: Path, file: io.BufferedReader, encoding: str) -> Iterator[str]:
+    """The lines of a file as text, each bounded in length."""
+    number = 0
+    while data := file.readline(MAX_LINE + 1):
+        number += 1
+        place = Place(path.name, number)
+        if len(data) > MAX_LINE:
+            raise ImportProblem(place, f"the line is longer than {MAX_LINE:,} bytes", "is this a CSV file?")
+        if b"\0" in data:
+            raise ImportProblem(place, "the line has a NUL byte", "save the file as CSV in UTF-8")
+        try:
+            # Only the first line may have a mark; later ones would hide it in a cell.
+            yield data.decode(encoding if number == 1 else encoding.removesuffix("-sig"))
+        except (UnicodeDecodeError, LookupError) as error:
+            hint = "save the file as UTF-8, or give --encoding, for example cp1252"
+            raise ImportProblem(place, f"the line is not {encoding.removesuffix('-sig')}: {error}", hint) from None
+
+
+def _rows(path: Path, lines: Iterator[str], delimiter: str, start: int, headers: int) -> Iterator[Row]:
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    header: list[str] | None = None
+    skip = headers
+    number = start
+    while True:
+        place = Place(path.name, number)
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            hint = "look for a quote that is not closed, here or above"
+            raise ImportProblem(place, f"not CSV: {error}", hint) from None
+        number = start + reader.line_num
+        if skip > 0:
+            skip -= 1
+            header = header or _header(path, cells, start)
+        elif any(cells):
+            yield _row(place, header or [], cells)
+
+
+def _header(path: Path, cells: list[str], row: int) -> list[str]:
+    names: list[str] = []
+    for at, cell in enumerate(cells, 1):
+        name = " ".join(cell.split()) or f"column {at}"
+        if name in names:
+            message = f"two columns are called {name!r}"
+            raise ImportProblem(Place(path.name, row, name), message, "give every column a name of its own")
+        names.append(name)
+    return names
+
+
+def _row(place: Place, header: list[str], cells: list[str]) -> Row:
+    if len(cells) > len(header):
+        extra = [cell for cell in cells[len(header) :] if cell.strip()]
+        if extra:
+            message = f"the row has {len(cells)} cells, the header {len(header)}"
+            raise ImportProblem(place, message, "quote cells that contain the delimiter")
+    return Row(place, {name: cell.strip() for name, cell in zip(header, cells, strict=False)})
