@@ -19,7 +19,7 @@ from orgsim import __version__
 if TYPE_CHECKING:
     from orgsim.ledger import Ledger
 
-BAD_DATA, BAD_CALL, NO_FILE, BUG, INTERRUPTED = 1, 2, 4, 70, 130
+BAD_DATA, BAD_CALL, NO_EXTRA, NO_FILE, BUG, INTERRUPTED = 1, 2, 3, 4, 70, 130
 
 
 class Day(click.ParamType[dt.date]):
@@ -258,6 +258,43 @@ def schema() -> None:
     _print_json(ledger_schema())
 
 
+@cli.command("import")
+@click.argument("format_", metavar="FORMAT")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="A folder that is not there yet.")
+@click.option("--organization", metavar="ID", help="The organization, where the files name none.")
+@click.option("--profile", metavar="NAME|FILE", help="How columns are called and written.")
+@click.option("--date-format", metavar="FORMAT", help="How dates are written, as for strptime: %d/%m/%Y.")
+@click.option("--encoding", default="utf-8-sig", help="The encoding of the files, where it is not UTF-8.")
+@click.option("--delimiter", metavar="CHAR", help="What stands between cells; found in the header if not given.")
+@click.option("--end-inclusive", is_flag=True, help="End dates are the last day, not the first day after.")
+@click.option("--gap-days", type=click.IntRange(min=0), default=0, help="Spells this close together are one.")
+@click.option("--known", type=Day(), help="The day the files were published.")
+def import_(format_: str, files: tuple[Path, ...], out: Path, **options: Any) -> None:
+    """Turn files of another format into a ledger, with a report of what was read, mended and refused."""
+    from orgsim.importing import import_files
+
+    click.echo(import_files(format_, files, out, options), nl=False)
+
+
+@cli.command()
+@click.argument("format_", metavar="FORMAT")
+@LEDGER
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="A file, or a folder; stdout if not given.")
+@click.option("--at", type=Day(), help="Export the chart of a date, for formats that hold one.")
+@KNOWN
+@click.option("--pseudonymize", "key_file", type=click.Path(path_type=Path), help="Replace people, by the key in FILE.")
+@click.option("--top-levels", type=click.IntRange(min=1), help="Only posts with fewer than so many above them.")
+@click.option("--raw-csv", "raw", is_flag=True, help="Leave cells that a spreadsheet would take for formulas.")
+@click.option("--force", is_flag=True, help="Write over files that are there.")
+def export(format_: str, ledger: str, out: Path | None, key_file: Path | None, *, force: bool, **options: Any) -> None:
+    """Write a ledger, or the chart of a date, in a format other tools read."""
+    from orgsim.importing import export_files
+
+    text = export_files(format_, _read(ledger), out, key_file=key_file, force=force, options=options)
+    click.echo(text, nl=False)
+
+
 @cli.command()
 def demo() -> None:
     """Replay the packaged story of OpenAI's leadership, 2015-2024, command by command."""
@@ -331,12 +368,16 @@ def main() -> None:
 
 
 def _explain(error: Exception) -> NoReturn:
-    from orgsim.errors import OrgsimError, UnknownIdError
+    from orgsim.errors import MissingExtraError, OrgsimError, UnknownIdError, UserError
     from orgsim.excerpt import render
 
     if isinstance(error, OrgsimError):
         click.echo(render(error.problems, "text"), err=True, nl=False)
         sys.exit(BAD_DATA)
+    if isinstance(error, UserError):
+        _fail(str(error), error.exit_code)
+    if isinstance(error, MissingExtraError):
+        _fail(str(error), NO_EXTRA)
     if isinstance(error, UnknownIdError):
         _fail(f"{error}; 'orgsim find' finds ids by name", BAD_CALL)
     if isinstance(error, OSError):

@@ -57,6 +57,24 @@ class OrgsimError(Exception):
         return "\n".join(str(problem) for problem in self.problems)
 
 
+class UserError(Exception):
+    """Something a user asked for cannot be done; `str()` says what and what to do, `exit_code` how a command ends."""
+
+    def __init__(self, message: str, exit_code: int = 2) -> None:
+        """2 for a wrong call, 1 for data that does not fit, 4 for a file."""
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+class MissingExtraError(ImportError):
+    """A library that is not installed by default is needed: the extra that brings it."""
+
+    def __init__(self, extra: str) -> None:
+        """Say how to get it."""
+        super().__init__(f"this needs more than is installed: pip install 'orgsim[{extra}]'")
+        self.extra = extra
+
+
 class UnknownIdError(KeyError):
     """A question about a person, post or unit that is not there; `str()` is the sentence."""
 

@@ -23,10 +23,11 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 def to_yaml(ledger: Ledger) -> str:
     """The whole ledger as the text of one file."""
-    return "".join(_lines(ledger))
+    return "".join(ledger_lines(ledger))
 
 
-def _lines(ledger: Ledger) -> Iterator[str]:
+def ledger_lines(ledger: Ledger) -> Iterator[str]:
+    """The lines of that text, one after the other: a large ledger is never one text."""
     yield "orgsim: ledger/1\n"
     if ledger.sources:
         yield "sources:\n"

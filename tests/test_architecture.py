@@ -60,6 +60,7 @@ LAYERS = {
     "__main__": 7,
     "cli": 7,
     "console": 7,
+    "importing": 6,
     "starter": 7,
     "testing": 7,
 }

@@ -17,7 +17,8 @@ INTRO = """\
 Everything public is importable from `orgsim`, and loaded when first used, so that `import orgsim` costs little.
 All values are frozen: nothing that a ledger or a chart gives can be changed by accident.
 A wrong ledger raises `OrgsimError` with every problem.
-A question about an id that is not there raises `UnknownIdError`, a `KeyError`; a wrong call `ValueError` or `TypeError`.
+A question about an id that is not there raises `UnknownIdError`, a `KeyError`.
+A wrong call raises `ValueError` or `TypeError`.
 The guide [Use it from Python](../guides/use-it-from-python.md) shows them at work.
 """
 GROUPS: dict[str, tuple[str, ...]] = {

@@ -9,7 +9,7 @@ from importlib import import_module
 
 import attrs
 
-from orgsim.errors import did_you_mean
+from orgsim.errors import UserError, did_you_mean
 from orgsim.ledger import Ledger
 
 
@@ -40,10 +40,10 @@ FORMATS = {
 
 
 def dump(format_: str, ledger: Ledger, options: Options | None = None) -> dict[str, bytes]:
-    """The files of a format, by name; raises ValueError for a format there is not."""
+    """The files of a format, by name; raises `UserError` for a format there is not."""
     module = FORMATS.get(format_)
     if module is None:
         hint = did_you_mean(format_, FORMATS) or f"the formats are {', '.join(FORMATS)}"
-        raise ValueError(f"there is no export format {format_!r}; {hint}")
+        raise UserError(f"there is no export format {format_!r}; {hint}")
     files: dict[str, bytes] = import_module(module).dump(ledger, options or Options())
     return files

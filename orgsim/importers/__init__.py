@@ -10,7 +10,7 @@ from pathlib import Path
 
 import attrs
 
-from orgsim.errors import did_you_mean
+from orgsim.errors import UserError, did_you_mean
 from orgsim.events import Event
 from orgsim.importers.report import ImportReport
 from orgsim.ledger import Ledger
@@ -63,10 +63,10 @@ FORMATS = {
 
 
 def load(format_: str, paths: Sequence[Path], options: Options | None = None) -> Imported:
-    """Import files of a format; raises ValueError for an unknown format, `ImportProblem` for unreadable files."""
+    """Import files of a format; raises `UserError` for an unknown format, `ImportProblem` for unreadable files."""
     module = FORMATS.get(format_)
     if module is None:
         hint = did_you_mean(format_, FORMATS) or f"the formats are {', '.join(FORMATS)}"
-        raise ValueError(f"there is no import format {format_!r}; {hint}")
+        raise UserError(f"there is no import format {format_!r}; {hint}")
     imported: Imported = import_module(module).load(paths, options or Options())
     return imported

@@ -74,6 +74,6 @@ class ImportReport:
         lines += [f"{len(found):,} {kind}" for kind in KINDS if (found := self.of(kind))]
         chosen = list(self.remarks if remarks is None else remarks)
         for kind in KINDS:
-            found = [str(remark) for remark in chosen if remark.kind == kind]
-            lines += ["", *found] if found else []
+            told = [str(remark) for remark in chosen if remark.kind == kind]
+            lines += ["", *told] if told else []
         return "\n".join(lines) + "\n"

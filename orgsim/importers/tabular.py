@@ -11,6 +11,7 @@ from pathlib import Path
 
 import attrs
 
+from orgsim.errors import UserError
 from orgsim.importers.report import Place
 
 MAX_CELL = 64 * 2**10
@@ -18,12 +19,12 @@ MAX_LINE = 2**20
 DELIMITERS = (",", ";", "\t", "|")
 
 
-class ImportProblem(Exception):  # noqa: N818 - told to the user, not a bug
+class ImportProblem(UserError):  # noqa: N818 - told to the user, not a bug
     """Why a file cannot be imported at all: the place, a sentence, a remedy."""
 
     def __init__(self, place: Place, message: str, hint: str) -> None:
         """Keep the parts; `str()` is what the user reads."""
-        super().__init__(f"{place}: {message}\n  hint: {hint}")
+        super().__init__(f"{place}: {message}\n  hint: {hint}", exit_code=1)
         self.place, self.message, self.hint = place, message, hint
 
 

@@ -276,6 +276,27 @@ def test_the_code_tour_passes_every_module() -> None:
     assert {module for module in LAYERS if module not in said} == set()
 
 
+# ------------------------------------------------------------------------------- what Sphinx does not look at
+
+
+def broken(page: Path, text: str) -> list[str]:
+    """The links of a page to files that are not there."""
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)", text)
+    return [target for target in targets if not (page.parent / target).exists()]
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_links_of_pages_outside_the_documentation(name: str) -> None:
+    """Files that the README and the page on contributing link to are there."""
+    page = DOCS.parent / name
+    assert broken(page, page.read_text("utf-8")) == []
+
+
+def test_a_broken_link_is_noticed() -> None:
+    """A link to a file that is not there is reported."""
+    assert broken(DOCS / "index.md", "[a](nowhere.md#x) [b](index.md) [c](https://example.org)") == ["nowhere.md"]
+
+
 # ------------------------------------------------------------------------------------------------------ decisions
 
 

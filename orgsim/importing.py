@@ -1,0 +1,88 @@
+"""What the commands `import` and `export` do between reading and writing: whole files, or none."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from orgsim import exporters, importers
+from orgsim.errors import UserError
+from orgsim.ledger import Ledger
+from orgsim.writing import ledger_lines
+
+SHOWN = 20
+SHORTEST_KEY = 16
+
+
+def import_files(format_: str, files: Sequence[Path], out: Path, options: Mapping[str, Any]) -> str:
+    """Import files into a new folder with `ledger.yaml` and `report.txt`; give what to tell the user."""
+    if out.exists():
+        raise UserError(f"{str(out)!r} is there already; name a folder that is not", exit_code=4)
+    imported = importers.load(format_, files, importers.Options(**options))
+    ledger = imported.ledger()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
+    try:
+        with (unfinished / "ledger.yaml").open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(ledger_lines(ledger))
+        (unfinished / "report.txt").write_text(imported.report.text(), encoding="utf-8", newline="\n")
+        unfinished.chmod(0o755)
+        unfinished.rename(out)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+    remarks = imported.report.remarks
+    text = imported.report.text(remarks[:SHOWN])
+    more = f"... and {len(remarks) - SHOWN:,} more in {out / 'report.txt'}\n" if len(remarks) > SHOWN else ""
+    return f"{text}{more}wrote {len(ledger.events):,} events to {out / 'ledger.yaml'}\n"
+
+
+def export_files(
+    format_: str, ledger: Ledger, out: Path | None, *, key_file: Path | None, force: bool, options: Mapping[str, Any]
+) -> str:
+    """Export a ledger to a file or a folder, or give the text where there is no `out` and one text file."""
+    key = _key(key_file, out) if key_file is not None else None
+    files = exporters.dump(format_, ledger, exporters.Options(pseudonym_key=key, **options))
+    if out is None:
+        if len(files) > 1:
+            raise UserError(f"{format_!r} is {len(files)} files; name a folder with -o")
+        content = next(iter(files.values()))
+        try:
+            return content.decode()
+        except UnicodeDecodeError:
+            raise UserError(f"{format_!r} is no text; name a file with -o") from None
+    targets = {out if len(files) == 1 and not out.is_dir() else out / name: content for name, content in files.items()}
+    there = [str(path) for path in targets if path.exists()]
+    if there and not force:
+        raise UserError(f"{there[0]!r} is there already; --force writes over it", exit_code=4)
+    for path, content in targets.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, content)
+    return "".join(f"wrote {path}\n" for path in targets)
+
+
+def _key(path: Path, out: Path | None) -> bytes:
+    """The key of pseudonyms, which is worth nothing if it is short or lies beside what it protects."""
+    key = path.read_bytes().strip()
+    if len(key) < SHORTEST_KEY:
+        hint = "make one with: head -c 32 /dev/urandom | base64"
+        raise UserError(f"the key in {str(path)!r} is shorter than {SHORTEST_KEY} bytes; {hint}", exit_code=1)
+    if out is not None and path.resolve().is_relative_to(out.resolve()):
+        raise UserError(f"the key {str(path)!r} would be published with the export; keep it elsewhere")
+    return key
+
+
+def _write(path: Path, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
