@@ -16,9 +16,9 @@ def check_references(events: Sequence[Event], index: Index) -> list[Problem]:
     retracted: dict[str, Retract] = {}
     problems: list[Problem] = []
     for event in events:
-        for source in event.source:
-            if source.id not in index.sources:
-                problems.append(unknown_source(event, source.id, index))
+        if event.source:
+            missing = [source.id for source in event.source if source.id not in index.sources]
+            problems += [unknown_source(event, id_, index) for id_ in missing]
         if event.id is not None:
             problems += duplicate_event_id(event, event.id, named)
         if event.disputes is not None:

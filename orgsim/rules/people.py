@@ -21,7 +21,8 @@ def check_hire(event: Hire, state: State) -> Refusal | None:
     if refusal is None and noun is not None and noun.employments:
         refusal = person_transition(event, state)
     if refusal is None and noun is None and event.name is None and state.index.people:
-        refusal = unknown_person(event.person, state)
+        hint = did_you_mean(event.person, state.index.people) or "declare the person there, or give a 'name' here"
+        refusal = Refusal("unknown-person", f"{event.person!r} is not declared under 'people:'", hint)
     return refusal
 
 
