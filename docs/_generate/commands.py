@@ -18,6 +18,7 @@ EXIT_CODES = {
     0: "it worked; for `check`: the ledger is fine",
     1: "the data has problems, or `find` found nothing",
     2: "the call is wrong: an unknown option, a date that is none, an id that the ledger does not know",
+    3: "an extra is missing; the message says which",
     4: "a file cannot be read or written",
     70: "a bug in orgsim; with `ORGSIM_DEBUG=1` it shows where",
     130: "interrupted",
@@ -62,7 +63,9 @@ def _section(name: str, command: click.Command) -> str:
 
 
 def _argument(argument: click.Argument) -> str:
-    word = argument.metavar or (argument.name or "").upper()
+    word = argument.metavar or _choices(argument) or (argument.name or "").upper()
+    if argument.nargs == -1 and not argument.metavar:
+        word = f"{word.removesuffix('S')}..."
     return word if argument.required or argument.nargs == -1 else f"[{word}]"
 
 
@@ -70,7 +73,12 @@ def _option(option: click.Option) -> str:
     name = max(option.opts, key=len)
     if option.is_flag:
         return name
-    value = option.metavar or option.type.name.upper()
-    if isinstance(option.type, click.Choice):
-        value = "|".join(option.type.choices)
+    value = option.metavar or _choices(option) or _VALUES.get(option.type.name) or option.type.name.upper()
     return " ".join([name, *[value] * option.nargs])
+
+
+def _choices(param: click.Parameter) -> str:
+    return "|".join(map(str, param.type.choices)) if isinstance(param.type, click.Choice) else ""
+
+
+_VALUES = {"integer": "NUMBER", "integer range": "NUMBER", "float": "NUMBER", "float range": "NUMBER"}

@@ -122,7 +122,7 @@ class Stop(Exception):  # noqa: N818 - a signal inside this module, never seen o
 def decode(data: bytes, file: str) -> str | Problem:
     """The text of a file: UTF-8 without hidden characters, or the first problem."""
     if len(data) > MAX_BYTES:
-        message = f"the file has {len(data):,} bytes, more than {MAX_BYTES:,}"
+        message = f"the file has more than {MAX_BYTES:,} bytes"
         return Problem(Location(file, 1, 1), "file-too-large", message, "split it into several files of one folder")
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:

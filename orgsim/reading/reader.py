@@ -4,6 +4,7 @@ What a key may be and how its value reads comes from the fields of the classes i
 knows only how to walk.  Whether the history makes sense is judged by `Ledger`, and only if all files have shape.
 """
 
+import errno
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from orgsim.errors import Location, OrgsimError, Problem, did_you_mean, shown
 from orgsim.events import KINDS, BadEventError, Event, Retract, SourceRef
 from orgsim.ledger import Ledger
 from orgsim.model import Person, Source
-from orgsim.reading.compose import Broken, Composer, Mapping, Node, Sequence, decode
+from orgsim.reading.compose import MAX_BYTES, Broken, Composer, Mapping, Node, Sequence, decode
 from orgsim.values import TYPES, BadValueError, key_of, type_of
 
 VERSION = "ledger/1"
@@ -82,7 +83,15 @@ def read(path: str | Path) -> Ledger:
     Raises `OrgsimError` with every problem, and `OSError` when a file cannot be read.
     """
     files = ledger_files(Path(path))
-    return read_texts((str(file), file.read_bytes()) for file in files)
+    return read_texts((str(file), _bytes(file)) for file in files)
+
+
+def _bytes(path: Path) -> bytes:
+    """The bytes of a file, one more than a ledger file may have at the most, so that a huge one is not held."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "not a regular file", str(path))  # a pipe would be waited for, forever
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
 def ledger_files(path: Path) -> list[Path]:

@@ -161,10 +161,8 @@ def test_layers_are_the_chains_of_the_chart(seed: int) -> None:
         assert {layer.post for layer in found.posts} | set(found.members) == {post.id for post in chart.posts}
         for layer in found.posts:
             top = (chart.post(layer.post), *chart.chain(layer.post))[-1]
-            to_a_body = (
-                top.line is not None and (u := chart.get(top.line.to)) is not None and getattr(u, "is_body", False)
-            )
-            known = chart.line_status(top.line) == "none" or to_a_body
+            above = chart.get(top.line.to) if top.line is not None else None
+            known = chart.line_status(top.line) == "none" or (isinstance(above, Unit) and above.is_body)
             assert (layer.above, layer.known) == (chart.layer(layer.post), known)
 
 
