@@ -48,11 +48,10 @@ bench: $(VENV)/.has-test
 	  if [ -e "$$script" ]; then $(BIN)/python "$$script" || exit 1; else echo "bench: no scripts yet"; fi; \
 	done
 
-# Run every fuzz script for FUZZ_SECONDS each.
+# Run every fuzz script for FUZZ_SECONDS each; an input that fails is printed, and kept as crash-*.
 fuzz: $(VENV)/.has-fuzz
-	@for script in fuzz/*.py; do \
-	  if [ -e "$$script" ]; then $(BIN)/python "$$script" -max_total_time=$(FUZZ_SECONDS) || exit 1; \
-	  else echo "fuzz: no scripts yet"; fi; \
+	@for script in tests/fuzz/fuzz_*.py; do \
+	  $(BIN)/python "$$script" -max_total_time=$(FUZZ_SECONDS) || exit 1; \
 	done
 
 # Build the source archive, and the wheel from that archive, into DIST.

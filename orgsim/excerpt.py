@@ -21,7 +21,7 @@ MOST_LINES = 12
 """How many lines of an entry are shown."""
 OF_ENTRY = frozenset(["missing-key", "not-together"])
 """Rules of shape that are about a whole entry."""
-OF_FILE = frozenset(["empty-file", "file-too-large", "no-files"])
+OF_FILE = frozenset(["bad-value", "empty-file", "file-too-large", "no-files"])
 """Rules of shape that are about no line."""
 _OF_SHAPE = """
 anchor bad-choice bad-date bad-day bad-id bad-key bad-number bad-text bad-word bad-yes-no declared-twice duplicate-key

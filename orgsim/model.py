@@ -33,13 +33,17 @@ class Source:
 
 @attrs.frozen
 class Employment:
-    """A person in an organization, from `since` on; `fte` is the share of a full-time job."""
+    """A person in an organization, from `since` on; `fte` is the share of a full-time job.
+
+    `moved` is the merger by which the organization became the employer.
+    """
 
     organization: str
     since: When
     fte: float
     contract: str
     event: Event
+    moved: Event | None = None
 
 
 @attrs.frozen

@@ -92,7 +92,7 @@ def _move_employment(event: CloseUnit, into: str, id_: str, state: State) -> Non
         return
     others = [e for e in person.employments if e is not old]
     if person.employment(root) is None:
-        others.append(changed(old, organization=root))
+        others.append(changed(old, organization=root, moved=event))
     person = changed(person, employments=tuple(others))
     state.put(person)
     own = state.post(personal_post(id_, event.unit))

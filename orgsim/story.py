@@ -103,7 +103,8 @@ def _person(chart: OrgChart, person: Person, name: Name) -> list[Evidence]:
     found: list[Evidence] = []
     for job in person.employments:
         seen = [e for e in chart.expectations(person.id) if e.employer == job.organization]
-        found.append(_evidence(chart, f"works for {name(job.organization)} {job.since.since}", job.event, *seen))
+        told = [job.event, *([job.moved] if job.moved is not None else []), *seen]
+        found.append(_evidence(chart, f"works for {name(job.organization)} {job.since.since}", *told))
     if not person.employments:
         found.append(Evidence("is employed by no organization of this ledger", "unknown"))
     for post in chart.posts_of(person.id):

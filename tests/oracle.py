@@ -21,6 +21,7 @@ class Oracle:
         self.events = sorted(events, key=lambda event: event.date.day)
         self.people = dict(people)
         self.sources = set(sources)
+        self.personal = {f"{event.person}/{event.organization}" for event in self.events if isinstance(event, ev.Hire)}
         self.opened = {event.unit for event in self.events if isinstance(event, ev.OpenUnit)}
 
     def seen(self, known: dt.date | None) -> list[ev.Event]:
@@ -35,7 +36,7 @@ class Oracle:
 
     def state(self, at: dt.date, known: dt.date | None = None) -> State:
         """What is true at the end of a day, if the ledger is legal."""
-        state = State(self.opened, self.people)
+        state = State(self.opened, self.personal, self.people)
         for event in self.counted(known):
             if event.date.day <= at:
                 state.apply(event)
@@ -43,7 +44,7 @@ class Oracle:
 
     def refused(self, known: dt.date | None = None) -> set[str]:
         """The rules that refuse the first wrong day with what was known on a day; empty if there is none."""
-        state = State(self.opened, self.people)
+        state = State(self.opened, self.personal, self.people)
         counted = self.counted(known)
         for day in sorted({event.date.day for event in counted}):
             today = [event for event in counted if event.date.day == day]

@@ -218,11 +218,10 @@ class Composer:
                 seen[name] = (key, None)
             value = self._next()
             if name != STREAMED or not isinstance(value, SequenceStartEvent):
-                node = self._node(value, 1)
+                node = self._value(key, value) if isinstance(value, ScalarEvent) else self._node(value, 1)
                 if name == STREAMED and not isinstance(node, Broken):
-                    place: Any = key if isinstance(value, ScalarEvent) and not value.value else value
                     message, hint = f"{STREAMED!r} is a list", "write each item on a line of its own, after '- '"
-                    self.tell(place.start_mark, "wrong-shape", message, hint)
+                    self.tell(value.start_mark, "wrong-shape", message, hint)
                 elif name is not None:
                     yield key, node
                 continue
@@ -283,10 +282,11 @@ class Composer:
             ):
                 # The plain case, written out for speed: nearly every scalar of a ledger passes here.
                 if type(value) is ScalarEvent:
-                    if value.anchor is None and value.tag is None and not value.style and len(value.value) < MAX_SCALAR:
+                    size = len(value.value)
+                    if value.anchor is None and value.tag is None and not value.style and 0 < size < MAX_SCALAR:
                         items[key.value] = (key, value)
                     else:
-                        items[key.value] = (key, value if self._scalar(value) else Broken(value))
+                        items[key.value] = (key, self._value(key, value))
                 else:
                     items[key.value] = (key, self._node(value, depth + 1))
                 continue
@@ -312,6 +312,12 @@ class Composer:
             message = f"the nesting is deeper than {MAX_DEPTH} levels"
             self.tell(event.start_mark, "too-deep", message, "a ledger needs no more than four")
             raise Stop
+
+    def _value(self, key: Any, value: Any) -> Node:
+        """The scalar of a key; one that is not there has the place of its key, for the parser puts it anywhere."""
+        if not value.value and not value.style and value.anchor is None and value.tag is None:
+            value.start_mark = key.start_mark
+        return value if self._scalar(value) else Broken(value)
 
     def _scalar(self, event: Any) -> bool:
         if event.anchor is not None or event.tag is not None:

@@ -221,8 +221,8 @@ def printed(folder: Path) -> Iterator[Any]:
         f"find {file} ada",
     ):
         yield json.loads(CliRunner().invoke(cli.cli, [*words.split(), "--json"], catch_exceptions=False).stdout)
-    words = ["metrics", str(file), "--from", "2023-01-01", "--to", "2024-01-01", "--json"]
-    yield dict.fromkeys(json.loads(CliRunner().invoke(cli.cli, words, catch_exceptions=False).stdout))
+    counting = ["metrics", str(file), "--from", "2023-01-01", "--to", "2024-01-01", "--json"]
+    yield dict.fromkeys(json.loads(CliRunner().invoke(cli.cli, counting, catch_exceptions=False).stdout))
     file.write_text(events.EXAMPLE + to_unit * 2 + "- {}\n", "utf-8")
     yield json.loads(CliRunner().invoke(cli.cli, ["check", str(file), "--format", "json"]).stdout)
 

@@ -1,9 +1,11 @@
 """The museum of errors: for every rule a small ledger that breaks it, and no other.
 
-A piece is a file `RULE.yaml`, or a folder `RULE` where one file cannot show it.
+A piece is a file `RULE.yaml`; a folder `RULE` where one file cannot show it; or a script `RULE.python` where no file
+can, because only events made in Python break the rule.
 """
 
 import contextlib
+import runpy
 from pathlib import Path
 
 from orgsim.errors import OrgsimError, Problem
@@ -19,18 +21,25 @@ CROWDED = frozenset(["too-many-problems"])
 
 def pieces() -> list[Path]:
     """All pieces, by the name of their rule."""
-    files = [*MUSEUM.glob("*.yaml"), *(path for path in MUSEUM.iterdir() if path.is_dir() and "__" not in path.name)]
+    folders = (path for path in MUSEUM.iterdir() if path.is_dir() and "__" not in path.name)
+    files = [*MUSEUM.glob("*.yaml"), *MUSEUM.glob("*.python"), *folders]
     return sorted(files, key=lambda path: path.stem)
 
 
 def problems_of(piece: Path) -> tuple[Problem, ...]:
     """What the reader says of a piece, with the names of files as seen from the museum."""
-    more = BLOWN_UP.get(piece.stem, b"")
     with contextlib.chdir(MUSEUM):
         try:
-            files = ledger_files(piece.relative_to(MUSEUM))
-            read_texts([(file.as_posix(), file.read_bytes() + more) for file in files])
+            _show(piece.relative_to(MUSEUM))
         except OrgsimError as error:
             alone = piece.stem not in CROWDED
             return tuple(problem for problem in error.problems if alone or problem.rule == piece.stem)
     return ()
+
+
+def _show(piece: Path) -> None:
+    if piece.suffix == ".python":
+        runpy.run_path(str(piece))
+        return
+    more = BLOWN_UP.get(piece.stem, b"")
+    read_texts([(file.as_posix(), file.read_bytes() + more) for file in ledger_files(piece)])

@@ -71,7 +71,8 @@ class Person:
 class Facts:
     """What is true at a moment, and every question a chart answers."""
 
-    def __init__(self, opened: set[str], people: dict[str, str]) -> None:
+    def __init__(self, opened: set[str], personal: set[str], people: dict[str, str]) -> None:
+        self.personal = personal  # the id of every personal post that the ledger may need at any time
         self.opened = opened  # every unit that the ledger opens at any time
         self.people = {id_: Person(name) for id_, name in people.items()}
         self.posts: dict[str, Post] = {}

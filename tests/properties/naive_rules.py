@@ -59,8 +59,7 @@ class Judge(Facts):
         if id_ in (self.posts if what == "post" else self.units):
             return {f"{what}-exists"}
         others = {*self.people, *self.posts, *self.units, *(self.closed if what == "post" else self.abolished)}
-        others |= {f"{person}/{unit}" for person in self.people for unit in [*self.units, *self.closed]}
-        return {"id-is-taken"} if id_ in others else set()
+        return {"id-is-taken"} if id_ in others | self.personal else set()
 
     def bad_unit(self, unit: str | None) -> set[str]:
         """A unit must be open."""

@@ -127,4 +127,4 @@ def test_every_invariant_bites(chart: OrgChart, name: str) -> None:
 
 def test_a_difference_is_noticed(chart: OrgChart) -> None:
     """A chart compared with the naive facts of another moment differs."""
-    assert differences(chart, Facts(set(), {}))[0].startswith("posts: ")
+    assert differences(chart, Facts(set(), set(), {}))[0].startswith("posts: ")

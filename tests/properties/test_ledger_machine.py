@@ -123,7 +123,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     # -------------------------------------------------------------- posts
 
-    @rule(post=st.sampled_from(POSTS), unit=units, to=maybe(ends), seats=seats, heads=maybe(units), stamp=stamps)
+    @rule(post=posts, unit=units, to=maybe(ends), seats=seats, heads=maybe(units), stamp=stamps)
     def create_post(self, post: str, unit: str, to: str | None, seats: ev.Seats, heads: str, *, stamp: Stamp) -> None:
         """A post is created."""
         self.propose(ev.CreatePost, stamp, post=post, unit=unit, reports_to=to, seats=seats, heads=heads)

@@ -139,6 +139,8 @@ FOUND = {
     ),
     "events that are one event": (HEAD.encode() + b"events: {event: hire}\n", {"wrong-shape"}),
     "a semicolon in a date": (HEAD.encode() + b"events:\n- {event: open-unit, unit: a, date: 1; 2}\n", {"bad-date"}),
+    "a value missing at the end of the file": (b"{people", {"wrong-shape", "yaml-syntax"}),
+    "an item missing at the end of the file": (HEAD.encode() + b"events:\n-", {"wrong-shape"}),
     "half of a character": (HEAD.encode() + b'people: {a: {name: "\\ud800"}}\n', {"yaml-syntax", "hidden-character"}),
 }
 
