@@ -1,7 +1,7 @@
 """Day by day, who covered a post: held, acting, uncovered, or not known.
 
-A post nobody is seen to hold is not always a vacancy: where the ledger first meets a post, or its next holder, as a
-state "since unknown" (`..DAY`), the days before are not told, and an unknown is never counted as none.
+A post nobody is seen to hold is not always a vacancy: where the ledger first meets a post, or its next holder, or its
+end, as a state "since unknown" (`..DAY`), the days before are not told, and an unknown is never counted as none.
 """
 
 from collections.abc import Iterable, Iterator
@@ -119,17 +119,24 @@ def _runs(number: int, life: list[Spell], seen: dict[int, Event]) -> Iterator[Ru
 def _told(span: Span, seen: Iterable[int], *, is_first: bool, following: Post | None) -> Span:
     """The days of an empty stretch that are told to be empty.
 
-    After a creation "since unknown" that is from the first assertion on, before an appointment "since unknown" up to
-    the last.
+    After a creation "since unknown" that is from the first assertion on; before an appointment or an abolition "since
+    unknown", up to the last.
     """
     start, end = span
     inside = [day for day in seen if start <= day < end]
     first, last = start, end
     if is_first:
         first = inside[0] if inside else end
-    if following is not None and any(holder.since.is_open for holder in following.holders):
+    if following is not None and _is_since_unknown(following):
         last = inside[-1] + 1 if inside else start
     return min(first, end), last
+
+
+def _is_since_unknown(post: Post) -> bool:
+    """Whether a post may have become so, held or closed, on any day before the one on which it was seen so."""
+    if not post.open:
+        return post.events[-1].date.is_open
+    return any(holder.since.is_open for holder in post.holders)
 
 
 def _closing(following: Post | None) -> Event | None:

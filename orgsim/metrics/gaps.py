@@ -85,8 +85,8 @@ def gaps(
     Formula: gap days = acting days + uncovered days, over the days on which the post is open (and critical, if the
     posts are not named).  *Acting*: no substantive holder, somebody acts.  *Uncovered*: nobody.  A post with several
     seats is held while any is taken; holders who are not named hold it, and so do those on leave.  *Unknown*, and no
-    gap, are days without a holder before an appointment "since unknown" (`..DAY`), or after a creation "since unknown"
-    and before the first holder, as far as no `expect` says that the post is vacant.
+    gap, are days without a holder before an appointment or abolition "since unknown" (`..DAY`), or after a creation
+    "since unknown" and before the first holder, as far as no `expect` says that the post is vacant.
     Unit: days.  Raises ValueError if the end is before the start, UnknownIdError for a post never created.
     Source: vacancy duration, from vacated to the next substantive start; acting apart as in the Federal Vacancies
     Reform Act's counting of acting service.  It is not time to fill, which begins with a requisition.

@@ -214,20 +214,20 @@ def end_leave(w: World, d: Dice, _: Cast) -> Move:
 
 def appoint(w: World, d: Dice, c: Cast) -> Move:
     """Appoint somebody to a post, substantively or acting, or confirm who acts."""
+    acting = d.chance(4)
     options = []
     for id_ in _ordinary(w):
         post = w.posts[id_]
-        free = post.seats == "any" or post.taken < post.seats
-        substantive = {seat.who for seat in post.holders if not seat.acting}
-        acting = {seat.who for seat in post.holders if seat.acting}
-        anybody = w.is_body(post.unit)
-        for person in _known(w, c):
-            if (anybody or w.root(post.unit) in w.jobs.get(person, {})) and person not in substantive:
-                options += [(person, id_, False)] * free + [(person, id_, True)] * (person not in acting)
+        if not acting and post.seats != "any" and post.taken >= post.seats:
+            continue
+        there = {seat.who for seat in post.holders if acting or not seat.acting}
+        everybody = w.is_body(post.unit)
+        able = (p for p in _known(w, c) if everybody or w.root(post.unit) in w.jobs.get(p, {}))
+        options += [(person, id_) for person in able if person not in there]
     if not options:
         return None
-    person, post_id, is_acting = d.pick(options)
-    return ev.Appoint, {"person": person, "post": post_id, "acting": is_acting, "primary": d.chance(5)}
+    person, post_id = d.pick(options)
+    return ev.Appoint, {"person": person, "post": post_id, "acting": acting, "primary": d.chance(5)}
 
 
 def appoint_unnamed(w: World, d: Dice, _: Cast) -> Move:

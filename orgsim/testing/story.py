@@ -52,17 +52,17 @@ class Story:
             if own.chance(12):
                 asserted.append(own)
             elif (event := self._move(own, most)) is not None:
-                self._say(event, own)
+                self._say(event, own, most)
         for own in asserted:
             self._expect(own, most)
         # What is asserted of this day must stay so; where nothing is, a rumor may begin on it.
         self._rumor([Dice(data) for data in rumor], most, self.day + dt.timedelta(days=bool(asserted)))
 
-    def _say(self, event: ev.Event, dice: Dice) -> None:
+    def _say(self, event: ev.Event, dice: Dice, most: int) -> None:
         """Record an event, perhaps as learned late, perhaps with a rival account."""
         if _is_small(event) and dice.chance(3):
             event = attrs.evolve(event, known=self.known + dt.timedelta(days=dice.roll(60)))
-        if dice.chance(8):
+        if dice.chance(8) and len(self.events) + 1 < most:
             event = attrs.evolve(event, id=self._new_id())
             rival = attrs.evolve(event, id=None, disputes=event.id, certainty="disputed")
             shift = dt.timedelta(days=dice.roll(40) - 20)

@@ -93,6 +93,20 @@ def test_a_post_created_and_abolished_in_the_period() -> None:
     assert not gap.open_at_end
 
 
+def test_a_post_seen_to_be_abolished() -> None:
+    """Seen abolished on 11 May, since when is not told: the days after the last word on it, 6 May, are unknown."""
+    text = """
+- {date: 2023-01-01, event: open-unit, unit: acme}
+- {date: 2024-05-01, event: create-post, post: coo, critical: true}
+- {id: end, date: ..2024-05-11, event: abolish-post, post: coo}
+"""
+    assert days(only(text)) == (0, 0, 0, 10)
+    seen = only(text + "- {date: 2024-05-06, event: expect, post: coo, vacant: true}\n")
+    assert days(seen) == (0, 0, 6, 4)
+    assert seen.gaps[0].closing is not None
+    assert seen.gaps[0].closing.id == "end"
+
+
 def test_a_post_created_again_is_another_gap() -> None:
     """Abolished and created again on one day, an empty post is two gaps of ten and five days."""
     row = only(

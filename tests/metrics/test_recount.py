@@ -298,6 +298,9 @@ def state_of(seed: int, id_: str, day: dt.date, known: dt.date | None) -> str:
         begun = [holder.since for holder in holders if holder.since.day == last + ONE_DAY]
         if any(since.is_open for since in begun) and all(at < day for at in asserted):
             return "unknown"
+    end = chart_of(seed, last + ONE_DAY, known).get(id_)
+    if isinstance(end, Post) and not end.open and end.events[0] is life and end.events[-1].date.is_open:
+        return "unknown" if all(at < day for at in asserted) else "uncovered"
     return "uncovered"
 
 

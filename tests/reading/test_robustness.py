@@ -6,6 +6,7 @@ The fuzzer of `tests/fuzz` asks the same with many more inputs; what it found is
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -163,3 +164,11 @@ def test_very_many_problems_are_told_up_to_a_bound(key: str) -> None:
         problems = shape(text)[1]
         assert len(problems) <= 2 * compose.MAX_PROBLEMS + 10
         assert key == "k" or "too-many-problems" in {problem.rule for problem in problems}
+
+
+@pytest.mark.parametrize("data", SEEDS + BROKEN, ids=lambda data: data[-60:].decode("utf-8", "replace"))
+def test_without_libyaml_the_same_is_told(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where PyYAML has no libyaml its slower parser tells the same rules in the same lines."""
+    fast = [(rule, line) for rule, line, _ in told(data)]
+    monkeypatch.setattr(compose, "_Loader", yaml.SafeLoader)
+    assert [(rule, line) for rule, line, _ in told(data)] == fast
