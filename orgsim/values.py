@@ -6,7 +6,7 @@ cannot surprise anybody.  A parser raises `BadValueError` with the rule broken a
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import attrs
@@ -224,30 +224,63 @@ TYPES: dict[str, ValueType] = {
 }
 
 
+@attrs.frozen
+class TypedField:
+    """A field as files have it: its name in Python, its key, the name of its type, the type itself and the default.
+
+    `kind` is None for lists (`sources`, `names`), which have no text of their own.
+    """
+
+    name: str
+    key: str
+    type: str
+    kind: ValueType | None
+    default: Any
+
+
+@cache
+def typed_fields(cls: "type[attrs.AttrsInstance]") -> tuple[TypedField, ...]:
+    """The fields of an event or a noun that a file can give, in order."""
+    return tuple(
+        TypedField(
+            field.name,
+            key_of(field),
+            field.metadata["type"],
+            None if field.metadata["type"] in ("sources", "names") else type_of(field),
+            field.default,
+        )
+        for field in attrs.fields(cls)
+        if "type" in field.metadata
+    )
+
+
 def wrong_value(value: "attrs.AttrsInstance") -> BadValueError | None:
     """What is wrong with the fields of an event or a noun made in Python, by the types a file is held to."""
-    for field in attrs.fields(type(value)):
-        type_, content = field.metadata.get("type"), getattr(value, field.name)
-        if type_ is None or content in (None, ()):
+    for field in typed_fields(type(value)):
+        content = getattr(value, field.name)
+        if content is None or content is field.default or content == ():
             continue
         try:
-            if type_ == "sources":
-                wrong = next(filter(None, map(wrong_value, content)), None)
-                if wrong is not None:
-                    return wrong
-            elif type_ == "names":
-                for name in content:
-                    _name(name)
-            else:
-                known = type_of(field)
-                if known.parse(known.write(content)) != content:
-                    raise ValueError  # noqa: TRY301 - told below, with what else does not fit
+            _hold_to(field, content)
         except BadValueError as error:
             return error
         except (TypeError, AttributeError, ValueError):
             message = f"{field.name!r} cannot be {shown(repr(content))}"
-            return BadValueError("bad-value", message, f"give a value of the type {type_!r}")
+            return BadValueError("bad-value", message, f"give a value of the type {field.type!r}")
     return None
+
+
+def _hold_to(field: TypedField, content: Any) -> None:
+    """Raise if the content of a field cannot stand in a file, or would be read back as something else."""
+    if field.type == "sources":
+        wrong = next(filter(None, map(wrong_value, content)), None)
+        if wrong is not None:
+            raise wrong
+    elif field.kind is None:
+        for name in content:
+            _name(name)
+    elif field.kind.parse(field.kind.write(content)) != content:
+        raise ValueError(content)
 
 
 def type_of(field: "attrs.Attribute[Any]") -> ValueType:

@@ -5,6 +5,7 @@ One event per line.  Whatever a parser might take for something else than text i
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import attrs
@@ -12,7 +13,7 @@ import attrs
 from orgsim.events import Event, SourceRef
 from orgsim.ledger import Ledger
 from orgsim.model import Person, Source
-from orgsim.values import key_of, type_of
+from orgsim.values import TypedField, typed_fields
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_/-]*(?:[ .][A-Za-z0-9_/-]+)*")
 _BARE = ("day", "when", "yes-no", "count", "positive", "seats", "fraction")
@@ -50,53 +51,47 @@ def _flow(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def _declared(noun: Person | Source) -> Iterator[tuple[str, str]]:
-    for field in attrs.fields(type(noun)):
+    for field in typed_fields(type(noun)):
         value = getattr(noun, field.name)
-        if "type" not in field.metadata or value in (None, ()):
-            continue
-        if field.metadata["type"] == "names":
-            yield key_of(field), "[" + ", ".join(_text(name) for name in value) + "]"
-        else:
-            yield key_of(field), _value(field, value)
+        if value is not None and value != ():
+            yield field.key, _value(field, value)
 
 
 def _event(event: Event) -> Iterator[tuple[str, str]]:
-    fields = {field.name: field for field in attrs.fields(type(event)) if "type" in field.metadata}
     yield "date", event.date.text
     if event.known != event.date.day or event.kind == "retract":
         yield "known", event.known.isoformat()
     yield "event", event.kind
-    own = [name for name in fields if name not in _COMMON]
-    for name in [*own, *_COMMON]:
-        if name in ("date", "known"):
-            continue
-        field, value = fields[name], getattr(event, name)
+    for field in _order(type(event)):
+        value = getattr(event, field.name)
         required = field.default is attrs.NOTHING
-        if value is None or (not required and value == field.default):
-            continue
-        yield key_of(field), _sources(value) if name == "source" else _value(field, value)
+        if value is not None and (required or value != field.default):
+            yield field.key, _value(field, value)
 
 
-_COMMON = tuple(field.name for field in attrs.fields(Event) if "type" in field.metadata)
+@cache
+def _order(cls: type[Event]) -> tuple[TypedField, ...]:
+    """The fields of an event as they are written: its own, then what every event has."""
+    common = {field.name for field in typed_fields(Event)}
+    own = [field for field in typed_fields(cls) if field.name not in common]
+    others = [field for field in typed_fields(cls) if field.name in common - {"date", "known"}]
+    return (*own, *others)
 
 
-def _sources(sources: tuple[SourceRef, ...]) -> str:
-    texts = [_source(source) for source in sources]
-    return texts[0] if len(texts) == 1 else "[" + ", ".join(texts) + "]"
+def _value(field: TypedField, value: Any) -> str:
+    if field.type == "sources":
+        texts = [_source(source) for source in value]
+        return texts[0] if len(texts) == 1 else "[" + ", ".join(texts) + "]"
+    if field.kind is None:
+        return "[" + ", ".join(_text(name) for name in value) + "]"
+    text = field.kind.write(value)
+    return text if field.type in _BARE else _text(text)
 
 
 def _source(source: SourceRef) -> str:
-    pairs = [
-        (field.name, _value(field, getattr(source, field.name)))
-        for field in attrs.fields(SourceRef)
-        if getattr(source, field.name) is not None
-    ]
+    values = ((field, getattr(source, field.name)) for field in typed_fields(SourceRef))
+    pairs = [(field.key, _value(field, value)) for field, value in values if value is not None]
     return pairs[0][1] if len(pairs) == 1 else _flow(pairs)
-
-
-def _value(field: "attrs.Attribute[Any]", value: Any) -> str:
-    text = type_of(field).write(value)
-    return text if field.metadata["type"] in _BARE else _text(text)
 
 
 def _text(text: str) -> str:

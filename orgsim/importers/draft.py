@@ -41,7 +41,8 @@ ORDER = (OpenUnit, ChangeUnit, CreatePost, Hire, EndLeave, Vacate, Depart, Chang
 class Spell:
     """Something that was so in [start, end): `end` is None without an end, and `began` says how the start is told.
 
-    `source` says who says so; `extra` goes to the first event (certainty, note, known); `ending` to the last one.
+    `source` says who says so; `extra` goes to the first event (certainty, note, known); `ending` to the last one,
+    whose date is told by `ended` where that says more than the day.
     """
 
     start: dt.date
@@ -51,6 +52,13 @@ class Spell:
     source: tuple[SourceRef, ...] = ()
     extra: dict[str, Any] = attrs.field(factory=dict)
     ending: dict[str, Any] = attrs.field(factory=dict)
+    ended: When | None = None
+
+    @property
+    def last(self) -> dict[str, Any]:
+        """The fields of the event that ends it: its date as told, its source, and what `ending` says."""
+        day = self.ended if self.ended is not None and self.ended.day == self.end else When.on(self.until)
+        return {"date": day, "source": self.source, **self.ending}
 
     @property
     def when(self) -> When:
@@ -172,17 +180,36 @@ class Draft:
 
     def _sorted(self, events: list[Event]) -> list[Event]:
         depth = self._depths()
+        steps = self._steps(events)
         last = len(ORDER)
 
         def place(event: Event) -> tuple[dt.date, int, int]:
             if isinstance(event, AbolishPost):
-                return event.date.day, last, 0
+                return event.date.day, last, -steps[event.post, event.date.day]
             if isinstance(event, CloseUnit):
                 return event.date.day, last + 1, -depth.get(event.unit, 0)
             step = depth.get(event.unit, 0) if isinstance(event, OpenUnit) else 0
             return event.date.day, ORDER.index(type(event)), step
 
         return sorted(events, key=place)
+
+    def _steps(self, events: Iterable[Event]) -> dict[tuple[str, dt.date], int]:
+        """For each post abolished on a day, how far below others abolished that day: who reports goes first."""
+        gone = {(event.post, event.date.day) for event in events if isinstance(event, AbolishPost)}
+        above = {
+            (post, spell.until): (spell.value, spell.until)
+            for post, spells in self.lines.items()
+            for spell in joined(spells)
+            if (post, spell.until) in gone
+        }
+        found: dict[tuple[str, dt.date], int] = {}
+        for item in gone:
+            path = [item]
+            while (up := above.get(path[-1])) in gone and up not in path and up not in found:
+                path.append(up)
+            start = found.get(up, -1) + 1 if up is not None else 0
+            found.update({step: start + at for at, step in enumerate(reversed(path))})
+        return found
 
     def _depths(self) -> dict[str, int]:
         """How deep each unit ever lies, so that parents open first and close last."""
@@ -210,7 +237,7 @@ def joined(spells: Iterable[Spell]) -> list[Spell]:
             before = found[-1]
             if before.value == spell.value:
                 if spell.until > before.until:
-                    found[-1] = attrs.evolve(before, end=spell.end, ending=spell.ending)
+                    found[-1] = attrs.evolve(before, end=spell.end, ending=spell.ending, ended=spell.ended)
                 continue
             if before.start == spell.start:
                 found.pop()
@@ -257,7 +284,7 @@ def _unit_events(unit: str) -> _Maker:
     return _Maker(
         lambda s: OpenUnit(date=s.when, unit=unit, source=s.source, **_given(s.value), **s.extra),
         lambda s, changes: ChangeUnit(date=s.when, unit=unit, source=s.source, **changes, **s.extra),
-        lambda s: CloseUnit(date=When.on(s.end), unit=unit, source=s.source, **s.ending),
+        lambda s: CloseUnit(unit=unit, **s.last),
     )
 
 
@@ -271,7 +298,7 @@ def _post_events(post: str, seats: int) -> _Maker:
     return _Maker(
         opened,
         lambda s, changes: ChangePost(date=s.when, post=post, source=s.source, **changes, **s.extra),
-        lambda s: AbolishPost(date=When.on(s.end), post=post, source=s.source, **s.ending),
+        lambda s: AbolishPost(post=post, **s.last),
     )
 
 
@@ -282,8 +309,7 @@ def _jobs(person: str, organization: str, spells: list[Spell]) -> Iterator[Event
             date=spell.when, person=person, organization=organization, source=spell.source, **values, **spell.extra
         )
         if spell.end is not None:
-            end = When.on(spell.end)
-            yield Depart(date=end, person=person, organization=organization, source=spell.source, **spell.ending)
+            yield Depart(person=person, organization=organization, **spell.last)
 
 
 def _holdings(person: str, post: str, spells: list[Spell], departures: set[dt.date]) -> Iterator[Event]:
@@ -292,7 +318,7 @@ def _holdings(person: str, post: str, spells: list[Spell], departures: set[dt.da
         values = _given(spell.value)
         yield Appoint(date=spell.when, post=post, source=spell.source, **who, **values, **spell.extra)
         if spell.end is not None and spell.end not in departures:
-            yield Vacate(date=When.on(spell.end), post=post, source=spell.source, **who, **spell.ending)
+            yield Vacate(post=post, **who, **spell.last)
 
 
 def _lines(post: str, spells: list[Spell], ends: set[dt.date]) -> Iterator[Event]:
@@ -300,19 +326,18 @@ def _lines(post: str, spells: list[Spell], ends: set[dt.date]) -> Iterator[Event
         yield Report(date=spell.when, post=post, to=spell.value, source=spell.source, **spell.extra)
         followed = at + 1 < len(spells) and spells[at + 1].start == spell.end
         if spell.end is not None and not followed and spell.end not in ends:
-            yield Report(date=When.on(spell.end), post=post, to="unknown", source=spell.source, **spell.ending)
+            yield Report(post=post, to="unknown", **spell.last)
 
 
 def _dotted(post: str, to: str, spells: list[Spell], ends: set[dt.date]) -> Iterator[Event]:
     for spell in spells:
         yield Report(date=spell.when, post=post, to=to, line="dotted", source=spell.source, **spell.extra)
         if spell.end is not None and spell.end not in ends:
-            end = When.on(spell.end)
-            yield Report(date=end, post=post, to=to, line="dotted", end=True, source=spell.source, **spell.ending)
+            yield Report(post=post, to=to, line="dotted", end=True, **spell.last)
 
 
 def _leaves(person: str, spells: list[Spell]) -> Iterator[Event]:
     for spell in spells:
         yield StartLeave(date=spell.when, person=person, source=spell.source, **_given(spell.value), **spell.extra)
         if spell.end is not None:
-            yield EndLeave(date=When.on(spell.end), person=person, source=spell.source, **spell.ending)
+            yield EndLeave(person=person, **spell.last)

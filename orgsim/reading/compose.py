@@ -165,7 +165,8 @@ class Composer:
             yield from self._document()
         except Stop:
             pass
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError, OverflowError) as error:
+            # The parser without libyaml lets the last two out, for absurd escapes and versions.
             self._syntax(error)
         finally:
             self._loader.dispose()
@@ -341,14 +342,16 @@ class Composer:
             message = f"the tag {shown(event.tag.replace('tag:yaml.org,2002:', '!!'))} is not used here"
             self.tell(event.start_mark, "tag", message, "remove it; the type follows from the key")
 
-    def _syntax(self, error: yaml.YAMLError) -> None:
+    def _syntax(self, error: Exception) -> None:
         """The parser's complaint in our words, at a place inside the file, with the place where it began."""
         mark: Any = getattr(error, "problem_mark", None)
         began: Any = getattr(error, "context_mark", None)
         what = str(getattr(error, "problem", None) or "the text cannot be read")
         if mark is None or (began is not None and ("expected ':'" in what or "end of stream" in what)):
             mark, began = began, None
-        if mark is None:  # no complaint of the parser is known to lack both
+        if mark is None and hasattr(self._loader, "get_mark"):
+            mark = self._loader.get_mark()
+        if mark is None:
             self.problems.append(Problem(Location(self.file, 1, 1), "yaml-syntax", f"not YAML: {what}"))
             return
         message, hint = _in_our_words(what, self._text[: mark.index].rpartition("\n")[2], self._text[mark.index :][:1])

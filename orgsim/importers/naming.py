@@ -1,0 +1,92 @@
+"""Names and ids for what an import finds: names tidied, ids made from stable keys and never from the order of rows.
+
+An id that the source gives is kept to the letter where it can be one; else the id is a slug of the name.  Where two
+things would get the same id, each gets a suffix made from its own key, whatever came first.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from orgsim.events import RESERVED_IDS
+from orgsim.importers.report import ImportReport, Place
+
+LONGEST_SLUG = 80
+LONGEST_NAME = 1000
+LOST = "\N{REPLACEMENT CHARACTER}"
+"""Stands where a program before us lost a character."""
+
+_KEPT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_SPECIAL = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "&": " and "}
+)
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
+
+Key = tuple[str, ...]
+
+
+def tidy(text: str) -> str:
+    """A name as a ledger can hold it: one line, single blanks, no hidden characters, composed, not endless."""
+    text = unicodedata.normalize("NFC", _HIDDEN.sub("", text))
+    return re.sub(r" (?=[,;.])", "", " ".join(text.split()))[:LONGEST_NAME].strip()
+
+
+def slug(text: str) -> str:
+    """Letters and digits of a name, small, joined by hyphens; empty when it has none of the ASCII ones."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_SPECIAL))
+    return "-".join(re.findall(r"[a-z0-9]+", re.sub(r"['’`.]|[\u0300-\u036f]", "", plain)))
+
+
+def digest(key: Iterable[str], length: int = 8) -> str:
+    """A short name for a key that is always the same."""
+    return hashlib.sha256("\0".join(key).encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+class Ids:
+    """The ids of all people, posts and units of an import: first ask for all with `want`, then `settle`, then look up.
+
+    No id has a slash, so none can be the id of a personal post.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is asked for yet."""
+        self._wanted: dict[tuple[str, Key], tuple[str, Place]] = {}
+        self._ids: dict[tuple[str, Key], str] = {}
+
+    def want(self, noun: str, key: Key, text: str, place: Place, *, given: bool = False) -> None:
+        """Ask for the id of a noun with this key; `given` keeps an id of the source to the letter if possible."""
+        if (noun, key) in self._wanted:
+            return
+        kept = given and _KEPT.fullmatch(text) is not None and len(text) <= LONGEST_SLUG
+        name = text if kept else slug(text)[:LONGEST_SLUG].rstrip("-")
+        if not name or name in RESERVED_IDS:
+            name = f"{name or noun}-{digest((noun, *key))}"
+        self._wanted[noun, key] = name, place
+
+    def settle(self, report: ImportReport) -> None:
+        """Give everything its id, and say where two names would have given the same."""
+        groups: dict[str, list[tuple[str, Key]]] = {}
+        for what, (name, _) in self._wanted.items():
+            groups.setdefault(name, []).append(what)
+        taken = {name for name, group in groups.items() if len(group) == 1}
+        for name, group in groups.items():
+            if len(group) == 1:
+                self._ids[group[0]] = name
+                continue
+            for noun, key in sorted(group):
+                length = 8
+                while (made := f"{name}-{digest((noun, *key), length)}") in taken:
+                    length += 4
+                taken.add(made)
+                self._ids[noun, key] = made
+            told = ", ".join(f"{self._ids[what]!r} ({what[0]} {' / '.join(what[1])!r})" for what in sorted(group)[:5])
+            more = f" and {len(group) - 5} more" if len(group) > 5 else ""  # noqa: PLR2004 - enough to see it
+            first = min((self._wanted[what][1] for what in group), key=str)
+            report.mended(first, f"several things would have the id {name!r}; their ids are {told}{more}")
+
+    def of(self, noun: str, key: Key) -> str:
+        """The id of a noun, once settled."""
+        return self._ids[noun, key]
