@@ -239,7 +239,7 @@ class TypedField:
 
 
 @cache
-def typed_fields(cls: "type[attrs.AttrsInstance]") -> tuple[TypedField, ...]:
+def typed_fields(cls: Any) -> tuple[TypedField, ...]:
     """The fields of an event or a noun that a file can give, in order."""
     return tuple(
         TypedField(

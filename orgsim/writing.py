@@ -70,7 +70,7 @@ def _event(event: Event) -> Iterator[tuple[str, str]]:
 
 
 @cache
-def _order(cls: type[Event]) -> tuple[TypedField, ...]:
+def _order(cls: Any) -> tuple[TypedField, ...]:
     """The fields of an event as they are written: its own, then what every event has."""
     common = {field.name for field in typed_fields(Event)}
     own = [field for field in typed_fields(cls) if field.name not in common]

@@ -118,7 +118,7 @@ def test_every_question_has_an_answer(data: st.DataObject) -> None:
         assert phrase(event, name)
     for noun in (*chart.people, *chart.posts, *chart.units):
         assert why(chart, noun.id)
-        assert isinstance(noun, Person) or history(ledger, noun.id)
+        assert isinstance(noun, Person) or history(ledger, noun.id, chart.known)
 
 
 def test_an_id_that_is_nowhere_is_refused() -> None:
