@@ -6,7 +6,7 @@ cannot surprise anybody.  A parser raises `BadValueError` with the rule broken a
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -238,20 +238,22 @@ class TypedField:
     default: Any
 
 
-@cache
-def typed_fields(cls: Any) -> tuple[TypedField, ...]:
+_TYPED: dict[type[Any], tuple[TypedField, ...]] = {}
+
+
+def typed_fields(cls: type[Any]) -> tuple[TypedField, ...]:
     """The fields of an event or a noun that a file can give, in order."""
-    return tuple(
-        TypedField(
-            field.name,
-            key_of(field),
-            field.metadata["type"],
-            None if field.metadata["type"] in ("sources", "names") else type_of(field),
-            field.default,
-        )
-        for field in attrs.fields(cls)
-        if "type" in field.metadata
-    )
+    found = _TYPED.get(cls)
+    if found is None:
+        fields = [field for field in attrs.fields(cls) if "type" in field.metadata]
+        found = _TYPED[cls] = tuple(map(_typed, fields))
+    return found
+
+
+def _typed(field: "attrs.Attribute[Any]") -> TypedField:
+    type_: str = field.metadata["type"]
+    kind = None if type_ in ("sources", "names") else type_of(field)
+    return TypedField(field.name, key_of(field), type_, kind, field.default)
 
 
 def wrong_value(value: "attrs.AttrsInstance") -> BadValueError | None:

@@ -5,7 +5,6 @@ One event per line.  Whatever a parser might take for something else than text i
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Any
 
 import attrs
@@ -69,13 +68,18 @@ def _event(event: Event) -> Iterator[tuple[str, str]]:
             yield field.key, _value(field, value)
 
 
-@cache
-def _order(cls: Any) -> tuple[TypedField, ...]:
+_ORDER: dict[type[Event], tuple[TypedField, ...]] = {}
+
+
+def _order(cls: type[Event]) -> tuple[TypedField, ...]:
     """The fields of an event as they are written: its own, then what every event has."""
-    common = {field.name for field in typed_fields(Event)}
-    own = [field for field in typed_fields(cls) if field.name not in common]
-    others = [field for field in typed_fields(cls) if field.name in common - {"date", "known"}]
-    return (*own, *others)
+    found = _ORDER.get(cls)
+    if found is None:
+        common = {field.name for field in typed_fields(Event)}
+        own = [field for field in typed_fields(cls) if field.name not in common]
+        others = [field for field in typed_fields(cls) if field.name in common - {"date", "known"}]
+        found = _ORDER[cls] = (*own, *others)
+    return found
 
 
 def _value(field: TypedField, value: Any) -> str:
