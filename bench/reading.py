@@ -95,11 +95,15 @@ def measure_memory() -> None:
     gc.collect()
     proved = resident() - before
     count = len(ledger.events)
-    print(json.dumps({
-        "megabytes above what is kept while 100,000 events are read": peak - before - kept,
-        "bytes an event keeps": kept * 2**20 / count,
-        "bytes an event keeps with the ledger's timeline": proved * 2**20 / count,
-    }))
+    print(
+        json.dumps(
+            {
+                "megabytes above what is kept while 100,000 events are read": peak - before - kept,
+                "bytes an event keeps": kept * 2**20 / count,
+                "bytes an event keeps with the ledger's timeline": proved * 2**20 / count,
+            }
+        )
+    )
 
 
 def resident() -> float:
