@@ -78,6 +78,7 @@ def _merge(event: CloseUnit, into: str, state: State) -> None:
             state.put(changed(post, unit=into, events=(*post.events, event)))
     for id_ in index.people_of.get(gone, ()):
         _move_employment(event, into, id_, state)
+        _move_lingering(event, into, id_, state)
     for post in reporters(state, gone):
         lines = tuple(changed(line, to=into) if line.to == gone else line for line in post.lines)
         state.put(changed(post, lines=_no_doubles(lines)))
@@ -98,14 +99,28 @@ def _move_employment(event: CloseUnit, into: str, id_: str, state: State) -> Non
     own = state.post(personal_post(id_, event.unit))
     if own is None or own.id not in person.posts:
         return
-    person = changed(person, posts=tuple(other for other in person.posts if other != own.id))
-    if not _has_post(person, root, state):
+    others_held = changed(person, posts=tuple(other for other in person.posts if other != own.id))
+    if _has_post(others_held, root, state):
+        person = others_held
+    else:  # renamed, it keeps its place
         held = own.held_by(id_) or own.holders[0]
         new = _give_personal_post(id_, person.name, root, held.event, state)
-        person = changed(person, posts=(*person.posts, new))
+        person = changed(person, posts=tuple(new if other == own.id else other for other in person.posts))
     state.put(person)
     home = next(post for post in by_rank(state, person) if employer_of(state, post) == root)
     _retire_personal_post(own, home.id, event, state)
+
+
+def _move_lingering(event: CloseUnit, into: str, id_: str, state: State) -> None:
+    """The personal post of somebody gone, kept for those who report to it, is renamed with the organization."""
+    old = open_post(state, personal_post(id_, event.unit))
+    if old is None or old.holders:
+        return
+    root = root_of(state, into)
+    new = personal_post(id_, root)
+    if open_post(state, new) is None:
+        state.put(Post(new, old.title, root, personal=id_, vacated=old.vacated, events=(event,)))
+    _retire_personal_post(old, new, event, state)
 
 
 # ------------------------------------------------------------------------------------------------------------- posts

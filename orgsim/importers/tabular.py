@@ -5,7 +5,9 @@ with its place.
 """
 
 import csv
+import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from orgsim.importers.report import Place
 
 MAX_CELL = 64 * 2**10
 MAX_LINE = 2**20
+MAX_UNPACKED = 2**30
 DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -30,7 +33,7 @@ class ImportProblem(UserError):  # noqa: N818 - told to the user, not a bug
 
 @attrs.frozen
 class Row:
-    """One row: its number in the file, and its cells by column name, stripped of blanks around them."""
+    """One row: its number in the file, and its cells by column name."""
 
     place: Place
     cells: dict[str, str]
@@ -45,13 +48,14 @@ class Row:
 
 
 def read_table(
-    path: Path, *, encoding: str = "utf-8-sig", delimiter: str | None = None, headers: int = 1
+    path: Path, *, encoding: str = "utf-8-sig", delimiter: str | None = None, headers: int = 1, strip: bool = True
 ) -> Iterator[Row]:
     """The rows of a CSV file, one at a time; with `headers=2` the second header row (labels) is skipped.
 
-    The delimiter is found in the header unless given; a first line `sep=;` is obeyed.
+    The delimiter is found in the header unless given; a first line `sep=;` is obeyed.  Blanks around cells are
+    stripped, but for tables of our own.
     """
-    with path.open("rb") as file:
+    with _opened(path) as file:
         lines = _lines(path, file, encoding)
         first = next(lines, None)
         if first is None:
@@ -60,7 +64,8 @@ def read_table(
         if first.lower().startswith("sep=") and len(first.strip()) == len("sep=;"):
             delimiter, first, start = first.strip()[-1], next(lines, ""), 2
         delimiter = delimiter or max(DELIMITERS, key=first.count)
-        yield from _rows(path, _chain(first, lines), delimiter, start, headers)
+        for row in _rows(path, _chain(first, lines), delimiter, start, headers):
+            yield _stripped(row) if strip else row
 
 
 def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
@@ -68,12 +73,29 @@ def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
     yield from rest
 
 
-def _lines(path: Path, file: io.BufferedReader, encoding: str) -> Iterator[str]:
+def _opened(path: Path) -> "io.BufferedReader | gzip.GzipFile":
+    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
+
+
+def _raw_lines(path: Path, file: "io.BufferedReader | gzip.GzipFile") -> Iterator[tuple[Place, bytes]]:
+    """The lines of a file with their places; of a packed one only so much."""
+    number = size = 0
+    try:
+        while data := file.readline(MAX_LINE + 1):
+            number += 1
+            size += len(data)
+            if size > MAX_UNPACKED and isinstance(file, gzip.GzipFile):
+                message = f"the file unpacks to more than {MAX_UNPACKED:,} bytes"
+                raise ImportProblem(Place(path.name, number), message, "unpack it, and look at it")
+            yield Place(path.name, number), data
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise ImportProblem(Place(path.name, number), f"not gzip: {error}", "pack the file again") from None
+
+
+def _lines(path: Path, file: "io.BufferedReader | gzip.GzipFile", encoding: str) -> Iterator[str]:
     """The lines of a file as text, each bounded in length."""
-    number = 0
-    while data := file.readline(MAX_LINE + 1):
-        number += 1
-        place = Place(path.name, number)
+    for place, data in _raw_lines(path, file):
+        number = place.row
         if len(data) > MAX_LINE:
             raise ImportProblem(place, f"the line is longer than {MAX_LINE:,} bytes", "is this a CSV file?")
         if b"\0" in data:
@@ -126,4 +148,8 @@ def _row(place: Place, header: list[str], cells: list[str]) -> Row:
         if extra:
             message = f"the row has {len(cells)} cells, the header {len(header)}"
             raise ImportProblem(place, message, "quote cells that contain the delimiter")
-    return Row(place, {name: cell.strip() for name, cell in zip(header, cells, strict=False)})
+    return Row(place, dict(zip(header, cells, strict=False)))
+
+
+def _stripped(row: Row) -> Row:
+    return Row(row.place, {name: cell.strip() for name, cell in row.cells.items()})

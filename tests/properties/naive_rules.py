@@ -56,10 +56,12 @@ class Judge(Facts):
 
     def bad_name(self, id_: str, what: str) -> set[str]:
         """An id can be given once."""
-        if id_ in (self.posts if what == "post" else self.units):
-            return {f"{what}-exists"}
-        others = {*self.people, *self.posts, *self.units, *(self.closed if what == "post" else self.abolished)}
-        return {"id-is-taken"} if id_ in others | self.personal else set()
+        same, others = (self.posts, self.closed) if what == "post" else (self.units, self.abolished)
+        bad = {f"{what}-exists"} if id_ in same else set()
+        if id_ in self.posts and self.posts[id_].personal:
+            bad |= {"id-is-taken"}
+        taken = id_ in self.people or id_ in self.posts or id_ in self.units or id_ in others
+        return bad | ({"id-is-taken"} if id_ in self.personal or (taken and not bad) else set())
 
     def bad_unit(self, unit: str | None) -> set[str]:
         """A unit must be open."""
@@ -127,6 +129,9 @@ class Judge(Facts):
         bad = {"crosses-organizations"} if crosses else set()
         if self.units[unit].parent is None and self.is_body(self.root(into)):
             bad |= {"not-an-organization"}
+        arriving = [f"{id_}/{self.root(into)}" for id_, person in self.people.items() if unit in person.jobs]
+        if any(id_ in self.posts and not self.posts[id_].personal for id_ in arriving):
+            bad |= {"id-is-taken"}
         return bad | ({BODY_RULE} if held and self.is_body(unit) != self.is_body(into) else set())
 
     def bad_change(self, event: ev.ChangePost) -> set[str]:

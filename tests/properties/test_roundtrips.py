@@ -116,9 +116,9 @@ def test_every_question_has_an_answer(data: st.DataObject) -> None:
     name = name_from(chart.get, names=chart.index.names)
     for event in ledger.events:
         assert phrase(event, name)
-    for noun in (*chart.people, *chart.posts, *chart.units):
-        assert why(chart, noun.id)
-        assert isinstance(noun, Person) or history(ledger, noun.id, chart.known)
+    for id_ in [*(p.id for p in chart.people), *(p.id for p in chart.posts), *(u.id for u in chart.units)]:
+        assert why(chart, id_)
+        assert isinstance(chart.get(id_), Person) or history(ledger, id_, chart.known)
 
 
 def test_an_id_that_is_nowhere_is_refused() -> None:
