@@ -286,6 +286,17 @@ def import_(format_: str, files: tuple[Path, ...], out: Path, **options: Any) ->
 @click.option("--pseudonymize", "key_file", type=click.Path(path_type=Path), help="Replace people, by the key in FILE.")
 @click.option("--top-levels", type=click.IntRange(min=1), help="Only posts with fewer than so many above them.")
 @click.option("--raw-csv", "raw", is_flag=True, help="Leave cells that a spreadsheet would take for formulas.")
+@click.option("--min-group", type=click.IntRange(min=3), default=5, help="For groups: hide smaller numbers of people.")
+@click.option(
+    "--group-by",
+    type=click.Choice(["organization", "unit", "level", "contract"]),
+    multiple=True,
+    default=["unit"],
+    help="For groups: what people are grouped by; may be given more than once.",
+)
+@click.option("--from", "start", type=Day(), help="For groups: the first date; where the ledger begins if not given.")
+@click.option("--to", "end", type=Day(), help="For groups: the last date; today if not given.")
+@click.option("--every", type=click.Choice(["month", "quarter", "year"]), default="year", help="For groups: the step.")
 @click.option("--force", is_flag=True, help="Write over files that are there.")
 def export(format_: str, ledger: str, out: Path | None, key_file: Path | None, *, force: bool, **options: Any) -> None:
     """Write a ledger, or the chart of a date, in a format other tools read."""

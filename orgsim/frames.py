@@ -10,7 +10,7 @@ import datetime as dt
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
@@ -63,7 +63,7 @@ class Table:
     def to_arrow(self) -> Any:
         """A `pyarrow.Table`."""
         try:
-            import pyarrow as pa
+            import pyarrow as pa  # type: ignore[import-untyped]
         except ImportError:
             raise MissingExtraError("parquet") from None
         types = {
@@ -84,7 +84,7 @@ class Table:
     def to_pandas(self) -> Any:
         """A `pandas.DataFrame`; dates have no time of day, and whole numbers stay whole where some are missing."""
         try:
-            import pandas as pd
+            import pandas as pd  # type: ignore[import-untyped]
         except ImportError:
             raise MissingExtraError("pandas") from None
         types = {"date": "datetime64[s]", "int": "Int64", "float": "Float64", "bool": "boolean", "text": "string"}
@@ -106,7 +106,7 @@ class Table:
             "bool": pl.Boolean,
             "texts": pl.List(pl.String),
         }
-        schema = {name: types[type_] for name, type_ in self.types.items()}
+        schema: Any = {name: types[type_] for name, type_ in self.types.items()}
         return pl.DataFrame(dict(self.columns), schema=schema)
 
 
@@ -176,8 +176,8 @@ EVENT_TYPES = _event_types()
 
 
 def events_table(ledger: Ledger, known: dt.date | None = None) -> Table:
-    """Every event with every field; with `known`, those that count with what was known on that day."""
-    events = ledger.events if known is None else [event for event in ledger.events if ledger.sees(event, known)]
+    """Every event with every field, retracted ones too; with `known`, those known by that day."""
+    events = [event for event in ledger.events if known is None or event.known <= known]
     return table("events", EVENT_TYPES, (_event(number, event) for number, event in enumerate(events, 1)))
 
 
@@ -227,14 +227,17 @@ _LINES = {"post": "text", "to": "text", "line": "text", **_SPELL}
 _LEAVES = {"person": "text", "reason": "text", **_SPELL}
 
 Facts = Mapping[Any, tuple[Any, ...]]
+N = TypeVar("N", bound=Noun)
 
 
-def _stretches(history: History, id_: str, facts: Callable[[Noun], Facts]) -> list[tuple[int, int, tuple[Any, ...]]]:
+def _stretches(
+    history: History, id_: str, cls: type[N], facts: Callable[[N], Facts]
+) -> list[tuple[int, int, tuple[Any, ...]]]:
     """From when to when each fact about a noun holds without a break, in order."""
     found: list[tuple[int, int, tuple[Any, ...]]] = []
     running: dict[Any, tuple[int, tuple[Any, ...]]] = {}
     until = 0
-    for start, end, noun in history.spells(id_, (Person, Post, Unit)):
+    for start, end, noun in history.spells(id_, cls):
         now = facts(noun) if start < end else {}
         for key in [key for key in running if key not in now or start != until]:
             since, fact = running.pop(key)
@@ -265,24 +268,22 @@ class _Maker:
     def units(self) -> Iterator[tuple[Any, ...]]:
         """Rows of units."""
 
-        def facts(noun: Noun) -> Facts:
-            assert isinstance(noun, Unit)
+        def facts(noun: Unit) -> Facts:
             values = (noun.name, noun.kind, noun.parent)
             return {(values, id(noun.events[0])): values} if noun.open else {}
 
         for id_ in self.ledger.index.unit_ids:
-            yield from ((id_, *values, *_span(a, b)) for a, b, values in _stretches(self.history, id_, facts))
+            yield from ((id_, *values, *_span(a, b)) for a, b, values in _stretches(self.history, id_, Unit, facts))
 
     def posts(self) -> Iterator[tuple[Any, ...]]:
         """Rows of posts."""
 
-        def facts(noun: Noun) -> Facts:
-            assert isinstance(noun, Post)
+        def facts(noun: Post) -> Facts:
             values = (noun.title, noun.unit, str(noun.seats), noun.level, noun.critical, noun.heads, noun.personal)
             return {(values, id(noun.events[0])): values} if noun.open else {}
 
         for id_ in self.ledger.index.post_ids:
-            yield from ((id_, *values, *_span(a, b)) for a, b, values in _stretches(self.history, id_, facts))
+            yield from ((id_, *values, *_span(a, b)) for a, b, values in _stretches(self.history, id_, Post, facts))
 
     def employments(self) -> Iterator[tuple[Any, ...]]:
         """Rows of employments."""
@@ -292,12 +293,11 @@ class _Maker:
             if isinstance(event, Depart) and event.disputes is None and self.ledger.sees(event, self.known)
         }
 
-        def facts(noun: Noun) -> Facts:
-            assert isinstance(noun, Person)
+        def facts(noun: Person) -> Facts:
             return {(e.organization, id(e.event)): (e,) for e in noun.employments}
 
         for id_ in self.ledger.index.person_ids:
-            for start, end, (job,) in _stretches(self.history, id_, facts):
+            for start, end, (job,) in _stretches(self.history, id_, Person, facts):
                 spell = self.spell(start, end, job.since.text, job.event)
                 left = departures.get((id_, job.organization, spell[1]))
                 why = (left.reason, left.regretted) if left is not None else (None, None)
@@ -306,37 +306,34 @@ class _Maker:
     def appointments(self) -> Iterator[tuple[Any, ...]]:
         """Rows of appointments."""
 
-        def facts(noun: Noun) -> Facts:
-            assert isinstance(noun, Post)
+        def facts(noun: Post) -> Facts:
             personal = noun.personal is not None
             return {(id(h.event), h.person, h.primary): (h, personal) for h in noun.holders} if noun.open else {}
 
         for id_ in self.ledger.index.post_ids:
-            for start, end, (held, personal) in _stretches(self.history, id_, facts):
+            for start, end, (held, personal) in _stretches(self.history, id_, Post, facts):
                 spell = self.spell(start, end, held.since.text, held.event)
                 yield id_, held.person, held.holder, held.seats, held.acting, held.primary, personal, *spell
 
     def lines(self) -> Iterator[tuple[Any, ...]]:
         """Rows of reporting lines."""
 
-        def facts(noun: Noun) -> Facts:
-            assert isinstance(noun, Post)
+        def facts(noun: Post) -> Facts:
             return {(id(line.event), line.to, line.dotted): (line,) for line in noun.lines} if noun.open else {}
 
         for id_ in self.ledger.index.post_ids:
-            for start, end, (line,) in _stretches(self.history, id_, facts):
+            for start, end, (line,) in _stretches(self.history, id_, Post, facts):
                 kind = "dotted" if line.dotted else "solid"
                 yield id_, line.to, kind, *self.spell(start, end, line.since.text, line.event)
 
     def leaves(self) -> Iterator[tuple[Any, ...]]:
         """Rows of leaves."""
 
-        def facts(noun: Noun) -> Facts:
-            assert isinstance(noun, Person)
+        def facts(noun: Person) -> Facts:
             return {id(noun.leave.event): (noun.leave,)} if noun.leave is not None else {}
 
         for id_ in self.ledger.index.person_ids:
-            for start, end, (leave,) in _stretches(self.history, id_, facts):
+            for start, end, (leave,) in _stretches(self.history, id_, Person, facts):
                 yield id_, leave.reason, *self.spell(start, end, leave.since.text, leave.event)
 
 
@@ -395,7 +392,7 @@ def to_networkx(chart: OrgChart, top_levels: int | None = None) -> Any:
     from orgsim.exporters.graph import chart_graph
 
     found = chart_graph(chart, top_levels)
-    graph = nx.MultiDiGraph(at=chart.at.isoformat(), known=chart.known.isoformat() if chart.known else "")
+    graph: Any = nx.MultiDiGraph(at=chart.at.isoformat(), known=chart.known.isoformat() if chart.known else "")
     for node in found.nodes:
         graph.add_node(node.id, **node.attributes)
     for edge in found.edges:

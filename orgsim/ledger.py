@@ -3,6 +3,7 @@
 import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 import attrs
 
@@ -16,6 +17,7 @@ from orgsim.model import Noun, Person, Post, Source
 from orgsim.references import check_references, check_values
 from orgsim.timeline import Timeline
 
+_Declared = TypeVar("_Declared", Person, Source)
 KEPT = 8
 """How many timelines a ledger keeps: the one with all that is known, and the last few asked for."""
 
@@ -30,11 +32,17 @@ def _by_day(events: Iterable[Event]) -> tuple[Event, ...]:
 
 
 def _people(people: Iterable[Person]) -> tuple[Person, ...]:
-    return tuple(people)
+    return _each_once(tuple(people))
 
 
 def _sources(sources: Iterable[Source]) -> tuple[Source, ...]:
-    return tuple(sources)
+    return _each_once(tuple(sources))
+
+
+def _each_once(nouns: tuple[_Declared, ...]) -> tuple[_Declared, ...]:
+    if len({noun.id for noun in nouns}) < len(nouns):
+        raise ValueError("a person or a source is declared twice")  # a file tells where; this is a wrong call
+    return nouns
 
 
 @attrs.frozen

@@ -74,11 +74,9 @@ def by_rank(nouns: Nouns, person: Person) -> list[Post]:
         post = nouns.get(person.posts[0])
         return [post] if isinstance(post, Post) else []
     held = list(appointments(nouns, person))
-    held.sort(key=lambda pair: (not pair[1].primary, pair[0].personal is not None, pair[1].acting))
-    marked = [pair for pair in held if pair[1].primary]
-    if len(marked) > 1:  # of several marks the last counts; sorting is stable, so of one day the later stays behind
-        last = max(reversed(marked), key=lambda pair: pair[1].since.day)
-        held = [last, *(pair for pair in held if pair is not last)]
+    held.sort(key=lambda pair: (pair[0].personal is not None, pair[1].acting))
+    marks = person.marked
+    held.sort(key=lambda pair: -marks.index(pair[0].id) if pair[0].id in marks else 1)  # the last mark first
     return [post for post, _ in held]
 
 

@@ -57,7 +57,10 @@ class Leave:
 
 @attrs.frozen
 class Person:
-    """A human being: employments, the ids of the posts held (in order of appointment), and leave."""
+    """A human being: employments, the ids of the posts held (in order of appointment), and leave.
+
+    `marked` are the posts marked primary, the last mark last.
+    """
 
     id: str
     name: str = attrs.field(metadata={"type": "name"})
@@ -66,6 +69,7 @@ class Person:
     employments: tuple[Employment, ...] = ()
     posts: tuple[str, ...] = ()
     leave: Leave | None = None
+    marked: tuple[str, ...] = ()
 
     def employment(self, organization: str) -> Employment | None:
         """The employment in one organization, or None."""

@@ -22,10 +22,21 @@ def check_references(events: Sequence[Event], index: Index) -> list[Problem]:
         if event.id is not None:
             problems += duplicate_event_id(event, event.id, named)
         if event.disputes is not None:
-            problems += unknown_event(event, event.disputes, "disputes", index)
+            problems += unknown_event(event, event.disputes, "disputes", index) or bad_dispute(event)
         if isinstance(event, Retract):
             problems += unknown_event(event, event.of, "of", index) or bad_retraction(event, index, retracted)
     return problems
+
+
+def bad_dispute(event: Event) -> list[Problem]:
+    """A rival account disputes another event, and is no retraction."""
+    if event.disputes == event.id:
+        hint = "name the event that says otherwise, or remove 'disputes'"
+        return [Problem(event.where, "bad-dispute", f"{event.id!r} disputes itself", hint)]
+    if isinstance(event, Retract):
+        message = "'retract' and 'disputes' do not go together"
+        return [Problem(event.where, "bad-dispute", message, "retract the event, or give a rival account")]
+    return []
 
 
 def check_values(made: Iterable[attrs.AttrsInstance]) -> list[Problem]:

@@ -99,16 +99,17 @@ def _move_employment(event: CloseUnit, into: str, id_: str, state: State) -> Non
     own = state.post(personal_post(id_, event.unit))
     if own is None or own.id not in person.posts:
         return
-    others_held = changed(person, posts=tuple(other for other in person.posts if other != own.id))
-    if _has_post(others_held, root, state):
-        person = others_held
-    else:  # renamed, it keeps its place
+    posts = [post for post in by_rank(state, person) if post.id != own.id and employer_of(state, post) == root]
+    home = next((post for post in posts if (held := post.held_by(id_)) is not None and not held.acting), None)
+    if home is None:  # renamed, it keeps its place
         held = own.held_by(id_) or own.holders[0]
         new = _give_personal_post(id_, person.name, root, held.event, state)
-        person = changed(person, posts=tuple(new if other == own.id else other for other in person.posts))
-    state.put(person)
-    home = next(post for post in by_rank(state, person) if employer_of(state, post) == root)
-    _retire_personal_post(own, home.id, event, state)
+        renamed = tuple(new if other == own.id else other for other in person.posts)
+        state.put(changed(person, posts=renamed))
+    else:
+        new = home.id
+        state.put(changed(person, posts=_but(person.posts, own.id)))
+    _retire_personal_post(own, new, event, state)
 
 
 def _move_lingering(event: CloseUnit, into: str, id_: str, state: State) -> None:
@@ -212,7 +213,8 @@ def depart(event: Depart, state: State) -> None:
             state.put(_without(post, person.id, None, event))
     jobs = tuple(e for e in person.employments if e.organization != event.organization)
     leave = person.leave if jobs else None
-    state.put(changed(person, employments=jobs, posts=tuple(left), leave=leave))
+    marked = tuple(id_ for id_ in person.marked if id_ in left)
+    state.put(changed(person, employments=jobs, posts=tuple(left), leave=leave, marked=marked))
 
 
 def change_person(event: ChangePerson, state: State) -> None:
@@ -263,6 +265,8 @@ def appoint(event: Appoint, state: State) -> None:
     assert person is not None
     if event.post not in person.posts:
         person = changed(person, posts=(*person.posts, event.post))
+    if event.primary:
+        person = changed(person, marked=(*_but(person.marked, event.post), event.post))
     employer = employer_of(state, post)
     if employer is not None:
         person = _leave_personal_post(person, employer, event, state)
@@ -278,7 +282,7 @@ def vacate(event: Vacate, state: State) -> None:
         return
     person = state.person(event.person)
     assert person is not None
-    person = changed(person, posts=tuple(id_ for id_ in person.posts if id_ != event.post))
+    person = changed(person, posts=_but(person.posts, event.post), marked=_but(person.marked, event.post))
     organization = employer_of(state, post)
     if organization and person.employment(organization) is not None and not _has_post(person, organization, state):
         own = _give_personal_post(person.id, person.name, organization, event, state)
@@ -292,6 +296,10 @@ def _without(post: Post, person: str | None, holder: str | None, event: Event) -
     holders = tuple(h for h in post.holders if h not in gone)
     vacated = event if any(not h.acting for h in gone) else post.vacated
     return changed(post, holders=holders, vacated=vacated)
+
+
+def _but(ids: tuple[str, ...], gone: str) -> tuple[str, ...]:
+    return tuple(id_ for id_ in ids if id_ != gone)
 
 
 def _has_post(person: Person, organization: str, state: State) -> bool:

@@ -3,7 +3,8 @@
 Types, keys and sentences come from the fields of the classes; only what several keys say together is written here.
 An editor may pass what the reader refuses, but never the other way around.  It cannot see
 
-- how a number or a truth is written: to YAML 1.2, and so to an editor, `0x10`, `+16` and `16` are one number;
+- how a number or a truth is written: to YAML 1.2, and so to an editor, `0x10`, `+16` and `16` are one number, and
+  a year without its four digits is a number as well;
 - whether a range ends before it begins, and whether an id is known to the ledger;
 - the order of keys, keys given twice, hidden characters, and the limits of size and depth.
 """
@@ -20,7 +21,7 @@ from orgsim.values import TYPES, key_of, type_of
 Schema = dict[str, Any]
 
 _NO = {"enum": [False, "false", "False", "FALSE"]}
-_ONE = {"type": ["integer", "string"], "minimum": 1, "maximum": 1, "pattern": "^0{0,8}1$"}
+_ONE = {"maximum": 1, "pattern": "^0*1$"}
 
 
 def ledger_schema() -> Schema:
@@ -124,6 +125,7 @@ def _event(cls: type[Event]) -> Schema:
     schema = _mapping(EVENT_PLANS[cls.kind])
     keys = {"event": {"description": "What happened.", "const": cls.kind}, **schema["properties"]}
     required = ["event", *schema.get("required", ())]
+    del schema["type"]  # that an event is a mapping is said of all kinds at once
     return {"title": cls.kind, **schema, "properties": keys, "required": required, **_TOGETHER.get(cls.kind, {})}
 
 

@@ -1,6 +1,8 @@
 """The guards of the property tests bite: every invariant, and the comparison with the naive ledger."""
 
+import ast
 import datetime as dt
+from pathlib import Path
 from typing import Any, cast
 
 import attrs
@@ -128,3 +130,29 @@ def test_every_invariant_bites(chart: OrgChart, name: str) -> None:
 def test_a_difference_is_noticed(chart: OrgChart) -> None:
     """A chart compared with the naive facts of another moment differs."""
     assert differences(chart, Facts(set(), set(), {}))[0].startswith("posts: ")
+
+
+def _leans_on(text: str) -> set[str]:
+    """The modules of the package that a module imports."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.module == "orgsim":
+            found |= {f"orgsim.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module or "")
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return {name for name in found if name.startswith("orgsim")}
+
+
+def test_the_naive_ledger_leans_on_nothing() -> None:
+    """The naive ledger knows what events are, and nothing else of the package."""
+    here = Path(__file__).parent
+    for file in (here.parent / "oracle.py", *here.glob("naive_*.py")):
+        assert _leans_on(file.read_text(encoding="utf-8")) <= {"orgsim.events", "orgsim.dates"}, file
+
+
+def test_leaning_is_noticed() -> None:
+    """Every way to import a module of the package is noticed."""
+    text = "import orgsim.replay\nfrom orgsim import rules\nfrom orgsim.ledger import Ledger\n"
+    assert _leans_on(text) == {"orgsim.replay", "orgsim.rules", "orgsim.ledger"}

@@ -93,6 +93,7 @@ NO_WHENS = (
     "2024..",
     "2025..2024",
     "0000",
+    "0",
     "9999",
     "99",
     "2024-00",
@@ -226,12 +227,13 @@ def spoil(found: dict[str, Node], rng: Random) -> None:
     """Do one thing to a file that may be wrong."""
     events = found.get("events")
     if rng.random() < 0.15:
-        _spoil_header(found, rng)
+        spoil_header(found, rng)
     elif isinstance(events, list) and events and isinstance(events[0], dict) and events[0]:
         _spoil_event(events, events[0], rng)
 
 
-def _spoil_header(found: dict[str, Node], rng: Random) -> None:
+def spoil_header(found: dict[str, Node], rng: Random) -> None:
+    """Do one thing to what stands above the events."""
     wrongs: list[Any] = [Scalar("ledger/2"), Scalar("none"), Scalar("~"), [], [Scalar("x")], {"x y": {}}]
     wrongs += [{"any": {"name": Scalar("Ada")}}, {"a": Scalar("b")}, {"a": {"nmae": Scalar("b"), "name": Scalar("b")}}]
     key = rng.choice(["orgsim", "organization", "people", "sources", "events", "peple"])

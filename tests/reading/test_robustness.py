@@ -172,3 +172,12 @@ def test_without_libyaml_the_same_is_told(data: bytes, monkeypatch: pytest.Monke
     fast = [(rule, line) for rule, line, _ in told(data)]
     monkeypatch.setattr(compose, "_Loader", yaml.SafeLoader)
     assert [(rule, line) for rule, line, _ in told(data)] == fast
+
+
+@pytest.mark.parametrize("loader", [compose._Loader, yaml.SafeLoader])
+@pytest.mark.parametrize("text", ['"\\UFFFFFFFF"', '"\\ud800"', f"%YAML 1.{'9' * 5000}\n--- x\n", '"\\x4', "\t@"])
+def test_what_a_parser_cannot_read_is_told(loader: object, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Escapes of no character and versions without end are problems for either parser."""
+    monkeypatch.setattr(compose, "_Loader", loader)
+    assert rules(text) & {"yaml-syntax", "wrong-shape", "hidden-character"}
+    check(text.encode())
