@@ -52,10 +52,14 @@ class Steps:
         self._number(events)
         self._retract(events)
         self.schedule.sort(key=lambda entry: entry[0])
-        self.on_their_day = all(event.known == event.date.day for event in events if not isinstance(event, Retract))
-        """Whether everything became known on the day it took effect: what was known on a day is then a beginning."""
+        self.one_pass = self._one_pass(events)
+        """Whether no step ever runs twice: what was known on a day is a beginning of the whole, or nothing."""
+
+    def _one_pass(self, events: Sequence[Event]) -> bool:
         if any(isinstance(event, Retract) for event in events):
-            self.on_their_day = False
+            return False
+        on_their_day = all(event.known == event.date.day for event in events)
+        return on_their_day or len({event.known for event in events}) == 1
 
     def _number(self, events: Sequence[Event]) -> None:
         closing, today = Closing(), None
@@ -175,7 +179,7 @@ class Fold:
 
 def prove(steps: Steps, index: Index) -> tuple[Timeline, list[Problem]]:
     """Fold the events at every distinct known date; give the timeline as known in the end, and all problems."""
-    if steps.on_their_day:
+    if steps.one_pass:
         fold = Fold(steps, index, Timeline(index, index.people.values()))
         fold.see(steps.schedule)
         fold.run_all()

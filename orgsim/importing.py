@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from orgsim import exporters, importers
+from orgsim.collector import paused
 from orgsim.errors import UserError
 from orgsim.ledger import Ledger
 from orgsim.writing import ledger_lines
@@ -20,23 +21,29 @@ def import_files(format_: str, files: Sequence[Path], out: Path, options: Mappin
     """Import files into a new folder with `ledger.yaml` and `report.txt`; give what to tell the user."""
     if out.exists():
         raise UserError(f"{str(out)!r} is there already; name a folder that is not", exit_code=4)
-    imported = importers.load(format_, files, importers.Options(**options))
-    ledger = imported.ledger()
+    with paused():  # from the first row to the last line, nearly everything made is kept
+        imported = importers.load(format_, files, importers.Options(**options))
+        ledger = imported.ledger()
+        _write_folder(out, ledger, imported.report.text())
+    remarks = imported.report.remarks
+    text = imported.report.text(remarks[:SHOWN])
+    more = f"... and {len(remarks) - SHOWN:,} more in {out / 'report.txt'}\n" if len(remarks) > SHOWN else ""
+    return f"{text}{more}wrote {len(ledger.events):,} events to {out / 'ledger.yaml'}\n"
+
+
+def _write_folder(out: Path, ledger: Ledger, report: str) -> None:
+    """The folder with its files, there whole or not at all."""
     out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
     try:
         with (unfinished / "ledger.yaml").open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(ledger_lines(ledger))
-        (unfinished / "report.txt").write_text(imported.report.text(), encoding="utf-8", newline="\n")
+        (unfinished / "report.txt").write_text(report, encoding="utf-8", newline="\n")
         unfinished.chmod(0o755)
         unfinished.rename(out)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
-    remarks = imported.report.remarks
-    text = imported.report.text(remarks[:SHOWN])
-    more = f"... and {len(remarks) - SHOWN:,} more in {out / 'report.txt'}\n" if len(remarks) > SHOWN else ""
-    return f"{text}{more}wrote {len(ledger.events):,} events to {out / 'ledger.yaml'}\n"
 
 
 def export_files(
