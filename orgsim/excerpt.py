@@ -39,10 +39,11 @@ ReadText = Callable[[str], str | None]
 def read_file(name: str) -> str | None:
     """The text of a file as far as it can be had; bytes that are no UTF-8 are kept as lone surrogates."""
     try:
-        data = Path(name).read_bytes()
+        path = Path(name)
+        data = path.read_bytes() if path.is_file() else None
     except (OSError, ValueError):
         return None
-    return data.decode("utf-8", "surrogateescape")
+    return None if data is None else data.decode("utf-8", "surrogateescape")
 
 
 def render(problems: Iterable[Problem], format_: str = "text", read_text: ReadText = read_file) -> str:
@@ -72,7 +73,7 @@ def _as_text(problem: Problem, lines_of: Callable[[str], list[str]]) -> str:
     where = problem.where
     place = f"{where}: " if where is not None else ""
     parts = [visible(f"{place}error: {problem.message} [{problem.rule}]")]
-    if where is not None:
+    if where is not None and problem.rule not in OF_FILE:
         parts += _excerpt(where, problem.rule, lines_of(where.file))
     if problem.hint is not None:
         parts.append(visible(f"  hint: {problem.hint}"))
@@ -83,7 +84,7 @@ def _as_text(problem: Problem, lines_of: Callable[[str], list[str]]) -> str:
 def _excerpt(where: Location, rule: str, lines: list[str]) -> list[str]:
     """The line with a caret under the word meant, or all lines of the entry."""
     first = where.line - 1
-    if rule in OF_FILE or not 0 <= first < len(lines):
+    if not 0 <= first < len(lines):
         return []
     line, column = lines[first], where.column - 1
     if rule in AT_A_WORD:

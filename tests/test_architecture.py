@@ -50,6 +50,7 @@ LAYERS = {
     "report": 4,
     # 5: files, in and out
     "exporters": 5,
+    "frames": 5,
     "importers": 5,
     "reading": 5,
     "schema": 5,
@@ -69,6 +70,11 @@ LAYERS = {
 HOMES = {
     "click": {"cli"},
     "hypothesis": {"testing"},
+    "networkx": {"frames"},
+    "openpyxl": {"importers.spreadsheet"},
+    "pandas": {"frames"},
+    "polars": {"frames"},
+    "pyarrow": {"exporters.parquet", "frames"},
     "rich": {"console"},
     "yaml": {"reading"},
 }
@@ -79,7 +85,21 @@ LONGEST_MODULE = 400  # lines of code; blank lines, comments and docstrings are 
 LONGEST_FUNCTION = 45
 
 # What `import orgsim` must not load, for it is slow and mostly not needed.
-HEAVY = {"click", "hypothesis", "matplotlib", "numpy", "rich", "simpy", "yaml"}
+HEAVY = {
+    "click",
+    "defusedxml",
+    "hypothesis",
+    "matplotlib",
+    "networkx",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "rich",
+    "simpy",
+    "yaml",
+}
 
 
 # ------------------------------------------------------------------ reading sources
@@ -313,7 +333,7 @@ BAD = {
         {"reading.shape": "from rich.table import Table"},
         "reading.shape:1: rich is at home in console",
     ),
-    "unknown library": ("homes", {"ledger": "import pandas"}, "give pandas a home"),
+    "unknown library": ("homes", {"ledger": "import django"}, "give django a home"),
     "no docstring": ("docstrings", {"ledger": "x = 1"}, "ledger: say in a docstring"),
     "long module": ("sizes", {"ledger": LONG}, "ledger: 401 lines of code"),
     "long function": (

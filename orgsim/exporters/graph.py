@@ -85,8 +85,9 @@ def _post(chart: OrgChart, post: Post) -> Node:
         person = chart.get(holder.person) if holder.person is not None else None
         name = person.name if isinstance(person, Person) else f"{holder.seats} {holder.holder}"
         holders.append(f"{name} (acting)" if holder.acting else name)
-    own = post.personal is not None
-    lines = tuple(holders or ["(vacant)"]) if own else (post.title, *(holders or ["(vacant)"]))
+    own = post.personal is not None and holders  # its title is the name of its holder
+    vacant = post.vacant and post.seats != "any"  # of posts for any number, none is too few
+    lines = tuple(holders) if own else (post.title, *(holders or ["(vacant)"] * vacant))
     attributes = {
         "kind": "post",
         "title": post.title,
@@ -94,7 +95,7 @@ def _post(chart: OrgChart, post: Post) -> Node:
         "organization": organization_of(chart, post),
         "holders": "; ".join(holders),
         "people": " ".join(holder.person for holder in post.holders if holder.person is not None),
-        "vacant": post.vacant,
+        "vacant": vacant,
         "critical": post.critical,
         "level": post.level or "",
         "manager": chart.line_status(post.line),

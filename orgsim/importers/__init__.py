@@ -10,6 +10,7 @@ from pathlib import Path
 
 import attrs
 
+from orgsim.collector import paused
 from orgsim.errors import UserError, did_you_mean
 from orgsim.events import Event
 from orgsim.importers.report import ImportReport
@@ -68,5 +69,6 @@ def load(format_: str, paths: Sequence[Path], options: Options | None = None) ->
     if module is None:
         hint = did_you_mean(format_, FORMATS) or f"the formats are {', '.join(FORMATS)}"
         raise UserError(f"there is no import format {format_!r}; {hint}")
-    imported: Imported = import_module(module).load(paths, options or Options())
+    with paused():
+        imported: Imported = import_module(module).load(paths, options or Options())
     return imported

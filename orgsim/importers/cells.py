@@ -16,7 +16,9 @@ NO_END = 9000
 """Ends in or after this year are another way to say that there is none."""
 NOTHING = frozenset({"", "-", "--", "n/a", "na", "nan", "nat", "none", "null", "nil", "?", "unknown"})
 STILL = frozenset({"present", "current", "currently", "ongoing", "today", "now", "open", "to date", "incumbent"})
-YES = frozenset({"1", "y", "yes", "true", "t", "x", "ja", "oui", "si", "acting", "interim", "a.i.", "on leave", "leave"})
+YES = frozenset(
+    {"1", "y", "yes", "true", "t", "x", "ja", "oui", "si", "acting", "interim", "a.i.", "on leave", "leave"}
+)
 NO = frozenset({"", "0", "n", "no", "false", "f", "nein", "non", "substantive", "permanent"})
 LONGEST_DATE = 40
 ONE_DAY = dt.timedelta(days=1)
@@ -116,3 +118,12 @@ def day_after(when: When) -> When:
 def seen_on(day: dt.date) -> When:
     """A state seen on a day, whose beginning is not told."""
     return When(None, day, f"..{day}")
+
+
+def unknown_start(end: When | None, known: dt.date | None) -> When:
+    """When something was so that began nobody says when: on the day a file tells of, or on its last day."""
+    if known is not None and (end is None or end.day > known):
+        return seen_on(known)
+    if end is not None:
+        return seen_on(end.day - ONE_DAY)
+    raise ValueError("neither a beginning nor an end is told; give --known DAY, the day the file tells of")

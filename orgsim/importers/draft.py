@@ -6,7 +6,8 @@ end, a spell without a beginning is a state seen on a day.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Any
 
 import attrs
@@ -96,7 +97,10 @@ class Draft:
         self.units.setdefault(id_, []).append(spell)
 
     def post(self, id_: str, spell: Spell) -> None:
-        """A post was open with `value` = {title, unit, level, critical, heads, seats}; it gets the seats it needs."""
+        """A post was open with `value` = {title, unit, level, critical, heads, seats}.
+
+        It gets the seats it ever needs; where `seats` is told, those, and no fewer than it needs at that time.
+        """
         self.posts.setdefault(id_, []).append(spell)
 
     def employed(self, person: str, organization: str, spell: Spell) -> None:
@@ -132,7 +136,7 @@ class Draft:
             events += _lifecycle(spells, _unit_events(unit))
         seats = self._seats()
         for post, spells in self.posts.items():
-            events += _lifecycle(spells, _post_events(post, seats.get(post, 1)))
+            events += _lifecycle(_seated(spells, seats.get(post, {})), _post_events(post))
         for (person, organization), spells in self.jobs.items():
             events += _jobs(person, organization, joined(spells))
         employers: dict[str, list[list[Spell]]] = {}
@@ -158,11 +162,13 @@ class Draft:
         return {spell.until for spell in joined(jobs[0])}
 
     def _ends(self, post: str) -> set[dt.date]:
-        """The days on which a post is abolished, with its lines."""
-        return {spell.until for spell in runs(self.posts.get(post, ()))}
+        """The days on which a post is abolished, or a personal post closes, with its lines."""
+        person, _, organization = post.rpartition("/")
+        jobs = joined(self.jobs.get((person, organization), ()))
+        return {spell.until for spell in (*runs(self.posts.get(post, ())), *jobs)}
 
-    def _seats(self) -> dict[str, int]:
-        """The most seats a post ever needs at a time."""
+    def _seats(self) -> dict[str, dict[dt.date, int]]:
+        """How many seats each post needs from each day on on which that changes."""
         changes: dict[str, dict[dt.date, int]] = {}
         for (_, post), spells in self.holdings.items():
             for spell in joined(spells):
@@ -170,13 +176,10 @@ class Draft:
                     table, count = changes.setdefault(post, {}), spell.value.get("seats", 1)
                     table[spell.start] = table.get(spell.start, 0) + count
                     table[spell.until] = table.get(spell.until, 0) - count
-        most: dict[str, int] = {}
-        for post, table in changes.items():
-            now = 0
-            for day in sorted(table):
-                now += table[day]
-                most[post] = max(most.get(post, 1), now)
-        return most
+        return {
+            post: dict(zip(sorted(table), accumulate(table[day] for day in sorted(table)), strict=True))
+            for post, table in changes.items()
+        }
 
     def _sorted(self, events: list[Event]) -> list[Event]:
         depth = self._depths()
@@ -229,8 +232,11 @@ class Draft:
 
 def joined(spells: Iterable[Spell]) -> list[Spell]:
     """Spells in order, without overlaps: the later start wins; touching spells of equal value become one."""
+    told = sorted(spells, key=_start)
+    if len(told) == 1 and told[0].until > told[0].start:  # nearly always
+        return told
     found: list[Spell] = []
-    for spell in sorted(spells, key=lambda s: s.start):
+    for spell in told:
         if spell.end is not None and spell.end <= spell.start:
             continue
         if found and found[-1].until >= spell.start:
@@ -247,8 +253,14 @@ def joined(spells: Iterable[Spell]) -> list[Spell]:
     return found
 
 
-def runs(spells: Iterable[Spell]) -> list[Spell]:
+def _start(spell: Spell) -> dt.date:
+    return spell.start
+
+
+def runs(spells: Sequence[Spell]) -> list[Spell]:
     """The stretches in which there was anything at all, whatever its value."""
+    if len(spells) == 1:
+        return joined(spells)
     return joined(attrs.evolve(spell, value=None) for spell in spells)
 
 
@@ -266,7 +278,7 @@ def _lifecycle(spells: list[Spell], make: "_Maker") -> Iterator[Event]:
                 yield make.change(part, changes)
             before = part
         if run.end is not None and before is not None:
-            yield make.close(attrs.evolve(before, end=run.end))
+            yield make.close(before if before.end == run.end else attrs.evolve(before, end=run.end))
 
 
 @attrs.frozen
@@ -288,15 +300,28 @@ def _unit_events(unit: str) -> _Maker:
     )
 
 
-def _post_events(post: str, seats: int) -> _Maker:
-    def opened(spell: Spell) -> CreatePost:
-        told = spell.value.get("seats")
-        needed = told if told == "any" or (told or 1) >= seats else seats
-        values = {**_given(spell.value), "seats": needed or 1}
-        return CreatePost(date=spell.when, post=post, source=spell.source, **values, **spell.extra)
+def _seated(spells: list[Spell], needs: dict[dt.date, int]) -> list[Spell]:
+    """The spells of a post with the seats it needs: at the time of each where seats are told, else ever."""
+    ever = max(needs.values(), default=1)
+    if ever <= 1 and all(spell.value.get("seats") is None for spell in spells):
+        return spells  # nearly always
+    found: list[Spell] = []
+    for spell in joined(spells):
+        told, need = spell.value.get("seats"), ever
+        if told == "any":
+            found.append(spell)
+            continue
+        if told is not None:
+            before = [day for day in needs if day <= spell.start][-1:]
+            during = [*before, *(day for day in needs if spell.start < day < spell.until)]
+            need = max((needs[day] for day in during), default=1)
+        found.append(attrs.evolve(spell, value={**spell.value, "seats": max(told or 1, need, 1)}))
+    return found
 
+
+def _post_events(post: str) -> _Maker:
     return _Maker(
-        opened,
+        lambda s: CreatePost(date=s.when, post=post, source=s.source, **_given(s.value), **s.extra),
         lambda s, changes: ChangePost(date=s.when, post=post, source=s.source, **changes, **s.extra),
         lambda s: AbolishPost(post=post, **s.last),
     )

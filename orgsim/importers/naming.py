@@ -4,13 +4,16 @@ An id that the source gives is kept to the letter where it can be one; else the 
 things would get the same id, each gets a suffix made from its own key, whatever came first.
 """
 
+import datetime as dt
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from orgsim.events import RESERVED_IDS
 from orgsim.importers.report import ImportReport, Place
+from orgsim.model import Source
 
 LONGEST_SLUG = 80
 LONGEST_NAME = 1000
@@ -45,6 +48,20 @@ def digest(key: Iterable[str], length: int = 8) -> str:
     return hashlib.sha256("\0".join(key).encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 
+def sources_of(paths: Sequence[Path], published: dt.date | None) -> list[Source]:
+    """A source for each file, with an id made from its name; of equal ones, in the order given."""
+    sources: list[Source] = []
+    seen: dict[str, int] = {}
+    for path in paths:
+        name = slug(path.stem)[:LONGEST_SLUG] or "file"
+        if name in RESERVED_IDS:
+            name = f"{name}-file"
+        seen[name] = seen.get(name, 0) + 1
+        id_ = name if seen[name] == 1 else f"{name}.{seen[name]}"
+        sources.append(Source(id_, file=tidy(path.name) or None, published=published))
+    return sources
+
+
 class Ids:
     """The ids of all people, posts and units of an import: first ask for all with `want`, then `settle`, then look up.
 
@@ -55,12 +72,18 @@ class Ids:
         """Nothing is asked for yet."""
         self._wanted: dict[tuple[str, Key], tuple[str, Place]] = {}
         self._ids: dict[tuple[str, Key], str] = {}
+        self._fixed: set[tuple[str, Key]] = set()
 
-    def want(self, noun: str, key: Key, text: str, place: Place, *, given: bool = False) -> None:
-        """Ask for the id of a noun with this key; `given` keeps an id of the source to the letter if possible."""
+    def want(self, noun: str, key: Key, text: str, place: Place, *, given: bool = False, fixed: bool = False) -> None:
+        """Ask for the id of a noun with this key.
+
+        `given` keeps an id of the source to the letter if possible; `fixed` keeps it whatever others want.
+        """
+        if fixed:
+            self._fixed.add((noun, key))
         if (noun, key) in self._wanted:
             return
-        kept = given and _KEPT.fullmatch(text) is not None and len(text) <= LONGEST_SLUG
+        kept = (given or fixed) and _KEPT.fullmatch(text) is not None and len(text) <= LONGEST_SLUG
         name = text if kept else slug(text)[:LONGEST_SLUG].rstrip("-")
         if not name or name in RESERVED_IDS:
             name = f"{name or noun}-{digest((noun, *key))}"
@@ -78,6 +101,10 @@ class Ids:
                 continue
             for noun, key in sorted(group):
                 length = 8
+                if (noun, key) in self._fixed and name not in taken:
+                    taken.add(name)
+                    self._ids[noun, key] = name
+                    continue
                 while (made := f"{name}-{digest((noun, *key), length)}") in taken:
                     length += 4
                 taken.add(made)

@@ -25,7 +25,7 @@ FIELDS = {
         *("unit", "unit_name", "parent", "date", "from", "to", "since_unknown"),
     ),
     "units": ("unit", "name", "kind", "parent", "date", "from", "to", "since_unknown"),
-    "links": ("post", "to", "to_name", "date", "from", "to_date", "since_unknown"),
+    "links": ("post", "unit", "name", "date", "from", "to", "since_unknown"),
 }
 """What the records of each kind of table can say."""
 NEEDED = {"entries": ("person", "name", "post"), "units": ("unit",), "links": ("post",)}

@@ -148,6 +148,7 @@ def _row(place: Place, header: list[str], cells: list[str]) -> Row:
         if extra:
             message = f"the row has {len(cells)} cells, the header {len(header)}"
             raise ImportProblem(place, message, "quote cells that contain the delimiter")
+    cells = cells + [""] * (len(header) - len(cells))  # a short row ends in empty cells
     return Row(place, dict(zip(header, cells, strict=False)))
 
 

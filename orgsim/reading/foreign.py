@@ -102,7 +102,9 @@ def _decoded(data: bytes, encoding: str) -> str:
     text = decode(data, "")
     if isinstance(text, str):
         return text
-    raise ForeignError(text.where.line, text.message, text.hint or "correct the file")
+    raise ForeignError(
+        text.where.line if text.where is not None else None, text.message, text.hint or "correct the file"
+    )
 
 
 def _too_deep(line: int | None) -> ForeignError:
@@ -133,6 +135,10 @@ def _sequence(items: list[Node], line: int | None) -> Node:
     return Node(items, line, 1 + sum(item.size for item in items))
 
 
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
 class _Yaml:
     """One document, event by event."""
 
@@ -152,13 +158,13 @@ class _Yaml:
             raise ForeignError(1, "the file is empty", "export it again")
         root = self._node(self._next(), 0)
         self._next()
-        after = self._next()
+        after: Any = self._next()
         if isinstance(after, DocumentStartEvent):
-            raise ForeignError(after.start_mark.line + 1, "the file has a second document", "split it")
+            raise ForeignError(_line(after), "the file has a second document", "split it")
         return root
 
     def _node(self, event: Any, depth: int) -> Node:
-        line = event.start_mark.line + 1
+        line = _line(event)
         if depth > MAX_DEPTH:
             raise _too_deep(line)
         if isinstance(event, AliasEvent):
@@ -189,9 +195,12 @@ class _Yaml:
     def _pairs(self, line: int, depth: int) -> Node:
         items: dict[str, Node] = {}
         merged: dict[str, Node] = {}
-        while not isinstance(key := self._next(), MappingEndEvent):
+        while True:
+            key: Any = self._next()
+            if isinstance(key, MappingEndEvent):
+                break
             if not isinstance(key, ScalarEvent):
-                raise ForeignError(key.start_mark.line + 1, "a key is no text", "write KEY: VALUE")
+                raise ForeignError(_line(key), "a key is no text", "write KEY: VALUE")
             value = self._node(self._next(), depth + 1)
             if key.value == "<<":
                 above = value.value if isinstance(value.value, list) else [value]
@@ -199,7 +208,7 @@ class _Yaml:
                     if isinstance(node.value, dict):
                         merged = {**node.value, **merged}
             elif key.value in items:
-                self.doubles.append((key.start_mark.line + 1, key.value))
+                self.doubles.append((_line(key), key.value))
             else:
                 items[key.value] = value
         return _mapping({**merged, **items}, line)
@@ -217,5 +226,3 @@ def texts(node: Node) -> Any:
     if isinstance(node.value, list):
         return [texts(item) for item in node.value]
     return node.value
-
-

@@ -1,6 +1,7 @@
 """How problems are shown: the caret stands under the word, and nothing hidden reaches a terminal."""
 
 import json
+import os
 import re
 import time
 import unicodedata
@@ -143,6 +144,20 @@ def test_a_file_that_vanished_gives_no_excerpt(tmp_path: Path) -> None:
     gone.write_text("short", "utf-8")
     assert render([problem]) == f"{gone}:3:1: error: wrong [unknown-key]\n  hint: right it\n1 problem\n"
     assert read_file("\0") is None
+
+
+def test_what_is_no_file_or_too_large_is_not_read_again(tmp_path: Path) -> None:
+    """A folder gives no excerpt, a pipe is not waited for, and a problem about a whole file does not read it."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert read_file(str(tmp_path)) is None
+    assert read_file(str(pipe)) is None
+    problem = Problem(Location("huge.yaml", 1, 1), "file-too-large", "too large")
+
+    def fail(name: str) -> str:
+        raise AssertionError(name)
+
+    assert render([problem], "text", fail) == "huge.yaml:1:1: error: too large [file-too-large]\n1 problem\n"
 
 
 def test_the_file_is_read_as_it_is(tmp_path: Path) -> None:

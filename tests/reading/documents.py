@@ -139,7 +139,7 @@ def right(field: "attrs.Attribute[Any]", rng: Random) -> Node:
         one = citation if type_ == "sources" else (lambda r: scalar(r.choice(VALUES["name"][0]), r))
         return one(rng) if rng.random() < 0.5 else [one(rng) for _ in range(rng.randint(1, 3))]
     if type_ == "id-or-none" and field.metadata.get("unknown"):
-        return scalar(rng.choice((*IDS, "none", "unknown")), rng)
+        return scalar(rng.choice(("none", "unknown") if rng.random() < 0.4 else IDS), rng)
     return scalar(rng.choice(field.metadata["options"] if type_ == "choice" else VALUES[type_][0]), rng)
 
 
