@@ -103,9 +103,8 @@ def told(what: str, rows: int, alone: float, steps: dict[str, float]) -> None:
     print(f"{what}: {rows:,} rows, {steps['events']:,.0f} events")
     print(f"{rows / seconds:12,.0f}  rows/s imported, {alone / seconds:.4f} of the rate of csv.reader alone")
     total = seconds + steps["prove"] + steps["write"]
-    print(
-        f"{total:12.1f}  s from table to ledger: {seconds:.1f} import, {steps['prove']:.1f} prove, {steps['write']:.1f} write"
-    )
+    parts = ", ".join(f"{steps[step]:.1f} {step}" for step in ("import", "prove", "write"))
+    print(f"{total:12.1f}  s from table to ledger: {parts}")
 
 
 def employees(people: int) -> None:

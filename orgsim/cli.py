@@ -6,6 +6,7 @@ stdout, problems to stderr.  Exit codes: 0 fine, 1 the data has problems, 2 the 
 """
 
 import datetime as dt
+import io
 import os
 import sys
 from functools import partial
@@ -54,14 +55,17 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("folder", type=click.Path(path_type=Path), default=".")
-def init(folder: Path) -> None:
+@click.argument("folder", type=click.Path(), default=".")
+def init(folder: str) -> None:
     """Write a commented starter ledger, ledger.yaml, and its JSON Schema for editors."""
     from orgsim.starter import write_starter
 
-    for path in write_starter(folder):
+    if not folder:
+        raise click.UsageError("the name of the folder is empty")
+
+    for path in write_starter(Path(folder)):
         click.echo(f"wrote {path}")
-    click.echo(f"now try: orgsim check {folder / 'ledger.yaml'}")
+    click.echo(f"now try: orgsim check {Path(folder) / 'ledger.yaml'}")
 
 
 @cli.command()
@@ -71,10 +75,9 @@ def check(ledger: str, form: str) -> None:
     """Check a ledger, at every date on which something became known; silence means it is fine."""
     from orgsim.errors import OrgsimError
     from orgsim.excerpt import render
-    from orgsim.reading.reader import read
 
     try:
-        read(ledger)
+        _read(ledger)
     except OrgsimError as error:
         click.echo(render(error.problems, form), err=form == "text", nl=False)
         sys.exit(BAD_DATA)
@@ -115,6 +118,8 @@ def replay(
     if as_json:
         from orgsim.data import chart_data
 
+        if organization is not None:
+            raise click.UsageError("--organization goes with the tree; the JSON has every organization")
         _print_json(chart_data(chart))
         return
     from orgsim.console.tables import title
@@ -336,6 +341,8 @@ DEMO = (
 def _read(path: str) -> "Ledger":
     from orgsim.reading.reader import read
 
+    if not path:
+        raise click.UsageError("the name of the ledger is empty; name a file or a folder")
     return read(path)
 
 
@@ -363,6 +370,10 @@ def _fail(message: str, code: int) -> NoReturn:
 
 def main() -> None:
     """Run the command; whatever goes wrong ends in a sentence and an exit code, never in a traceback."""
+    if sys.stdout is None:  # closed by whoever called; nobody can see what is printed
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open as long as we run
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show is no reason to stop
     try:
         cli.main(prog_name="orgsim", standalone_mode=False)
         sys.stdout.flush()

@@ -50,16 +50,13 @@ def _line(chart: OrgChart, post: Post, line: ReportingLine | None) -> Data:
     to = chart.get(line.to) if line is not None else None
     unit = to if isinstance(to, Unit) else None
     above = next(iter(heads(chart, unit.id)), None) if unit is not None else to
-    data: Data = {
+    return {
         "post": post.id,
         "to_post": above.id if isinstance(above, Post) else None,
         "to_person": answering(chart, above) if isinstance(above, Post) else None,
         "kind": "dotted" if line is not None and line.dotted else "solid",
         "status": chart.line_status(line),
     }
-    if unit is not None:
-        data["to_unit"] = unit.id
-    return data
 
 
 def _post(chart: OrgChart, post: Post) -> Data:
@@ -138,5 +135,12 @@ def why_data(found: Iterable[Evidence], names: Callable[[Event], Name]) -> list[
 def diff_data(found: Diff) -> list[Data]:
     """Every change: its kind, the id it is about, and what it was and is."""
     return [
-        {"kind": c.kind, "subject": c.subject, "before": list(c.before), "after": list(c.after)} for c in found.changes
+        {
+            "kind": change.kind,
+            "subject": change.subject,
+            "before": list(change.before),
+            "after": list(change.after),
+            "first_seen": change.first_seen,
+        }
+        for change in found.changes
     ]

@@ -46,6 +46,8 @@ class Change:
     subject: str
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    first_seen: bool = False
+    """True when the sources do not tell that it began then, only that they saw it."""
 
 
 @attrs.frozen
@@ -142,7 +144,8 @@ def _person(before: Person, after: Person, old: OrgChart, new: OrgChart) -> Iter
     was, now = _employers(before), _employers(after)
     for employer in now:
         if employer not in was:
-            yield Change("joined", after.id, (), (employer,))
+            job = after.employment(employer)
+            yield Change("joined", after.id, (), (employer,), first_seen=job is not None and job.since.is_open)
     for employer in was:
         if employer not in now:
             yield Change("left", after.id, (employer,), ())
@@ -167,7 +170,9 @@ def _posts_held(before: Person, after: Person, old: OrgChart, new: OrgChart) -> 
         employer = employer_of(new, gained)
         from_ = next((post for post in lost.values() if employer_of(old, post) == employer), None)
         if from_ is None:
-            yield Change("appointed", after.id, (), (gained.id,))
+            held = gained.held_by(after.id)
+            seen = held is not None and held.since.is_open
+            yield Change("appointed", after.id, (), (gained.id,), first_seen=seen)
         else:
             del lost[from_.id]
             yield Change(_direction(from_, gained, old, new), after.id, (from_.id,), (gained.id,))
@@ -190,7 +195,7 @@ def _post(id_: str, before: Post | None, after: Post | None) -> Iterator[Change]
         if (after or before or Post("", "", "")).personal is not None:
             return
         if after is not None:
-            yield Change("post-opened", id_, (), (after.title,))
+            yield Change("post-opened", id_, (), (after.title,), first_seen=after.events[0].date.is_open)
         elif before is not None:
             yield Change("post-closed", id_, (before.title,), ())
         return
@@ -223,7 +228,7 @@ def _setting(name: str, value: object) -> str:
 def _unit(id_: str, before: Unit | None, after: Unit | None) -> Iterator[Change]:
     if before is None or after is None:
         if after is not None:
-            yield Change("unit-opened", id_, (), (after.name,))
+            yield Change("unit-opened", id_, (), (after.name,), first_seen=after.events[0].date.is_open)
         elif before is not None:
             yield Change("unit-closed", id_, (before.name,), ())
         return

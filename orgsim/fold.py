@@ -114,6 +114,8 @@ class Fold:
         self.seen: set[int] = set()
         """The `id()` of every event seen; events may be equal, so they cannot be told apart by value."""
         self.refused: dict[tuple[int, int], tuple[Event, Refusal]] = {}
+        self.fresh: list[tuple[int, int]] = []
+        """What was refused since somebody last looked."""
         self.lines: dict[int, list[str]] = {}
 
     def see(self, entries: Iterable[Entry]) -> list[int]:
@@ -148,33 +150,43 @@ class Fold:
                     settle(event, state)
                 writes = state.writes
         if refusal is not None:
-            self.refused[step, -1] = (event, refusal)
+            self._refuse((step, -1), event, refusal)
         elif self.refused:
             self.refused.pop((step, -1), None)
         self.timeline.commit(step, writes)
         if state.lines_changed or step in self.lines:
             self.lines[step] = state.lines_changed
 
+    def _refuse(self, key: tuple[int, int], event: Event, refusal: Refusal) -> None:
+        if key not in self.refused:
+            self.fresh.append(key)
+        self.refused[key] = (event, refusal)
+
     def close(self, step: int, closing: Closing) -> None:
         """Judge what must hold at the end of a day."""
         state = self.timeline.state
         state.begin(step)
         circles: set[str] = set()
-        for at in closing.steps:
+        safe: set[str] = set()
+        for at in reversed(closing.steps):  # the last line drawn is the one that closed a circle
             self.refused.pop((step, at), None)
             for post in self.lines.get(at, ()):
-                refusal = reporting_cycle(post, state) if post not in circles else None
+                refusal = reporting_cycle(post, state, safe) if post not in circles else None
                 event = self.steps.order[at]
                 if refusal is not None and isinstance(event, Event):
                     circles.update(refusal.about)
-                    self.refused[step, at] = (event, refusal)
+                    self._refuse((step, at), event, refusal)
         for place, expect in closing.expects:
             refusal = expectation_failed(expect, state) if id(expect) in self.seen else None
             if refusal is not None:
-                self.refused[step, -2 - place] = (expect, refusal)
+                self._refuse((step, -2 - place), expect, refusal)
             else:
                 self.refused.pop((step, -2 - place), None)
         self.timeline.commit(step, {})
+
+
+MANY = 300
+"""On how many known dates new problems are told; a ledger so wrong is mended in rounds."""
 
 
 def prove(steps: Steps, index: Index) -> tuple[Timeline, list[Problem]]:
@@ -187,9 +199,12 @@ def prove(steps: Steps, index: Index) -> tuple[Timeline, list[Problem]]:
     timeline = WakingTimeline(index, index.people.values())
     fold = Fold(steps, index, timeline)
     passing: dict[int, Problem] = {}
+    looks = 0
     for known, entries in groupby(steps.schedule, key=itemgetter(0)):
+        fold.fresh.clear()
         _learn(fold, timeline, entries)
-        if fold.refused:
+        if looks < MANY and any(key in fold.refused for key in fold.fresh):
+            looks += 1
             for event, problem in _problems(fold, known).items():
                 passing.setdefault(event, problem)
     final = _problems(fold, None)

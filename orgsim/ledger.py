@@ -83,6 +83,9 @@ class Ledger:
 
     def chart(self, at: dt.date, known: dt.date | None = None) -> OrgChart:
         """What is true on `at`, with all that is known, or with what was known on `known`."""
+        for day in (at, known):
+            if day is not None and (not isinstance(day, dt.date) or isinstance(day, dt.datetime)):
+                raise TypeError(f"a chart is of a day, a datetime.date, not of {day!r}")
         tracks = self._timeline(known).tracks
         until = self._steps.until(at)
 

@@ -9,33 +9,46 @@ from orgsim.events import Event, Retract
 from orgsim.index import Index
 from orgsim.values import wrong_value
 
+_SUBJECTS = ("person", "post", "unit", "organization")
+
 
 def check_references(events: Sequence[Event], index: Index) -> list[Problem]:
     """All problems of references, in the order of the events."""
     named: dict[str, Event] = {}
     retracted: dict[str, Retract] = {}
+    uncited: dict[str, list[Event]] = {}
     problems: list[Problem] = []
     for event in events:
-        if event.source:
-            missing = [source.id for source in event.source if source.id not in index.sources]
-            problems += [unknown_source(event, id_, index) for id_ in missing]
+        for source in event.source:
+            if source.id not in index.sources:
+                uncited.setdefault(source.id, []).append(event)
         if event.id is not None:
             problems += duplicate_event_id(event, event.id, named)
         if event.disputes is not None:
-            problems += unknown_event(event, event.disputes, "disputes", index) or bad_dispute(event)
+            problems += unknown_event(event, event.disputes, "disputes", index) or bad_dispute(event, index)
         if isinstance(event, Retract):
             problems += unknown_event(event, event.of, "of", index) or bad_retraction(event, index, retracted)
-    return problems
+    return problems + [unknown_source(id_, citing, index) for id_, citing in uncited.items()]
 
 
-def bad_dispute(event: Event) -> list[Problem]:
-    """A rival account disputes another event, and is no retraction."""
+def bad_dispute(event: Event, index: Index) -> list[Problem]:
+    """A rival account disputes an event that counts, is no retraction, and names what the ledger knows."""
+    disputed = index.events[event.disputes or ""]
     if event.disputes == event.id:
         hint = "name the event that says otherwise, or remove 'disputes'"
         return [Problem(event.where, "bad-dispute", f"{event.id!r} disputes itself", hint)]
     if isinstance(event, Retract):
         message = "'retract' and 'disputes' do not go together"
         return [Problem(event.where, "bad-dispute", message, "retract the event, or give a rival account")]
+    if disputed.disputes is not None:
+        message = f"{event.disputes!r} is itself a rival account, of {disputed.disputes!r}"
+        places = (disputed.where,) if disputed.where else ()
+        return [Problem(event.where, "bad-dispute", message, "dispute the event that counts", places)]
+    for name in _SUBJECTS:
+        id_ = getattr(event, name, None)
+        if id_ is not None and id_ not in index.ids:
+            hint = did_you_mean(id_, index.ids) or "name what other events of this ledger make up"
+            return [Problem(event.where, "bad-dispute", f"the ledger knows no {name} {id_!r}", hint)]
     return []
 
 
@@ -45,10 +58,11 @@ def check_values(made: Iterable[attrs.AttrsInstance]) -> list[Problem]:
     return [Problem(None, error.rule, error.message, error.hint) for error in wrong]
 
 
-def unknown_source(event: Event, id_: str, index: Index) -> Problem:
+def unknown_source(id_: str, citing: list[Event], index: Index) -> Problem:
     """A source is declared under `sources:` before events cite it."""
     hint = did_you_mean(id_, index.sources) or "declare it under 'sources:'"
-    return Problem(event.where, "unknown-source", f"there is no source {id_!r}", hint)
+    more = f", cited here and {len(citing) - 1} more times" if len(citing) > 1 else ""
+    return Problem(citing[0].where, "unknown-source", f"there is no source {id_!r}{more}", hint)
 
 
 def duplicate_event_id(event: Event, id_: str, named: dict[str, Event]) -> Iterable[Problem]:

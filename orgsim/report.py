@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from orgsim.errors import UserError
 from orgsim.ledger import Ledger
 from orgsim.metrics import (
     Distribution,
@@ -28,6 +29,9 @@ from orgsim.metrics.formulas import years
 Data = dict[str, Any]
 STEPS = ("day", "week", "month", "quarter", "year")
 MEASURES = ("headcount", "fte", "posts", "vacancies", "vacancy_rate", "acting", "on_leave", "uncovered")
+DAYS = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
+MOST_DATES = 2000
+"""How many dates a table may have; ten years of days are more than anybody reads."""
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -57,6 +61,9 @@ def metrics_report(
 ) -> Data:
     """Every metric of the period [start, end), ready for JSON; spans, layers and tenure on its last day."""
     last = end - dt.timedelta(days=1)
+    if (end - start).days > MOST_DATES * DAYS[every]:
+        message = f"from {start} to {end} there is a {every} more than {MOST_DATES:,} times"
+        raise UserError(f"{message}; choose a shorter period, or a longer step with --every")
     chart = ledger.chart(last, known)
     dates = list(dates_between(start, last, every))
     on_last_day = headcount(ledger, [last], unit, known=known)[0]
@@ -86,7 +93,7 @@ def metrics_report(
 def _bridge(ledger: Ledger, start: dt.date, end: dt.date, unit: str | None, known: dt.date | None) -> Data:
     found = bridge(ledger, start, end, unit, known)
     names = (
-        *("opening", "hires", "moves_in", "restructured_in"),
+        *("opening", "hires", "first_seen", "moves_in", "restructured_in"),
         *("departures", "moves_out", "restructured_out", "closing"),
     )
     return {name: getattr(found, name) for name in names}

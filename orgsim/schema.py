@@ -9,6 +9,7 @@ An editor may pass what the reader refuses, but never the other way around.  It 
 - the order of keys, keys given twice, hidden characters, and the limits of size and depth.
 """
 
+import copy
 import inspect
 from typing import Any
 
@@ -25,8 +26,11 @@ _ONE = {"maximum": 1, "pattern": "^0*1$"}
 
 
 def ledger_schema() -> Schema:
-    """The schema of a ledger file, as data for `json.dump`."""
-    kinds = [cls.kind for cls in CLASSES]
+    """The schema of a ledger file, as data for `json.dump`; a copy, so that whoever changes it changes nothing else."""
+    return copy.deepcopy(_ledger([cls.kind for cls in CLASSES]))
+
+
+def _ledger(kinds: list[str]) -> Schema:
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "A ledger of orgsim",

@@ -20,7 +20,8 @@ MAX_ID, MAX_NAME, MAX_DATE = 200, 1000, 40
 _ID = re.compile(ID)
 _WORD = re.compile(r"[a-z][a-z0-9-]*")
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
+    "\u00ad\u180e\u200b\u2060-\u2064\U000e0000-\U000e007f]"
 )
 _BREAKS = re.compile(r"[\t\n\r]")
 
@@ -122,7 +123,8 @@ def _seats(text: str) -> int | str:
 
 def _fraction(text: str) -> float:
     if re.fullmatch(r"[0-9]{0,9}(\.[0-9]{1,9})?", text) is None or not text:
-        raise BadValueError("bad-number", f"{shown(text)} is not a number", "write for example 1, 0.8 or 0.5")
+        message = f"{shown(text)} is not a share of a full-time job"
+        raise BadValueError("bad-number", message, "write for example 1, 0.8 or 0.5")
     number = float(text)
     if not 0 < number <= 1:
         raise BadValueError(

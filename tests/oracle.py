@@ -77,6 +77,8 @@ class Oracle:
                 bad.add("unknown-source")
             if event.disputes is not None and event.disputes not in by_id:
                 bad.add("unknown-event")
+            elif event.disputes is not None and self.is_no_rival(event, by_id[event.disputes]):
+                bad.add("bad-dispute")
             if isinstance(event, ev.Retract):
                 if event.of not in by_id:
                     bad.add("unknown-event")
@@ -84,6 +86,17 @@ class Oracle:
                     bad.add("bad-retraction")
         gone = [event.of for event in self.events if isinstance(event, ev.Retract)]
         return bad if len(gone) == len(set(gone)) else bad | {"bad-retraction"}
+
+    def is_no_rival(self, event: ev.Event, other: ev.Event) -> bool:
+        """Whether an event cannot be a rival account of another."""
+        known = {person for person in self.people}
+        for told in self.events:
+            for kind, names in ((ev.OpenUnit, ["unit"]), (ev.CreatePost, ["post"]), (ev.Hire, ["person"])):
+                if isinstance(told, kind):
+                    known.update(getattr(told, name) for name in names)
+        subjects = (getattr(event, name, None) for name in ("person", "post", "unit", "organization"))
+        strange = any(id_ is not None and id_ not in known and "/" not in id_ for id_ in subjects)
+        return other.disputes is not None or isinstance(event, ev.Retract) or strange
 
     def problems(self) -> dict[dt.date | None, set[str]]:
         """What is wrong at each date on which something became known; under None, what is wrong at all."""

@@ -13,6 +13,7 @@ Data = dict[str, Any]
 _BRIDGE = (
     ("opening", "", "at the start"),
     ("hires", "+", "hired"),
+    ("first_seen", "+", "first seen there"),
     ("moves_in", "+", "moved in"),
     ("restructured_in", "+", "came with a unit"),
     ("departures", "−", "departed"),

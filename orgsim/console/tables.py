@@ -137,9 +137,11 @@ def diff_table(found: Diff, old: OrgChart, new: OrgChart) -> RenderableType:
     name = name_from(new.get, old.get, names=new.index.names)
     table = plain_table("", "who or what", "was", "is")
     for change in found.changes:
-        style = _CHANGE.get(change.kind, "cyan")
+        kind = Text(change.kind, style=_CHANGE.get(change.kind, "cyan"))
+        if change.first_seen:  # the sources saw it, and do not tell that it began then
+            kind.append(" (first seen)", style="dim")
         was, now = (", ".join(_shown(change, part, name)) for part in (change.before, change.after))
-        table.add_row(Text(change.kind, style=style), styled(name(change.subject)), styled(was), styled(now))
+        table.add_row(kind, styled(name(change.subject)), styled(was), styled(now))
     return table
 
 

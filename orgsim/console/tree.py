@@ -7,7 +7,8 @@ from rich.tree import Tree
 
 from orgsim.chart import OrgChart
 from orgsim.console.terminal import safe, styled
-from orgsim.lookups import heads, manager_post, organization_of
+from orgsim.errors import UserError
+from orgsim.lookups import heads, manager_post, organization_of, root_of
 from orgsim.model import Appointment, Person, Post, Unit
 
 MAX_LINES = 400
@@ -17,6 +18,9 @@ MAX_LINES = 400
 def chart_trees(chart: OrgChart, organization: str | None = None, *, full: bool = False) -> list[Tree]:
     """One tree for each organization, or for the one given."""
     units = chart.organizations if organization is None else (chart.unit(organization),)
+    if units and units[0].parent is not None:
+        root = root_of(chart, units[0].id)
+        raise UserError(f"{organization!r} is no organization; it belongs to {root!r}")
     drawings = [_Drawing(chart, unit, MAX_LINES if not full else 10**9) for unit in units]
     trees = [drawing.tree() for drawing in drawings if drawing.posts or organization is not None]
     empty = [safe(drawing.unit.name) for drawing in drawings if not drawing.posts and organization is None]

@@ -92,6 +92,7 @@ def find_columns(
     header: Sequence[str],
     profile: Profile,
     aliases: Mapping[str, Sequence[str]],
+    *,
     file: str,
     report: ImportReport,
     rows: Iterable[Row] | None = None,

@@ -9,11 +9,14 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
+from orgsim.errors import UserError
 from orgsim.events import RESERVED_IDS
 from orgsim.importers.report import ImportReport, Place
 from orgsim.model import Source
+from orgsim.values import TYPES, BadValueError
 
 LONGEST_SLUG = 80
 LONGEST_NAME = 1000
@@ -31,6 +34,7 @@ _HIDDEN = re.compile(
 Key = tuple[str, ...]
 
 
+@lru_cache(maxsize=1 << 14)
 def tidy(text: str) -> str:
     """A name as a ledger can hold it: one line, single blanks, no hidden characters, composed, not endless."""
     text = unicodedata.normalize("NFC", _HIDDEN.sub("", text))
@@ -41,6 +45,15 @@ def slug(text: str) -> str:
     """Letters and digits of a name, small, joined by hyphens; empty when it has none of the ASCII ones."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_SPECIAL))
     return "-".join(re.findall(r"[a-z0-9]+", re.sub(r"['’`.]|[\u0300-\u036f]", "", plain)))
+
+
+def check_id(text: str | None) -> None:
+    """An id that the user gives must be one."""
+    if text is not None:
+        try:
+            TYPES["id"].parse(text)
+        except BadValueError as error:
+            raise UserError(f"--organization: {error}; {error.hint}") from None
 
 
 def digest(key: Iterable[str], length: int = 8) -> str:
@@ -83,7 +96,7 @@ class Ids:
             self._fixed.add((noun, key))
         if (noun, key) in self._wanted:
             return
-        kept = (given or fixed) and _KEPT.fullmatch(text) is not None and len(text) <= LONGEST_SLUG
+        kept = fixed or (given and _KEPT.fullmatch(text) is not None and len(text) <= LONGEST_SLUG)
         name = text if kept else slug(text)[:LONGEST_SLUG].rstrip("-")
         if not name or name in RESERVED_IDS:
             name = f"{name or noun}-{digest((noun, *key))}"

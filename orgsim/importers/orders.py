@@ -105,7 +105,7 @@ class _Reader:
 
     def _columns(self, rows: list[Row], aliases: Mapping[str, Sequence[str]], needed: Sequence[str]) -> dict[str, str]:
         file = rows[0].place.file
-        columns = find_columns(list(rows[0].cells), self.profile, aliases, file, self.report, rows)
+        columns = find_columns(list(rows[0].cells), self.profile, aliases, file=file, report=self.report, rows=rows)
         for meaning in needed:
             if meaning not in columns:
                 hint = f"call a column {aliases[meaning][0]!r}, or give --profile; there is {', '.join(rows[0].cells)}"

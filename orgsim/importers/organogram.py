@@ -131,7 +131,7 @@ class _Reader:
             return _File(path, source, senior, senior=True)
         if {"above", "fte", "title"} <= set(junior):
             return _File(path, source, junior, senior=False)
-        hint = "senior posts have 'Post Unique Reference', junior ones 'Reporting Senior Post' and 'Number of Posts in FTE'"
+        hint = "senior posts have a 'Post Unique Reference', junior ones a 'Reporting Senior Post' and numbers in FTE"
         raise ImportProblem(Place(path.name, 1), "this is no organogram", hint)
 
     def _row(self, row: Row, file: _File) -> None:
@@ -160,16 +160,14 @@ class _Reader:
         ref = SourceRef(file.source, line=place.row)
         above = tidy(cells["above"])
         if file.senior:
-            self._senior(cells, names, above, place, ref, snapshot)
+            snapshot.seniors.append(self._senior(cells, names, above, place, ref))
         else:
             fte = self._number(cells["fte"])
             if fte is None or fte == 0:
                 raise ValueError(f"{shown(cells['fte'])} is no number of posts")
             snapshot.juniors.append(Junior(place, ref, above=above, fte=fte, **names))
 
-    def _senior(
-        self, cells: dict[str, str], names: dict[str, str], above: str, place: Place, ref: SourceRef, snapshot: Snapshot
-    ) -> None:
+    def _senior(self, cells: dict[str, str], names: dict[str, str], above: str, place: Place, ref: SourceRef) -> Senior:
         post = tidy(cells["ref"])
         if not post:
             raise ValueError("the row has no reference of a post")
@@ -185,9 +183,7 @@ class _Reader:
         if cells.get("fte") and (fte is None or not 0 < fte <= 1):
             self.report.refused(place, f"{shown(cells['fte'])} is no share of a full-time job")
             fte = None
-        snapshot.seniors.append(
-            Senior(place, ref, post=post, state=state, people=people, above=above, fte=fte, note=note, **names)
-        )
+        return Senior(place, ref, post=post, state=state, people=people, above=above, fte=fte, note=note, **names)
 
     def _which(self, cells: dict[str, str], file: _File, row: Row) -> tuple[str, dt.date]:
         """Whose organogram of which day: by columns, or by the name of the file, or as the user says."""

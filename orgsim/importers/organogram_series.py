@@ -19,7 +19,7 @@ from orgsim.events import SourceRef
 from orgsim.importers import Imported, Options
 from orgsim.importers.cells import ONE_DAY, seen_on
 from orgsim.importers.draft import Draft, Spell
-from orgsim.importers.naming import Ids, Key, digest
+from orgsim.importers.naming import Ids, Key, check_id, digest
 from orgsim.importers.report import ImportReport, Place
 from orgsim.model import Person, Source
 
@@ -70,6 +70,8 @@ class Snapshot:
     juniors: list[Junior] = attrs.field(factory=list)
     organizations: Counter[str] = attrs.field(factory=Counter)
     parents: Counter[str] = attrs.field(factory=Counter)
+    carried: bool = False
+    """Whether the junior staff is that of the snapshot before, for there is none of this day."""
 
 
 @attrs.define
@@ -81,11 +83,20 @@ class State:
     level: str
     seats: int
     source: SourceRef
+    place: Place
     note: str | None = None
     people: tuple[str, ...] = ()
     unnamed: int = 0
     unknown: int = 0
     line: Key | str | None = None
+
+
+@attrs.frozen
+class Share:
+    """A share of a full-time job, if told; and where."""
+
+    fte: Decimal | None
+    place: Place
 
 
 @attrs.define
@@ -96,7 +107,7 @@ class _Body:
     title: str
     days: list[dt.date]
     states: list[dict[Key, State]]
-    fte: list[dict[str, Decimal | None]]
+    fte: list[dict[str, Share]]
     parent: str | None
     source: SourceRef
 
@@ -106,6 +117,7 @@ class Series:
 
     def __init__(self, options: Options, report: ImportReport, snapshots: Sequence[Snapshot]) -> None:
         """Order them by body and day."""
+        check_id(options.organization)
         self.options, self.report = options, report
         told = (snapshot for snapshot in snapshots if snapshot.seniors or snapshot.juniors)
         self.snapshots = sorted(told, key=lambda s: (s.body, s.day))
@@ -117,7 +129,7 @@ class Series:
         by_body: dict[str, list[Snapshot]] = {}
         for snapshot in self.snapshots:
             by_body.setdefault(snapshot.body, []).append(snapshot)
-        bodies = [self._body(name, found) for name, found in by_body.items()]
+        bodies = [self._body(name, self._whole(found)) for name, found in by_body.items()]
         self.ids.settle(self.report)
         people: dict[str, Person] = {}
         for body in bodies:
@@ -131,6 +143,28 @@ class Series:
         return Imported(events, [people[id_] for id_ in sorted(people)], sources, self.report)
 
     # -------------------------------------------------------------------------------------------------------- one body
+
+    def _whole(self, snapshots: list[Snapshot]) -> list[Snapshot]:
+        """Snapshots with both kinds of rows: a file that is missing is no mass departure."""
+        if not any(snapshot.seniors for snapshot in snapshots):
+            return snapshots
+        whole: list[Snapshot] = []
+        for snapshot in snapshots:
+            before = whole[-1].juniors if whole else []
+            if not snapshot.seniors:
+                message = (
+                    f"{snapshot.body}: there are junior posts of {snapshot.day} and no senior ones; they are left out"
+                )
+                self.report.refused(snapshot.juniors[0].place, message)
+                continue
+            if before and not snapshot.juniors:
+                message = (
+                    f"{snapshot.body}: there are senior posts of {snapshot.day} and no junior ones; kept as before"
+                )
+                self.report.flagged(snapshot.seniors[0].place, message)
+                snapshot.juniors, snapshot.carried = before, True
+            whole.append(snapshot)
+        return whole
 
     def _body(self, name: str, snapshots: list[Snapshot]) -> _Body:
         for before, after in pairwise(snapshots):
@@ -159,14 +193,15 @@ class Series:
             first.source,
         )
 
-    def _shares(self, snapshot: Snapshot) -> dict[str, Decimal | None]:
+    def _shares(self, snapshot: Snapshot) -> dict[str, Share]:
         """For each person, the share of a full-time job: of several posts, their sum, at most one."""
-        shares: dict[str, Decimal | None] = {}
-        for senior in dict.fromkeys((s.post, s.people, s.fte) for s in snapshot.seniors if s.state == "named"):
-            _, people, fte = senior
-            for person in people:
-                before = shares.get(person, Decimal(0))
-                shares[person] = None if fte is None or before is None else min(Decimal(1), before + fte)
+        shares: dict[str, Share] = {}
+        rows = {(s.post, s.people, s.fte): s for s in reversed(snapshot.seniors) if s.state == "named"}
+        for row in reversed(rows.values()):
+            for person in row.people:
+                before = shares[person].fte if person in shares else Decimal(0)
+                told = None if row.fte is None or before is None else min(Decimal(1), before + row.fte)
+                shares[person] = Share(told, row.place)
         return shares
 
     def _states(self, snapshot: Snapshot) -> dict[Key, State]:
@@ -192,8 +227,7 @@ class Series:
         self._juniors(snapshot, states, keys, gone)
         for (body, *_), state in list(states.items()):
             if state.unit:
-                place = Place(state.source.id, state.source.line)
-                self.ids.want("unit", (body, state.unit), f"{body} {state.unit}", place)
+                self.ids.want("unit", (body, state.unit), f"{body} {state.unit}", state.place)
         return states
 
     def _posts(self, body: str, ref: str, rows: list[Senior]) -> dict[Key, list[Senior]]:
@@ -233,6 +267,7 @@ class Series:
             first.grade,
             len(people) + empty,
             first.source,
+            first.place,
             note="; ".join(filter(None, told)) or None,
             people=people,
             unnamed=sum(row.state == "unnamed" for row in rows),
@@ -295,28 +330,28 @@ class Series:
     def _juniors(
         self, snapshot: Snapshot, states: dict[Key, State], keys: dict[str, list[Key]], gone: dict[str, Place]
     ) -> None:
-        """Junior staff: a post for each title, grade and unit under a senior post, held by so many who are not named."""
+        """Junior staff: a post for each title, grade and unit under a senior post, held by so many not named."""
         groups: dict[Key, list[Junior]] = {}
         for junior in snapshot.juniors:
             parts = (junior.above, junior.unit, junior.grade, junior.title, junior.profession)
             groups.setdefault((snapshot.body, junior.above, digest(parts, 10)), []).append(junior)
         for key, rows in groups.items():
             first = rows[0]
-            for row in rows[1:]:
+            for row in rows[1:] if not snapshot.carried else ():
                 self.report.mended(row.place, f"counted with row {first.place.row}, which says the same of others")
             total = sum((row.fte for row in rows), Decimal(0))
             count = int(total.to_integral_value(ROUND_CEILING))
             if count > MOST:
                 self.report.refused(first.place, f"{total} posts are too many")
                 continue
-            if total != count:
+            if total != count and not snapshot.carried:
                 message = f"{total} full-time equivalents are at least {count} {'person' if count == 1 else 'people'}"
                 self.report.mended(first.place, message)
-            self.report.count("junior posts", count)
+            self.report.count("junior posts", 0 if snapshot.carried else count)
             profession = f"; profession: {first.profession}" if first.profession else ""
             title = first.title or first.grade or "not told"
             states[key] = State(
-                *(title, first.unit, first.grade, count, first.source),
+                *(title, first.unit, first.grade, count, first.source, first.place),
                 note=f"full-time equivalents: {total}{profession}",
                 unnamed=count,
                 line=self._above(first.above, first.place, keys, gone),
@@ -349,27 +384,25 @@ class Series:
             for key, state in states.items():
                 for name in state.people:
                     self._want_person(body, name, people)
-                self._post(body, at, key, state, seats[key], shares)
+                self._post(body, at, key, state, seats=seats[key], shares=shares)
         return people
 
     def _want_person(self, body: _Body, name: str, people: dict[str, Person]) -> None:
         id_ = self.ids.of("person", (body.name, name))
         people[id_] = Person(id_, name)
 
-    def _share_of(self, body: _Body) -> dict[str, Decimal | None]:
+    def _share_of(self, body: _Body) -> dict[str, Share]:
         """One share for each person, the first told: a ledger has it at the hire, and a change is remarked."""
-        shares: dict[str, Decimal | None] = {}
+        shares: dict[str, Share] = {}
         for day, told in zip(body.days, body.fte, strict=True):
             for person, share in told.items():
                 before = shares.setdefault(person, share)
-                if share != before:
-                    message = f"{person!r}: the share of a full-time job is {share} on {day}; kept as {before}"
-                    self.report.refused(Place(body.source.id), message)
+                if share.fte != before.fte:
+                    message = f"{person!r}: the share of a full-time job is {share.fte} on {day}; kept as {before.fte}"
+                    self.report.refused(share.place, message)
         return shares
 
-    def _post(
-        self, body: _Body, at: int, key: Key, state: State, seats: int, shares: dict[str, Decimal | None]
-    ) -> None:
+    def _post(self, body: _Body, at: int, key: Key, state: State, *, seats: int, shares: dict[str, Share]) -> None:
         """Everything about a post in one snapshot."""
 
         def spell(value: Any, note: str | None = None) -> Spell:
@@ -386,7 +419,7 @@ class Series:
         if state.line is not None:
             draft.reports(post, spell("none" if isinstance(state.line, str) else self.ids.of("post", state.line)))
         for name in state.people:
-            person, share = self.ids.of("person", (body.name, name)), shares.get(name)
+            person, share = self.ids.of("person", (body.name, name)), shares[name].fte
             draft.employed(person, root, spell({"fte": float(share) if share is not None else None}))
             draft.holds(person, post, spell({"acting": False}))
         for holder, count in (("unnamed", state.unnamed), ("unknown", state.unknown)):

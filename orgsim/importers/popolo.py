@@ -12,9 +12,9 @@ from typing import Any
 import attrs
 
 from orgsim.dates import When
-from orgsim.errors import shown
+from orgsim.errors import OrgsimError, shown
 from orgsim.events import SourceRef
-from orgsim.importers import Imported, Options
+from orgsim.importers import Imported, Options, popolo_own
 from orgsim.importers.cells import NO_END, Dates, unknown_start
 from orgsim.importers.naming import Key, slug, sources_of, tidy
 from orgsim.importers.report import ImportReport, Place
@@ -30,10 +30,22 @@ COLLECTIONS = ("persons", "organizations", "posts", "memberships", "events", "ar
 BODY_WORDS = frozenset(
     (
         *("legislature", "parliament", "chamber", "house", "senate", "assembly", "council", "committee", "commission"),
-        *("board", "party", "coalition", "faction", "group", "caucus", "cabinet", "government", "executive", "ministry"),
+        *(
+            "board",
+            "party",
+            "coalition",
+            "faction",
+            "group",
+            "caucus",
+            "cabinet",
+            "government",
+            "executive",
+            "ministry",
+        ),
     )
 )
 """Classifications whose members are not employed: one of these words is enough."""
+BODIES_BELOW = frozenset({"board", "committee", "council", "commission"})
 READ = {
     "persons": {"id", "name", "other_names", "identifiers", "memberships"},
     "organizations": {"id", "name", "classification", "parent_id", "founding_date", "memberships", "posts"},
@@ -49,11 +61,25 @@ READ = {
 
 def load(paths: Sequence[Path], options: Options) -> Imported:
     """Import Popolo files."""
+    documents = [_read(path, options.encoding) for path in paths]
+    if not any(map(popolo_own.is_own, documents)):
+        return _import(paths, documents, options, own=False)
+    imported = _import(paths, documents, options, own=True)
+    try:
+        imported.ledger()
+    except OrgsimError as error:  # somebody changed what orgsim added: Popolo alone always holds together
+        imported = _import(paths, documents, options, own=False)
+        message = f"what is under 'orgsim' does not hold together, and is left out: {error.problems[0].message}"
+        imported.report.refused(Place(paths[0].name), message)
+    return imported
+
+
+def _import(paths: Sequence[Path], documents: Sequence[Item], options: Options, *, own: bool) -> Imported:
     report = ImportReport()
     sources = sources_of(paths, options.known)
     tenures = Tenures(options, report)
-    for path, source in zip(paths, sources, strict=True):
-        _File(path.name, source.id, _read(path, options.encoding), tenures, options).read()
+    for path, source, document in zip(paths, sources, documents, strict=True):
+        _File(path.name, source.id, document, tenures, own=own and popolo_own.is_own(document)).read()
     return tenures.imported(sources, options.gap_days)
 
 
@@ -91,10 +117,10 @@ class _Record:
 class _File:
     """One file, read collection by collection."""
 
-    def __init__(self, file: str, source: str, data: Item, tenures: Tenures, options: Options) -> None:
-        self.file, self.source, self.data = file, source, data
-        self.tenures, self.report, self.options = tenures, tenures.report, options
-        self.dates = Dates(options.date_format)
+    def __init__(self, file: str, source: str, data: Item, tenures: Tenures, *, own: bool) -> None:
+        self.file, self.source, self.data, self.own = file, source, data, own
+        self.tenures, self.report, self.options = tenures, tenures.report, tenures.options
+        self.dates = Dates(self.options.date_format)
         self.unread: Counter[str] = Counter()
         self.terms: dict[str, _Record] = {}
         self.areas: dict[str, _Record] = {}
@@ -104,7 +130,7 @@ class _File:
         """Everything there is."""
         nested: dict[str, list[tuple[str, Item]]] = {"memberships": [], "posts": []}
         for name in self.data:
-            if name not in COLLECTIONS:
+            if name not in COLLECTIONS and not (self.own and name == popolo_own.KEY):
                 self.report.refused(Place(self.file, column=tidy(name)), "it is not read")
         self.terms = self._by_id("events")
         self.areas = self._by_id("areas")
@@ -138,7 +164,10 @@ class _File:
                 self.report.refused(place, "it is no object")
                 continue
             self.report.count(name)
-            self.unread.update(f"{name}.{tidy(key)}" for key, value in item.items() if key not in READ[name] and value)
+            known = READ[name] | ({popolo_own.KEY} if self.own else set())
+            self.unread.update(f"{name}.{tidy(key)}" for key, value in item.items() if key not in known and value)
+            if self.own:
+                self.unread.update(f"{name}.{popolo_own.KEY}.{tidy(key)}" for key in popolo_own.not_carried(name, item))
             records.append(_Record(place, SourceRef(self.source, page=column), item))
         return records
 
@@ -203,9 +232,12 @@ class _File:
     def _unit(self, record: _Record, key: Key, above: Key | None) -> None:
         told = record.text("classification")
         words = set(slug(told).split("-"))
-        body = bool(words & BODY_WORDS)
-        if above is not None:
-            body = self.tenures.units[above].kind in BODIES
+        if self.own:
+            body = told in BODIES
+        elif above is None:
+            body = bool(words & BODY_WORDS)
+        else:
+            body = self.tenures.units[above].kind in BODIES or bool(words & BODIES_BELOW)
         kind = (
             "board" if body and "board" in words else "committee" if body else slug(told).lstrip("0123456789-") or None
         )
@@ -213,7 +245,7 @@ class _File:
             self.report.mended(
                 record.at("classification"), f"{shown(told)} is a {kind}, whose members are not employed"
             )
-        elif not body and above is None:
+        elif not body and above is None and not self.own:
             self.report.guessed(record.at("classification"), f"members of {shown(told)} are taken for employees")
         self.report.count(f"organizations ({tidy(told) or 'no classification'})")
         name = self.tenures.name(record.text("name"), record.at("name"))
@@ -224,6 +256,7 @@ class _File:
             above=above,
             text=key[-1],
             given=True,
+            fixed=self.own,
             kind=kind,
             note=note,
             since=since,
@@ -235,13 +268,34 @@ class _File:
         if organization not in self.tenures.units:
             self.report.refused(record.at("organization_id"), f"there is no organization {shown(organization[1])}")
             return
+        if self.own and popolo_own.own(record.fields).get("personal"):
+            return  # it is there while its person is employed
         title = record.text("label") or record.text("role") or record.text("id")
         key = ("post", record.text("id"))
         since = self._date(record, "start_date")
         title = self.tenures.name(title, record.at("label"))
+        try:
+            more = popolo_own.more_of_post(record.fields) if self.own else {}
+            lines = list(popolo_own.lines_of(record.fields, record.ref)) if self.own else []
+        except ValueError as error:
+            self.report.refused(record.at(popolo_own.KEY), str(error))
+            more, lines = {}, []
         self.tenures.post(
-            *(key, title, organization, record.place, record.ref), text=key[1], given=True, since=since, listed=True
+            *(key, title, organization, record.place, record.ref),
+            text=key[1],
+            given=True,
+            fixed=self.own,
+            since=since,
+            listed=True,
+            more=more,
         )
+        for to, dotted, spell in lines:
+            if "/" in to:
+                self.report.refused(record.at(popolo_own.KEY), f"a line to the personal post {shown(to)}")
+            elif dotted:
+                self.tenures.draft.dotted_line(key[1], to, spell)
+            else:
+                self.tenures.draft.reports(key[1], spell)
 
     # ------------------------------------------------------------------------------------------------------ memberships
 
@@ -253,11 +307,17 @@ class _File:
             self.report.flagged(record.at("person_id"), f"there is no person {shown(person)}; the id serves as a name")
             name = self.tenures.name(person, record.at("person_id"))
             self.tenures.person(("person", person), name, record.place, given=True)
-        post = self._held(record, posts)
+        organization = ("organization", record.text("organization_id"))
         start, end = self._spell(record)
-        self.tenures.held(
-            Tenure(("person", person), post, start, end, record.place, record.ref, note=self._note(record, post))
-        )
+        job = Tenure(("person", person), (), start, end, record.place, record.ref)
+        if self.own and not record.text("post_id") and record.text("role") in popolo_own.EMPLOYED:
+            if organization not in self.tenures.units:
+                raise ValueError(f"there is no organization {shown(organization[1])}")
+            self.tenures.works(attrs.evolve(job, reason=popolo_own.reason_of(record.fields)), organization)
+            return
+        post = self._held(record, posts)
+        acting = self.own and popolo_own.own(record.fields).get("acting") == "true"
+        self.tenures.held(attrs.evolve(job, post=post, acting=acting, note=self._note(record, post)))
 
     def _held(self, record: _Record, posts: dict[str, _Record]) -> Key:
         """The post: the one named, or one for the role in the organization, by party where one is told."""
@@ -312,6 +372,8 @@ class _File:
             if told is not record and found[name] is not None:
                 self.report.guessed(record.place, f"{name} is that of {shown(term_id)}: {found[name]}")
         start, last = found["start_date"], found["end_date"]
+        if self.own:
+            start = popolo_own.since_of(record.fields, start)
         end = self.dates.read_end(last.text, record.place, inclusive=True) if last is not None else None
         if start is None:
             start = unknown_start(end, self.options.known)

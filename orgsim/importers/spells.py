@@ -9,7 +9,7 @@ from orgsim.dates import When
 from orgsim.errors import shown
 from orgsim.events import SourceRef
 from orgsim.importers import Imported, Options
-from orgsim.importers.cells import NO_END, STILL, Dates, is_nothing, reason_of, unknown_start, yes_no
+from orgsim.importers.cells import NO_END, STILL, Dates, is_nothing, reason_of, seen_on, unknown_start, yes_no
 from orgsim.importers.columns import Profile, find_columns, read_profile
 from orgsim.importers.naming import Key, sources_of, tidy
 from orgsim.importers.report import ImportReport
@@ -85,11 +85,12 @@ class _Reader:
                 self.report.refused(row.place, str(error))
 
     def _columns(self, row: Row) -> dict[str, str]:
-        found = find_columns(list(row.cells), self.profile, ALIASES, row.place.file, self.report)
+        found = find_columns(list(row.cells), self.profile, ALIASES, file=row.place.file, report=self.report)
         needed = {**found, **self.profile.values}
         for what, any_of in (("who", ("person", "person_id")), ("what", ("post", "title")), ("when", ("from", "to"))):
             if not any(meaning in needed for meaning in any_of):
-                hint = f"call a column {' or '.join(map(repr, any_of))}, or give --profile; there is {', '.join(row.cells)}"
+                names = " or ".join(map(repr, any_of))
+                hint = f"call a column {names}, or give --profile; there is {', '.join(row.cells)}"
                 raise ImportProblem(attrs.evolve(row.place, row=1), f"no column says {what}", hint)
         return found
 
@@ -97,6 +98,8 @@ class _Reader:
         post = self._post(cells, ref)
         name = self.tenures.name(cells["person"], cells.row.at(cells.columns.get("person", "person")))
         if name.casefold() in VACANT:
+            start, _ = self._spell(cells)
+            self.tenures.posts[post].seen(seen_on(start.day))
             self.report.mended(cells.row.place, f"{name!r} is nobody: the post is there, and not held")
             return
         given = cells["person_id"]
@@ -151,7 +154,7 @@ class _Reader:
                 )
         else:
             key = (*above, "title", post or title)
-            text = post if post else f"{unit} {title}"
+            text = post or f"{unit} {title}"
             tenures.post(key, tidy(post or title), above, place, ref, text=text, given=bool(post))
         return key
 
@@ -166,8 +169,6 @@ class _Reader:
         kind = cells["kind"] or None
         if kind is not None:
             TYPES["word"].parse(kind)
-        if option is not None and key[1] == option:
-            TYPES["id"].parse(option)
         name = told or option or ""
         self.tenures.unit(key, name, cells.row.place, ref, text=key[1], given=fixed, fixed=key[1] == option, kind=kind)
         return key

@@ -5,8 +5,10 @@ unpacked.  The libraries come with the extra `xlsx`, and are loaded only here.
 """
 
 import datetime as dt
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,14 +51,24 @@ def read_sheet(path: Path, *, headers: int, note: Note, numbers: dict[str, Place
     if not openpyxl.DEFUSEDXML:
         raise MissingExtraError("xlsx")
     measure(path)
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # noqa: BLE001 - whatever a broken archive makes of the library
-        raise _unreadable(path, error) from None
-    try:
-        yield from _rows(path, book, headers, note, numbers)
-    finally:
-        book.close()
+    with path.open("rb") as file:  # opened here, because the library forgets to close what it cannot read
+        try:
+            with _silent():
+                book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        except Exception as error:  # noqa: BLE001 - whatever a broken archive makes of the library
+            raise _unreadable(path, error) from None
+        try:
+            yield from _rows(path, book, headers, note, numbers)
+        finally:
+            book.close()
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """The library warns of what it leaves out, such as colors."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def measure(path: Path) -> None:
@@ -101,7 +113,8 @@ def _rows(path: Path, book: Any, headers: int, note: Note, numbers: dict[str, Pl
     skip, blank = headers, 0
     while True:
         try:
-            number, values = next(found)
+            with _silent():
+                number, values = next(found)
         except StopIteration:
             return
         except Exception as error:  # noqa: BLE001 - as above

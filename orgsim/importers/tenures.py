@@ -18,7 +18,7 @@ from orgsim.events import Event, SourceRef
 from orgsim.importers import Imported, Options
 from orgsim.importers.cells import seen_on
 from orgsim.importers.draft import FOREVER, Draft, Spell
-from orgsim.importers.naming import Ids, Key, tidy
+from orgsim.importers.naming import Ids, Key, check_id, tidy
 from orgsim.importers.report import ImportReport, Place
 from orgsim.model import BODIES, Person, Source
 
@@ -69,6 +69,8 @@ class _Noun:
     since: When | None = None
     listed: bool = False
     """Whether the source tells of it by itself, not only with somebody in it."""
+    more: Mapping[str, Any] = attrs.field(factory=dict)
+    """More fields of a post: seats, level and so on."""
 
     def seen(self, since: When | None) -> None:
         """It is there at least since then."""
@@ -89,6 +91,7 @@ class Tenures:
 
     def __init__(self, options: Options, report: ImportReport, *, one_post_each: bool = True) -> None:
         """Nothing is told yet; `one_post_each` if it is worth a remark that somebody holds two posts at a time."""
+        check_id(options.organization)
         self.options, self.report = options, report
         self.one_post_each = one_post_each
         self.ids = Ids()
@@ -96,6 +99,7 @@ class Tenures:
         self.units: dict[Key, _Noun] = {}
         self.posts: dict[Key, _Noun] = {}
         self.tenures: list[Tenure] = []
+        self.jobs: list[tuple[Tenure, Key]] = []
         self.draft = Draft()
 
     # ---------------------------------------------------------------------------------------------------- what is told
@@ -153,18 +157,24 @@ class Tenures:
         note: str | None = None,
         since: When | None = None,
         listed: bool = False,
+        fixed: bool = False,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
         """There is a post in a unit."""
         if key not in self.posts:
-            self.posts[key] = _Noun(title, unit, place, source, note, listed=listed)
-            self.ids.want("post", key, text or title, place, given=given)
+            self.posts[key] = _Noun(title, unit, place, source, note, listed=listed, more=more or {})
+            self.ids.want("post", key, text or title, place, given=given, fixed=fixed)
         self.posts[key].seen(since)
 
     def held(self, tenure: Tenure) -> None:
         """A person held a post."""
         self.tenures.append(tenure)
 
-    # ------------------------------------------------------------------------------------------------- what is made of it
+    def works(self, tenure: Tenure, organization: Key) -> None:
+        """A person was employed in an organization, whatever post was held."""
+        self.jobs.append((tenure, organization))
+
+    # ---------------------------------------------------------------------------------------------- what is made of it
 
     def imported(self, sources: Sequence[Source], gap_days: int = 0) -> Imported:
         """Everything as events."""
@@ -186,7 +196,7 @@ class Tenures:
 
     def _person(self, key: Key) -> Person:
         someone, id_ = self.people[key], self.ids.of("person", key)
-        names = sorted(someone.names, key=lambda name: (-someone.names[name], name))
+        names = sorted(someone.names, key=lambda name: (-someone.names[name], -len(name), name))
         if len(names) > 1:
             self.report.mended(someone.place, f"{id_!r} is written in {len(names)} ways; named {names[0]!r}")
         aliases = dict.fromkeys((*names[1:], *someone.aliases))
@@ -238,12 +248,14 @@ class Tenures:
             if day == FOREVER or above is None:
                 continue
             began = self._began(post, day)
-            value = {"title": post.name or None, "unit": self.ids.of("unit", above)}
+            value = {"title": post.name or None, "unit": self.ids.of("unit", above), **post.more}
             extra = _given(note=post.note)
             self.draft.post(
                 self.ids.of("post", key), Spell(day, None, value, began=began, source=(post.source,), extra=extra)
             )
             _opens(above, day, opened, self.units)
+        for job, organization in self.jobs:
+            _opens(organization, job.start.day, opened, self.units)
         for key, unit in self.units.items():
             if unit.since is not None:
                 _opens(key, unit.since.day, opened, self.units)
@@ -307,6 +319,8 @@ class Tenures:
         for tenure in held:
             if not self._is_body(tenure.post):
                 jobs.setdefault((tenure.person, self._root(tenure.post)), []).append(tenure)
+        for job, organization in self.jobs:
+            jobs.setdefault((job.person, organization), []).append(job)
         for (person, organization), tenures in jobs.items():
             order = sorted(tenures, key=lambda t: (t.start.day, t.until, t.post))
             job = order[0]

@@ -11,7 +11,7 @@ from orgsim.metrics.history import History
 from orgsim.metrics.spells import Span, covers, period
 from orgsim.metrics.workforce import Workforce
 
-IN = ("hires", "moves_in", "restructured_in")
+IN = ("hires", "first_seen", "moves_in", "restructured_in")
 OUT = ("departures", "moves_out", "restructured_out")
 
 
@@ -34,6 +34,7 @@ class Bridge:
     unit: str | None
     opening: int
     hires: int
+    first_seen: int
     moves_in: int
     restructured_in: int
     departures: int
@@ -50,7 +51,7 @@ class Bridge:
     @property
     def net(self) -> int:
         """What came less what went."""
-        came = self.hires + self.moves_in + self.restructured_in
+        came = self.hires + self.first_seen + self.moves_in + self.restructured_in
         return came - self.departures - self.moves_out - self.restructured_out
 
 
@@ -112,7 +113,7 @@ def _lines(staff: Workforce, id_: str, unit: str | None, day: int, *, before: bo
         if before and not after:
             yield "departures" if _departure(staff, id_, unit, day) is not None else "restructured_out"
         elif after and not before:
-            yield "hires" if _is_hired(staff, id_, unit, day) else "restructured_in"
+            yield _arrival(staff, id_, unit, day)
         return
     between = _would_be(staff, id_, unit, day)
     if before != between:
@@ -154,8 +155,11 @@ def _departure(staff: Workforce, id_: str, unit: str | None, day: int) -> Depart
     return found
 
 
-def _is_hired(staff: Workforce, id_: str, unit: str | None, day: int) -> bool:
-    """Whether a job with the organization of a unit, or with any, begins on a day by being hired."""
+def _arrival(staff: Workforce, id_: str, unit: str | None, day: int) -> str:
+    """How a job with the organization of a unit, or with any, begins: hired, first seen there, or with a structure."""
     root = None if unit is None else staff.structure.root(unit, day)
-    jobs = (job for job in staff.jobs_on(id_, day) if root is None or job.organization == root)
-    return any(job.start == day and job.event.date.day.toordinal() == day for job in jobs)
+    jobs = [job for job in staff.jobs_on(id_, day) if root is None or job.organization == root]
+    hires = [job.event for job in jobs if job.start == day and job.event.date.day.toordinal() == day]
+    if not hires:
+        return "restructured_in"
+    return "first_seen" if all(event.date.is_open for event in hires) else "hires"

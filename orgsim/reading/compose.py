@@ -81,14 +81,15 @@ _SYNTAX = (
 
 
 class Mapping:
-    """A mapping: by key, the place of the key and the value."""
+    """A mapping: by key, the place of the key and the value; `refused` when a key of it was."""
 
-    __slots__ = ("items", "start_mark")
+    __slots__ = ("items", "refused", "start_mark")
 
     def __init__(self, start: Any) -> None:
         """Begin where YAML says it begins."""
         self.start_mark = start.start_mark
         self.items: dict[str, tuple[ScalarEvent, Node]] = {}
+        self.refused = False
 
 
 class Sequence:
@@ -292,6 +293,7 @@ class Composer:
                     items[key.value] = (key, self._node(value, depth + 1))
                 continue
             self._key(key, items, depth + 1)
+            node.refused = True
             self._node(value if value is not None else get(), depth + 1)
 
     def _skip(self, event: Any, depth: int) -> None:

@@ -128,6 +128,7 @@ class Reader:
         self._declared: dict[str, Location] = {}
         self._file = ""
         self._organization: str | None = None
+        self._organization_told = True
         self._composer: Composer
 
     def read_file(self, name: str, data: bytes) -> None:
@@ -136,7 +137,7 @@ class Reader:
         if isinstance(text, Problem):
             self.problems.append(text)
             return
-        self._file, self._organization = name, None
+        self._file, self._organization, self._organization_told = name, None, True
         self._composer = composer = Composer(text, name)
         seen: set[str] = set()
         before = len(self.problems)
@@ -174,17 +175,16 @@ class Reader:
                 self._tell(node or key, "unknown-version", message, f"write 'orgsim: {VERSION}'")
         elif word == "organization":
             self._organization = self._scalar(key, node, TYPES["id"].parse)
+            self._organization_told = self._organization is not None
         elif word == "people":
             self._declare(node, PERSON_PLAN, self.people)
         elif word == "sources":
             self._declare(node, SOURCE_PLAN, self.sources)
         else:
-            self._tell(
-                key,
-                "unknown-key",
-                f"a ledger file has no key {shown(word)}",
-                did_you_mean(word, HEADER) or _list(HEADER),
-            )
+            hint = did_you_mean(word, HEADER) or _list(HEADER)
+            self._tell(key, "unknown-key", f"a ledger file has no key {shown(word)}", hint)
+            if did_you_mean(word, ("organization",)):
+                self._organization_told = False
 
     def _declare(self, node: Node | None, plan: Plan, known: dict[str, Any]) -> None:
         """The people or sources of a header: id to what is said of each."""
@@ -228,6 +228,8 @@ class Reader:
         if plan.filled is not None and plan.filled not in fields:
             if self._organization is not None:
                 fields[plan.filled] = self._organization
+            elif not self._organization_told:
+                return None  # its problem is told once, at the top of the file
             elif kind != "report":
                 self._missing(node, plan.filled, repr(kind), "or 'organization:' at the top of the file")
                 return None
@@ -272,7 +274,8 @@ class Reader:
         if plan.required <= found.keys():
             return found if good and not unknown else None
         for name in plan.order:
-            if name not in found and not _given(node, plan, name) and not _misspelled(name, unknown):
+            told = node.refused or _given(node, plan, name) or _misspelled(name, unknown)
+            if name not in found and not told:
                 self._missing(place, name, repr(kind) if kind else "this")
         return None
 

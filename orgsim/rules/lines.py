@@ -1,8 +1,8 @@
 """Rules about reporting lines: between whom they may run, and never in a circle."""
 
 from orgsim.events import Report
-from orgsim.lookups import by_rank, heads, open_post, organization_of
-from orgsim.model import Person, Post, Unit
+from orgsim.lookups import by_rank, manager_post, open_post, organization_of
+from orgsim.model import Person, Post
 from orgsim.rules.ids import unknown_person, unknown_target, unknown_unit
 from orgsim.rules.moves import post_transition
 from orgsim.rules.posts import reports_to_itself
@@ -86,31 +86,37 @@ def check_report(event: Report, state: State) -> Refusal | None:
     return reports_to_itself(post.id, to) or no_such_line(event, post, to)
 
 
-def reporting_cycle(post: str, state: State) -> Refusal | None:
-    """At the end of a day, no post reports to itself by way of others."""
+def reporting_cycle(post: str, state: State, safe: set[str]) -> Refusal | None:
+    """At the end of a day, no post reports to itself by way of others.
+
+    `safe` are posts whose way up is known to end; those found are added.
+    """
     if post not in state.index.reporters:
         start = open_post(state, post)
         if start is None or start.heads is None:  # nothing ever reports to it, so nothing comes back to it
             return None
-    path = [post]
-    while True:
-        at = open_post(state, path[-1])
-        line = at.line if at else None
-        if line is None or line.to == "none":
+    path = {post: None}  # in order
+    at: str | None = post
+    while at is not None:
+        at = _above(at, state)
+        if at is None or at in safe:
+            safe.update(path)
             return None
-        up = line.to
-        if isinstance(state.get(up), Unit):
-            leaders = heads(state, up)
-            if not leaders:
-                return None
-            up = leaders[0].id
-        if up in path:
+        if at in path:
             break
-        path.append(up)
-    circle = [*path[path.index(up) :], up]
+        path[at] = None
+    ways = list(path)
+    circle = [*ways[ways.index(at or "") :], at or ""]
     if post not in circle:
         return None
     message = "reporting lines run in a circle: " + " → ".join(map(repr, circle))
     lines = (open_post(state, id_) for id_ in circle[:-1])
     where = places(*(p.line.event for p in lines if p is not None and p.line is not None))
     return Refusal("reporting-cycle", message, "end or change one of these lines", where, tuple(circle))
+
+
+def _above(post: str, state: State) -> str | None:
+    """The post that another reports to, by a solid line to it or to the unit it heads."""
+    at = open_post(state, post)
+    above = manager_post(state, at) if at is not None else None
+    return above.id if above is not None else None

@@ -105,6 +105,18 @@ def share(found: dict[int, tuple[int, int]]) -> float:
     return sum(both for both, _ in found.values()) / sum(either for _, either in found.values())
 
 
+def merged(spans: Iterable[Span]) -> set[tuple[Key, int, int]]:
+    """Spans with those that touch or overlap made one."""
+    found: dict[Key, list[tuple[int, int]]] = {}
+    for span in sorted(spans, key=lambda s: (s.key, s.start)):
+        same = found.setdefault(span.key, [])
+        if same and same[-1][1] >= span.start:
+            same[-1] = (same[-1][0], max(same[-1][1], span.end))
+        else:
+            same.append((span.start, span.end))
+    return {(key, start, end) for key, same in found.items() for start, end in same}
+
+
 def runs(found: set[int]) -> Iterator[tuple[int, int]]:
     """Stretches of days: the first, and the one after the last."""
     start = before = None
@@ -125,9 +137,9 @@ def causes(ours: list[Span], theirs: list[Span]) -> Counter[str]:
     for key in mine.keys() | other.keys():
         here, there = mine.get(key, set()), other.get(key, set())
         for start, end in runs(here - there):
-            found[_missing(key, start, end, other, theirs, PUBLISHED)] += end - start
+            found[_missing(Span(key, start, end), other, theirs, PUBLISHED)] += end - start
         for start, end in runs(there - here):
-            found[_missing(key, start, end, mine, ours, REPLAYED)] += end - start
+            found[_missing(Span(key, start, end), mine, ours, REPLAYED)] += end - start
     return found
 
 
@@ -147,10 +159,9 @@ REPLAYED = {
 }
 
 
-def _missing(
-    key: Key, start: int, end: int, there: dict[Key, set[int]], spans: list[Span], names: dict[str, str]
-) -> str:
+def _missing(stretch: Span, there: dict[Key, set[int]], spans: list[Span], names: dict[str, str]) -> str:
     """Why a stretch of one account is not in the other."""
+    key, start, end = stretch.key, stretch.start, stretch.end
     roles = (found for other, found in there.items() if other[:2] == key[:2] and other != key)
     if len(set(range(start, end)) & set().union(*roles)) * 2 > end - start:
         return names["role"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgsim.events import Appoint, Vacate
+from orgsim.events import Appoint, Depart, Vacate
 from orgsim.importers import Imported, Options, load
 from orgsim.importers.tabular import ImportProblem
 from tests.importers.agreement import (
@@ -18,6 +18,7 @@ from tests.importers.agreement import (
     causes,
     days,
     key_of,
+    merged,
     of_ledger,
     ordinal,
     published,
@@ -62,10 +63,14 @@ def spells(imported: Imported) -> list[tuple[str, str, str, str]]:
             for event in ledger.events:
                 if isinstance(event, Appoint) and (event.person, event.post) == (person.id, post):
                     start = event
-                elif start is not None and event.kind in ("vacate", "depart"):
-                    if getattr(event, "person", "") == person.id and getattr(event, "post", post) == post:
-                        found.append((person.id, post, str(start.date), str(event.date)))
-                        start = None
+                elif (
+                    start is not None
+                    and isinstance(event, Vacate | Depart)
+                    and event.person == person.id
+                    and getattr(event, "post", post) == post
+                ):
+                    found.append((person.id, post, str(start.date), str(event.date)))
+                    start = None
             if start is not None:
                 found.append((person.id, post, str(start.date), ""))
     return sorted(found)
@@ -304,7 +309,10 @@ def test_the_orders_agree_with_the_published_tenures(data_folder: Path) -> None:
     page = PAGE.read_text("utf-8")
     assert table(found) in page, table(found)
     assert cause_table(why, total) in page, cause_table(why, total)
-    assert f"{share(found):.1%}" in page
+    assert f"both have {share(found):.1%}" in page
+    assert f"it would be {plain:.1%}" in page
+    same = len(merged(ours) & merged(theirs))
+    assert f"{same:,} of {len(merged(theirs)):,} tenures" in page, same
     assert Counter(remark.kind for remark in imported.report.remarks)["refused"] > 100
 
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orgsim.chart import OrgChart
+from orgsim.events import AbolishPost, Depart
 from orgsim.importers import Imported, Options, load
 from orgsim.importers.tabular import ImportProblem
 from orgsim.model import Post
@@ -215,7 +216,7 @@ def test_changes_lie_between_the_snapshots(tmp_path: Path) -> None:
         "4": ["ada-rossi"],
     }
     assert after.post("the_office.2").title == "Mail"
-    assert [event.person for event in ledger.events if event.kind == "depart"] == ["cleo-martin"]
+    assert [event.person for event in ledger.events if isinstance(event, Depart)] == ["cleo-martin"]
     assert len([event for event in ledger.events if event.kind == "hire"]) == 3
 
 
@@ -223,7 +224,7 @@ def test_a_whole_branch_may_go(tmp_path: Path) -> None:
     """Posts that report to each other are abolished from the bottom up."""
     first = [senior("1", "Ada Rossi", "XX"), senior("2", "B O", "1"), senior("3", "C M", "2"), senior("4", "D P", "3")]
     imported = organogram(tmp_path, {"2011-03-31-senior": first, "2011-09-30-senior": first[:1]})
-    gone = [event.post for event in imported.events if event.kind == "abolish-post"]
+    gone = [event.post for event in imported.events if isinstance(event, AbolishPost)]
     assert gone == ["the_office.4", "the_office.3", "the_office.2"]
     assert any("far fewer" in line for line in told(imported, "flagged"))
 
@@ -234,6 +235,25 @@ def test_a_header_without_rows_is_no_snapshot(tmp_path: Path) -> None:
     imported = organogram(tmp_path, {"2011-03-31-senior": first, "2011-09-30-senior": []})
     assert imported.ledger().chart(DAY("2012-01-01")).headcount() == 1
     assert told(imported, "flagged") == ["there is a header and no row: no snapshot is taken from it"]
+
+
+def test_a_missing_file_is_no_mass_departure(tmp_path: Path) -> None:
+    """Without junior posts of a day, those before are kept; without senior ones, the day is left out."""
+    top = [senior("1", "Ada Rossi", "XX")]
+    files = {
+        "2011-03-31-senior": top,
+        "2011-03-31-junior": [junior("1", "3")],
+        "2011-09-30-senior": top,
+        "2012-03-31-junior": [junior("1", "5")],
+    }
+    imported = organogram(tmp_path, files)
+    chart = imported.ledger().chart(DAY("2012-12-31"))
+    assert {post.title: [holder.seats for holder in post.holders] for post in chart.posts} == {
+        "Director": [1],
+        "Clerk": [3],
+    }
+    assert any("no junior ones; kept as before" in line for line in told(imported, "flagged"))
+    assert any("no senior ones; they are left out" in line for line in told(imported, "refused"))
 
 
 def test_the_same_snapshot_twice_is_read_once(tmp_path: Path) -> None:

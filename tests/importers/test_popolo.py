@@ -10,9 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orgsim.chart import OrgChart
 from orgsim.events import Appoint
+from orgsim.exporters import dump
 from orgsim.importers import Imported, Options, load
 from orgsim.importers.tabular import ImportProblem
+from orgsim.reading.reader import read
 
 DAY = dt.date.fromisoformat
 HOUSE = {"id": "house", "name": "The House", "classification": "legislature"}
@@ -216,6 +219,45 @@ def test_ambiguous_dates_need_a_format(tmp_path: Path) -> None:
     assert sitting(imported, "2024-02-01")
 
 
+def test_what_orgsim_exports_comes_back(tmp_path: Path) -> None:
+    """The story of OpenAI, through Popolo: who works there, holds what, and reports to whom, on every day."""
+    story = read(Path(__file__).parents[2] / "seeds" / "openai")
+    path = tmp_path / "popolo.json"
+    path.write_bytes(dump("popolo", story)["popolo.json"])
+    again = load("popolo", [path]).ledger()
+    days = sorted({event.date.day for event in story.events})
+    assert len(days) > 20
+    for day in days:
+        assert facts(again.chart(day)) == facts(story.chart(day)), day
+
+
+def facts(chart: OrgChart) -> tuple[int, set[str], set[tuple[str, str, bool]], set[tuple[str, str, bool]]]:
+    """Headcount, people, holders and lines; personal posts, and what runs to them, aside."""
+    posts = [post for post in chart.posts if post.personal is None]
+    holders = {(p.id, h.person, h.acting) for p in posts for h in p.holders if h.person is not None}
+    lines = {(p.id, line.to, line.dotted) for p in posts for line in p.lines if "/" not in line.to}
+    return chart.headcount(), {person.id for person in chart.people}, holders, lines
+
+
+def test_what_orgsim_added_is_left_out_where_it_does_not_hold(tmp_path: Path) -> None:
+    """A line to a post that is not there, in a file that somebody changed, is told, and the rest is read."""
+    posts = [{"id": "a", "label": "A", "organization_id": "house", "start_date": "2000-01-01"}]
+    line = {"to": "zz", "start_date": "2000-01-01"}
+    for told in ({"lines": [line]}, {"lines": [{**line, "to": "a"}]}, {"heads": "zz"}, {"seats": "many"}):
+        imported = popolo(
+            tmp_path,
+            posts=[{**posts[0], "orgsim": told}],
+            memberships=[{"person_id": "p1", "organization_id": "house", "post_id": "a", "start_date": "2001-01-01"}],
+        )
+        assert [h.person for h in imported.ledger().chart(DAY("2001-01-01")).post("a").holders] == ["p1"]
+        assert any("orgsim" in line or "number" in line for line in told_all(imported))
+
+
+def told_all(imported: Imported) -> list[str]:
+    """All remarks."""
+    return [str(remark) for remark in imported.report.remarks]
+
+
 IDS = st.sampled_from(["p1", "p2", "house", "RED", "a", "none", "", "é", "\ud800", "007", 7, None])
 DATES = st.sampled_from(["2001-01-01", "2001-01-03", "2001", "2001-02", "", "soon", None, "9999-12-31"])
 MEMBERSHIPS = st.lists(
@@ -266,7 +308,7 @@ def test_the_answers_about_estonia_are_reproduced(data_folder: Path) -> None:
     folder = data_folder / "popolo-estonia"
     answers = json.loads((folder / "answers.json").read_text("utf-8"))
     imported = load("popolo", [folder / "estonia-popolo.json"])
-    ledger, read = imported.ledger(), imported.report.read
+    ledger, counts = imported.ledger(), imported.report.read
     dates = [
         f"memberships with {what} of their own"
         for what in ("start_date", "end_date", "start_date and end_date", "neither date")
@@ -292,12 +334,12 @@ def test_the_answers_about_estonia_are_reproduced(data_folder: Path) -> None:
     days = ("2011-04-30", "2013-01-01", "2014-06-30", "2015-06-30", "2016-01-01")
     ours = {
         "01": [
-            read["persons"],
-            {name: read[f"organizations ({name})"] for name in ("legislature", "party")},
-            read["memberships"],
-            read["posts of the file"],
+            counts["persons"],
+            {name: counts[f"organizations ({name})"] for name in ("legislature", "party")},
+            counts["memberships"],
+            counts["posts of the file"],
         ],
-        "02": [read[name] for name in dates],
+        "02": [counts[name] for name in dates],
         "03": [len(set(people(day))) for day in days],
         "04": seats("2013-01-01"),
         "05": seats("2015-06-30"),

@@ -23,7 +23,10 @@ PEOPLE = """
 - {date: 2023-01-01, event: appoint, person: cid, post: seller}
 """
 Y2024 = (day("2024-01-01"), day("2025-01-01"))
-LINES = ("opening", "hires", "moves_in", "restructured_in", "departures", "moves_out", "restructured_out", "closing")
+LINES = (
+    *("opening", "hires", "first_seen", "moves_in", "restructured_in"),
+    *("departures", "moves_out", "restructured_out", "closing"),
+)
 
 
 def lines(bridge: metrics.Bridge) -> dict[str, int]:

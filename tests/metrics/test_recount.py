@@ -177,11 +177,12 @@ def lines_of(ledger: Ledger, before: OrgChart, after: OrgChart, id_: str, unit: 
             for organization, job in employers[1].items()
             if (unit is None or organization == root_of(after, unit)) and job.event.date.day == day
         ]
-        return ["hires" if hired else "restructured_in"]
+        seen = hired and all(job.event.date.first is None for job in hired)
+        return ["first_seen" if seen else "hires" if hired else "restructured_in"]
     return []
 
 
-LINES = ("hires", "moves_in", "restructured_in", "departures", "moves_out", "restructured_out")
+LINES = ("hires", "first_seen", "moves_in", "restructured_in", "departures", "moves_out", "restructured_out")
 
 
 @pytest.mark.parametrize("known", KNOWN)

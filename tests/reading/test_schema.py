@@ -3,13 +3,14 @@
 What only the reader can see is listed in the docstring of `orgsim.schema` and shown below to be so.
 """
 
+import calendar
 import copy
+import itertools
 import json
 import random
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import chain
 from typing import Any
 
 import attrs
@@ -137,7 +138,7 @@ def corpus(kind: str) -> list[tuple[str, Any]]:
     """Files that are always the same, as text and as editors see them: some by chance, and each key of a kind wrong."""
     rng = random.Random(kind)  # noqa: S311 - no secret
     found = [document(rng, KINDS[kind]) for _ in range(100)]
-    for spoiled in chain(each_key_wrong(KINDS[kind], rng), any_keys(KINDS[kind], rng)):
+    for spoiled in itertools.chain(each_key_wrong(KINDS[kind], rng), any_keys(KINDS[kind], rng)):
         found.append({"orgsim": Scalar("ledger/1"), "organization": Scalar("acme"), "events": [spoiled]})
         if not {"organization", "unit"} & set(spoiled):
             found.append({"orgsim": Scalar("ledger/1"), "events": [spoiled]})
@@ -255,13 +256,14 @@ def noticed(schema: Schema, path: str = "") -> bool:
     # What is said of one kind can be noticed at events of that kind only.
     classes = [cls for cls in CLASSES if f"/{cls.kind}/" in path]
     of_kinds = (one for cls in classes or CLASSES for one in corpus(cls.kind))
-    files = chain(() if classes else corpus_of_headers(), of_kinds)
+    files = itertools.chain(() if classes else corpus_of_headers(), of_kinds)
     return any(disagreement(text, view, validator) is not None for text, view in files)
 
 
 def test_a_weakened_schema_is_noticed() -> None:
     """Without a required key, a closed mapping or a bound, the schema passes what the reader refuses."""
-    assert not noticed(ledger_schema())
+    whole = ledger_schema()
+    assert not noticed(whole)
     chosen = (
         ("definitions", "hire", "required"),
         ("definitions", "hire", "additionalProperties"),
@@ -273,6 +275,7 @@ def test_a_weakened_schema_is_noticed() -> None:
     )
     for path in chosen:
         schema = ledger_schema()
+        assert schema == whole
         at: Any = schema
         for step in path[:-1]:
             at = at[step]
@@ -282,10 +285,13 @@ def test_a_weakened_schema_is_noticed() -> None:
 
 def test_a_schema_that_refuses_too_much_is_noticed() -> None:
     """A key that editors would refuse, though the reader takes it, is noticed."""
+    whole = ledger_schema()
+    assert not noticed(whole)
     schema = ledger_schema()
     del schema["definitions"]["hire"]["properties"]["fte"]
     assert noticed(schema)
     schema = ledger_schema()
+    assert schema == whole
     schema["definitions"]["types"]["id"]["type"] = "string"
     assert noticed(schema)
 
@@ -293,6 +299,7 @@ def test_a_schema_that_refuses_too_much_is_noticed() -> None:
 @pytest.mark.slow
 def test_every_keyword_of_the_schema_is_needed() -> None:
     """Whichever keyword is removed, some file of the corpus notices; those that are idle are listed with the reason."""
+    assert not noticed(ledger_schema())  # or all that follows would be noticed for nothing
     idle = [path for path, mutant in mutants(ledger_schema()) if not noticed(mutant, path)]
     assert [path for path in idle if not any(re.fullmatch(known, path) for known in IDLE)] == []
 
@@ -341,6 +348,32 @@ def test_the_schema_is_a_schema() -> None:
     schema = ledger_schema()
     jsonschema.Draft7Validator.check_schema(schema)
     assert json.loads(json.dumps(schema)) == schema
+
+
+def test_a_schema_is_ours_to_change() -> None:
+    """Whoever changes the schema they got changes neither the next one nor the types of the library."""
+    whole = json.dumps(ledger_schema())
+    for path in paths(ledger_schema()):
+        at: Any = ledger_schema()
+        for step in path[:-1]:
+            at = at[step]
+        del at[path[-1]]
+    assert json.dumps(ledger_schema()) == whole
+
+
+def test_the_patterns_of_dates_are_the_calendar() -> None:
+    """What an editor takes for a day is exactly what the calendar has, in leap years, centuries and at both ends."""
+    types = ledger_schema()["definitions"]["types"]
+    day, when = (re.compile(types[name]["pattern"].replace("$", r"\Z")) for name in ("day", "when"))
+    ends = {0, 100, 400, 1582, 1900, 2000, 2023, 2024, 2100, 2400, 9998}
+    for year in sorted({year for end in ends for year in range(max(0, end - 5), min(9999, end + 5) + 1)}):
+        for month, number in itertools.product(range(14), range(33)):
+            text = f"{year:04}-{month:02}-{number:02}"
+            known = 1 <= year <= 9998 and 1 <= month <= 12
+            exists = known and 1 <= number <= calendar.monthrange(year, month)[1]
+            assert (day.search(text) is not None) == exists, text
+            assert (when.search(text) is not None) == exists, text
+            assert (when.search(f"..{text}") is not None) == exists, text
 
 
 def test_every_key_is_described() -> None:

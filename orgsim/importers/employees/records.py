@@ -149,6 +149,8 @@ class Columns:
                 f"no column tells when people were hired; the columns are {', '.join(map(repr, header[:20]))}",
                 "give --profile: a packaged one, or a file of your own that says 'columns: {hired: [...]}'",
             )
+        if "id" not in found:
+            report.flagged(place, "no column has ids; people are told apart by name")
         return cls(found, tuple(others), tuple(units))
 
 
