@@ -179,9 +179,11 @@ def _glyph(char: str) -> str:
     return char.encode("ascii", "backslashreplace").decode() if not char.isascii() else f"\\x{ord(char):02x}"
 
 
-# Controls, marks of direction, separators of lines, annotations, surrogates, and what is never a character.
+# Controls, marks of direction, separators of lines, annotations, surrogates, what is never a character; then what
+# takes no room and so cannot be seen.
 _HARMFUL = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef"
+    "\u00ad\u180e\u200b\u2060-\u2064\U000e0000-\U000e007f"
     + "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
     + "]"
 )

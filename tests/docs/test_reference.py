@@ -230,7 +230,7 @@ def printed(folder: Path) -> Iterator[Any]:
 def test_every_key_of_json_is_told(tmp_path: Path) -> None:
     """The page about JSON names each key that a command prints."""
     found = {key for data in printed(tmp_path) for key in keys_of(data)}
-    assert {"rule", "to_unit", "status", "subject", "quote", "rivals", "is", "bridge"} <= found, "nothing is looked at"
+    assert {"rule", "status", "subject", "quote", "rivals", "is", "bridge"} <= found, "nothing is looked at"
     assert missing(sorted(found), (REFERENCE / "json.md").read_text("utf-8")) == []
 
 

@@ -108,6 +108,7 @@ def test_hidden_characters_are_written_out() -> None:
         "      |         ^^^^^^",
     ]
     assert visible("\x1b[2J \x85 \U0001fffe") == "\\x1b[2J \\x85 \\U0001fffe"
+    assert visible("a\u00adb\u200bc\u2060d\U000e0041") == "a\\xadb\\u200bc\\u2060d\\U000e0041"
     assert visible("Zoë 語 \u200d \N{WAVING HAND SIGN}") == "Zoë 語 \u200d \N{WAVING HAND SIGN}"
 
 
