@@ -269,7 +269,7 @@ def wrong_value(value: "attrs.AttrsInstance") -> BadValueError | None:
         except BadValueError as error:
             return error
         except (TypeError, AttributeError, ValueError):
-            message = f"{field.name!r} cannot be {shown(repr(content))}"
+            message = f"{field.name!r} cannot be {shown(str(content))}"
             return BadValueError("bad-value", message, f"give a value of the type {field.type!r}")
     return None
 
