@@ -89,7 +89,7 @@ class Oracle:
 
     def is_no_rival(self, event: ev.Event, other: ev.Event) -> bool:
         """Whether an event cannot be a rival account of another."""
-        known = {person for person in self.people}
+        known = set(self.people)
         for told in self.events:
             for kind, names in ((ev.OpenUnit, ["unit"]), (ev.CreatePost, ["post"]), (ev.Hire, ["person"])):
                 if isinstance(told, kind):

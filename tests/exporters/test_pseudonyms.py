@@ -66,7 +66,7 @@ def everything() -> Ledger:
         Expect(date=on, post="canary-chair", holder=who, **more),
         Expect(date=on, person=who, manager="none", id="canary-hopes", disputes="canary-joins"),
         Hire(date=on, person="canary-rumor", organization="acme", name="Canary Rumor", disputes="canary-joins"),
-        Appoint(date=on, person="canary-ghost", post="canary-throne", disputes="canary-acts"),
+        Appoint(date=on, person="canary-ghost", post="canary-chair", disputes="canary-acts"),
         Vacate(date=When.on(dt.date(2024, 2, 3)), person="kiiro", post="canary-chair"),
         Depart(date=When.on(dt.date(2024, 2, 2)), person="tori.canary", organization="acme", id="canary-flies"),
         Retract(date=When.on(AT), known=AT, of="canary-flies", **more),
