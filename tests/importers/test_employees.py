@@ -419,7 +419,10 @@ def test_a_share_that_changes_is_refused(tmp_path: Path) -> None:
 
 def test_spells_with_ends_leave_gaps(tmp_path: Path) -> None:
     """Where no date of hire is told, who has no row is not employed."""
-    table = "ID,Name,Valid From,Valid To,Title\n1,Ada,2015-01-01,2015-06-30,A\n1,Ada,2015-07-01,2015-12-31,B\n1,Ada,2017-01-01,9999-12-31,C\n"
+    table = (
+        "ID,Name,Valid From,Valid To,Title\n1,Ada,2015-01-01,2015-06-30,A\n"
+        "1,Ada,2015-07-01,2015-12-31,B\n1,Ada,2017-01-01,9999-12-31,C\n"
+    )
     found = imported(tmp_path, table, end_inclusive=True)
     days = ("2015-06-30", "2015-07-01", "2015-12-31", "2016-01-01", "2017-01-01")
     assert [bool(employed(found, day)) for day in days] == [True, True, True, False, True]
@@ -555,12 +558,14 @@ def test_workday_units_lose_the_name_of_their_leader(tmp_path: Path) -> None:
         "Matricule;Prénom;Nom;Date d'embauche;Date de départ;Responsable;Poste;Département",
         "Número de empleado;Nombre;Apellidos;Fecha de contratación;Fecha de baja;Superior;Puesto;Departamento",
         "Matricola;Nome;Cognome;Data di assunzione;Data di cessazione;Responsabile;Posizione;Reparto",
-        "Personeelsnummer;Voornaam;Achternaam;Datum indiensttreding;Datum uitdiensttreding;Leidinggevende;Functie;Afdeling",
+        "Personeelsnummer;Voornaam;Achternaam;Datum indiensttreding;Datum uitdiensttreding;"
+        "Leidinggevende;Functie;Afdeling",
     ],
 )
 def test_personio_speaks_six_languages(tmp_path: Path, header: str) -> None:
     """The headers are those of the company's language; dates are day, month, year; the file has a mark."""
-    rows = "\n007;Ada;Rossi;01.02.2015;;;Chefin;Leitung\n008;Ben;Okafor;13.04.2016;30.06.2020;Ada Rossi;Verkäufer;Vertrieb\n"
+    rows = "\n007;Ada;Rossi;01.02.2015;;;Chefin;Leitung\n"
+    rows += "008;Ben;Okafor;13.04.2016;30.06.2020;Ada Rossi;Verkäufer;Vertrieb\n"
     found = imported(tmp_path, "\ufeff" + header + rows, profile="personio")
     assert employed(found, "2020-06-30") == {"007", "008"}
     assert employed(found, "2020-07-01") == {"007"}
@@ -573,7 +578,8 @@ def test_a_profile_of_ones_own(tmp_path: Path) -> None:
     """A file that extends a packaged profile says only what differs."""
     profile = tmp_path / "ours.yaml"
     profile.write_text(
-        'orgsim: employees/1\nextends: generic\nend_inclusive: true\ndate_formats: ["%m/%d/%y"]\ncolumns: {hired: [Began], left: [Ceased]}\n'
+        'orgsim: employees/1\nextends: generic\nend_inclusive: true\ndate_formats: ["%m/%d/%y"]\n'
+        "columns: {hired: [Began], left: [Ceased]}\n"
         "units:\n- {kind: guild, columns: [Guild]}\ntops: [The Board]\n",
         encoding="utf-8",
     )
@@ -731,7 +737,7 @@ def workbook(path: Path, rows: Sequence[Sequence[object]]) -> Path:
 
 def test_a_spreadsheet_is_a_table(tmp_path: Path) -> None:
     """Dates are dates, numbers are texts, and numbers as ids are flagged for the zeros they may have lost."""
-    rows = [
+    rows: list[list[object]] = [
         ["ID", "Name", "Hired", "Left", "Salary"],
         [7, "Ada", dt.datetime(2015, 1, 1), None, 1.5],  # noqa: DTZ001 - as the library gives it
         [None, None, None, None, None],
@@ -784,8 +790,8 @@ def test_what_is_no_spreadsheet_is_refused(tmp_path: Path, content: bytes) -> No
 
 
 ENTITIES = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
-<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="inlineStr">
-<is><t>&b;</t></is></c></row></sheetData></worksheet>"""
+<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">
+<c r="A1" t="inlineStr"><is><t>&b;</t></is></c></row></sheetData></worksheet>"""
 
 
 @pytest.mark.parametrize(
