@@ -558,8 +558,10 @@ def test_workday_units_lose_the_name_of_their_leader(tmp_path: Path) -> None:
         "Matricule;Prénom;Nom;Date d'embauche;Date de départ;Responsable;Poste;Département",
         "Número de empleado;Nombre;Apellidos;Fecha de contratación;Fecha de baja;Superior;Puesto;Departamento",
         "Matricola;Nome;Cognome;Data di assunzione;Data di cessazione;Responsabile;Posizione;Reparto",
-        "Personeelsnummer;Voornaam;Achternaam;Datum indiensttreding;Datum uitdiensttreding;"
-        "Leidinggevende;Functie;Afdeling",
+        (
+            "Personeelsnummer;Voornaam;Achternaam;Datum indiensttreding;Datum uitdiensttreding;"
+            "Leidinggevende;Functie;Afdeling"
+        ),
     ],
 )
 def test_personio_speaks_six_languages(tmp_path: Path, header: str) -> None:
