@@ -307,7 +307,8 @@ def test_a_position_survives_its_holder(tmp_path: Path) -> None:
     """Vacant between two holders, with whoever reports to it; the second is not taken to have it before."""
     table = (
         "ID,Name,Position ID,Title,Hired,Left,Manager ID\n1,Ada,P1,Chief,2010-01-01,2015-01-01,\n"
-        "2,Ben,P1,Chief,2016-01-01,,\n3,Cleo,P2,Seller,2011-01-01,,2\n4,Dan,P3,Buyer,2010-01-01,2014-01-01,1\n5,Eve,P3,Buyer,2012-01-01,,2\n"
+        "2,Ben,P1,Chief,2016-01-01,,\n3,Cleo,P2,Seller,2011-01-01,,2\n"
+        "4,Dan,P3,Buyer,2010-01-01,2014-01-01,1\n5,Eve,P3,Buyer,2012-01-01,,2\n"
     )
     found = imported(tmp_path, table, known=DAY("2020-01-01"))
     ledger = found.ledger()
