@@ -1,0 +1,72 @@
+"""What commands share: dates as options, the arguments of a ledger, reading one, printing."""
+
+import datetime as dt
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from orgsim.ledger import Ledger
+
+BAD_DATA, BAD_CALL, NO_EXTRA, NO_FILE, BUG, INTERRUPTED = 1, 2, 3, 4, 70, 130
+
+
+class Day(click.ParamType[dt.date]):
+    """A calendar day, or `today`."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        """Read the text of an option."""
+        from orgsim.dates import parse_day
+
+        if isinstance(value, dt.date):
+            return value
+        if value == "today":
+            return dt.date.today()  # noqa: DTZ011 - a ledger has civil dates; today is the user's
+        try:
+            return parse_day(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+LEDGER = click.argument("ledger", type=click.Path())
+AT = click.option("--at", type=Day(), default="today", help="The date of the chart; today if not given.")
+KNOWN = click.option("--known", type=Day(), help="Only what was known on that day.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def read(path: str) -> "Ledger":
+    """The ledger of a path; problems are raised."""
+    from orgsim.reading.reader import read as read_ledger
+
+    if not path:
+        raise click.UsageError("the name of the ledger is empty; name a file or a folder")
+    return read_ledger(path)
+
+
+def show(*things: Any) -> None:
+    """Print rich things, as wide as the terminal."""
+    from orgsim.console.terminal import show as shown
+
+    click.echo(shown(*things), nl=False)
+
+
+def print_json(data: Any) -> None:
+    """Print data as JSON."""
+    import json
+
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def is_default(option: str) -> bool:
+    """Whether the user left an option out."""
+    context = click.get_current_context()
+    return context.get_parameter_source(option) is click.core.ParameterSource.DEFAULT
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Say what is wrong and leave with a code."""
+    click.echo(f"orgsim: error: {message}", err=True)
+    sys.exit(code)

@@ -1,0 +1,56 @@
+"""The commands between ledgers and the files of others."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from orgsim.cli.common import KNOWN, LEDGER, Day, read
+
+
+@click.command("import")
+@click.argument("format_", metavar="FORMAT")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="A folder that is not there yet.")
+@click.option("--organization", metavar="ID", help="The organization, where the files name none.")
+@click.option("--profile", metavar="NAME|FILE", help="How columns are called and written.")
+@click.option("--date-format", metavar="FORMAT", help="How dates are written, as for strptime: %d/%m/%Y.")
+@click.option("--encoding", default="utf-8-sig", help="The encoding of the files, where it is not UTF-8.")
+@click.option("--delimiter", metavar="CHAR", help="What stands between cells; found in the header if not given.")
+@click.option("--end-inclusive", is_flag=True, help="End dates are the last day, not the first day after.")
+@click.option("--gap-days", type=click.IntRange(min=0), default=0, help="Spells this close together are one.")
+@click.option("--known", type=Day(), help="The day the files were published.")
+def import_(format_: str, files: tuple[Path, ...], out: Path, **options: Any) -> None:
+    """Turn files of another format into a ledger, with a report of what was read, mended and refused."""
+    from orgsim.importing import import_files
+
+    click.echo(import_files(format_, files, out, options), nl=False)
+
+
+@click.command()
+@click.argument("format_", metavar="FORMAT")
+@LEDGER
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="A file, or a folder; stdout if not given.")
+@click.option("--at", type=Day(), help="Export the chart of a date, for formats that hold one.")
+@KNOWN
+@click.option("--pseudonymize", "key_file", type=click.Path(path_type=Path), help="Replace people, by the key in FILE.")
+@click.option("--top-levels", type=click.IntRange(min=1), help="Only posts with fewer than so many above them.")
+@click.option("--raw-csv", "raw", is_flag=True, help="Leave cells that a spreadsheet would take for formulas.")
+@click.option("--min-group", type=click.IntRange(min=3), default=5, help="For groups: hide smaller numbers of people.")
+@click.option(
+    "--group-by",
+    type=click.Choice(["organization", "unit", "level", "contract"]),
+    multiple=True,
+    default=["unit"],
+    help="For groups: what people are grouped by; may be given more than once.",
+)
+@click.option("--from", "start", type=Day(), help="For groups: the first date; where the ledger begins if not given.")
+@click.option("--to", "end", type=Day(), help="For groups: the last date; today if not given.")
+@click.option("--every", type=click.Choice(["month", "quarter", "year"]), default="year", help="For groups: the step.")
+@click.option("--force", is_flag=True, help="Write over files that are there.")
+def export(format_: str, ledger: str, out: Path | None, key_file: Path | None, *, force: bool, **options: Any) -> None:
+    """Write a ledger, or the chart of a date, in a format other tools read."""
+    from orgsim.importing import export_files
+
+    text = export_files(format_, read(ledger), out, key_file=key_file, force=force, options=options)
+    click.echo(text, nl=False)
