@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import attrs
 
 from orgsim import lookups
+from orgsim.display import shown
 from orgsim.errors import UnknownIdError, did_you_mean
 from orgsim.events import Event, Expect
 from orgsim.index import Index
@@ -35,6 +36,14 @@ class OrgChart:
         """One line: the dates and the size."""
         known = f", known {self.known}" if self.known else ""
         return f"<OrgChart at {self.at}{known}: {len(self.people)} people, {len(self.posts)} posts>"
+
+    def _repr_html_(self) -> str | None:
+        """For notebooks: nested lists that fold."""
+        return shown("chart.html", self)
+
+    def _repr_svg_(self) -> str | None:
+        """For notebooks: the picture."""
+        return shown("chart.svg", self)
 
     # ------------------------------------------------------------------------------------------------------- nouns
 

@@ -3,7 +3,7 @@
 The charts may be of two dates, or of one date as known on two days.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -78,10 +78,10 @@ class Diff:
         return attrs.evolve(chart, get=get)
 
 
-def diff(old: OrgChart, new: OrgChart) -> Diff:
-    """What differs from `old` to `new`, two charts of one ledger."""
+def diff(old: OrgChart, new: OrgChart, among: Iterable[str] | None = None) -> Diff:
+    """What differs from `old` to `new`, two charts of one ledger; of all nouns, or among some ids."""
     nouns: dict[str, tuple[Noun | None, Noun | None]] = {}
-    for id_ in new.index.ids:
+    for id_ in new.index.ids if among is None else among:
         before, after = old.get(id_), new.get(id_)
         if before is not after and before != after:
             nouns[id_] = (before, after)

@@ -30,6 +30,14 @@ too-many-problems unknown-event-kind unknown-key unknown-version wrong-shape yam
 """
 AT_A_WORD = frozenset(_OF_SHAPE.split())
 """Rules of shape, which point at the very key or value; rules of history point at the entry and show all of it."""
+_OF_SCENARIOS = """
+bad-amount bad-currency bad-duration bad-factor bad-law bad-rate bad-seed bad-share bad-table empty-period
+extends-cycle id-given-twice id-in-use levels-missing no-organization no-such-cause no-such-file no-such-label
+no-such-level no-such-measure no-such-person no-such-post no-such-stage no-such-unit not-stationary outside-period
+stage-ahead unknown-law
+"""
+AT_A_WORD_OF_SCENARIOS = frozenset(_OF_SCENARIOS.split())
+"""Rules of scenarios, which all point at a word, but for the one about a planned event."""
 AT_A_CHARACTER = frozenset(["hidden-character", "not-utf-8", "yaml-syntax"])
 """Those of them that are not about a whole word."""
 
@@ -87,7 +95,7 @@ def _excerpt(where: Location, rule: str, lines: list[str]) -> list[str]:
     if not 0 <= first < len(lines):
         return []
     line, column = lines[first], where.column - 1
-    if rule in AT_A_WORD:
+    if rule in AT_A_WORD or rule in AT_A_WORD_OF_SCENARIOS:
         line, at = _near(line, min(column, len(line)))
         length = 1 if rule in AT_A_CHARACTER else _length_of_word(line, at)
         shown, caret = _pointed(line, at, at + length)

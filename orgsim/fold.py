@@ -8,6 +8,7 @@ runs them and whatever they change.
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 
@@ -46,20 +47,34 @@ class Steps:
         self.order: list[Event | Closing] = []
         self.days: list[int] = []
         self.ends: list[int] = []
-        self.closings: dict[int, int] = {}
-        """For each step, the one that ends its day."""
-        self.schedule: list[Entry] = []
         self._number(events)
-        self._retract(events)
-        self.schedule.sort(key=lambda entry: entry[0])
-        self.one_pass = self._one_pass(events)
-        """Whether no step ever runs twice: what was known on a day is a beginning of the whole, or nothing."""
 
-    def _one_pass(self, events: Sequence[Event]) -> bool:
-        if any(isinstance(event, Retract) for event in events):
+    @cached_property
+    def one_pass(self) -> bool:
+        """Whether no step ever runs twice: what was known on a day is a beginning of the whole, or nothing."""
+        if any(isinstance(event, Retract) for event in self.events):
             return False
-        on_their_day = all(event.known == event.date.day for event in events)
-        return on_their_day or len({event.known for event in events}) == 1
+        on_their_day = all(event.known == event.date.day for event in self.events)
+        return on_their_day or len({event.known for event in self.events}) == 1
+
+    @cached_property
+    def closings(self) -> dict[int, int]:
+        """For each step, the one that ends its day."""
+        days = ((end, self.order[end]) for end in self.ends)
+        return {step: end for end, item in days if isinstance(item, Closing) for step in item.steps}
+
+    @cached_property
+    def schedule(self) -> list[Entry]:
+        """What becomes known, or turns out not to hold, in the order of the days on which it does."""
+        found: list[Entry] = []
+        for step, item in enumerate(self.order):
+            if isinstance(item, Closing):
+                found += [(e.known, True, e, step) for _, e in item.expects]
+            else:
+                found.append((item.known, True, item, step))
+        ends = {event.of: event.known for event in self.events if isinstance(event, Retract)}
+        found += [(ends[e.id], False, e, step) for _, _, e, step in found if e.id in ends]
+        return sorted(found, key=itemgetter(0))
 
     def _number(self, events: Sequence[Event]) -> None:
         closing, today = Closing(), None
@@ -78,24 +93,11 @@ class Steps:
                 self.order.append(event)
         if today is not None:
             self._end(today, closing)
-        for step, item in enumerate(self.order):
-            if isinstance(item, Closing):
-                self.schedule += [(e.known, True, e, step) for _, e in item.expects]
-            else:
-                self.schedule.append((item.known, True, item, step))
 
     def _end(self, day: dt.date, closing: Closing) -> None:
         self.days.append(day.toordinal())
         self.ends.append(len(self.order))
-        self.closings.update(dict.fromkeys(closing.steps, len(self.order)))
         self.order.append(closing)
-
-    def _retract(self, events: Sequence[Event]) -> None:
-        """An event retracted is seen from its known date until the retraction is known."""
-        ends = {event.of: event.known for event in events if isinstance(event, Retract)}
-        if ends:
-            gone = [(ends[e.id], False, e, step) for _, _, e, step in self.schedule if e.id in ends]
-            self.schedule += gone
 
     def until(self, day: dt.date) -> int:
         """The first step after a day: the chart of the day is what holds before it."""
@@ -193,7 +195,7 @@ def prove(steps: Steps, index: Index) -> tuple[Timeline, list[Problem]]:
     """Fold the events at every distinct known date; give the timeline as known in the end, and all problems."""
     if steps.one_pass:
         fold = Fold(steps, index, Timeline(index, index.people.values()))
-        fold.see(steps.schedule)
+        fold.seen = set(map(id, steps.events))
         fold.run_all()
         return fold.timeline, list(_problems(fold, None).values())
     timeline = WakingTimeline(index, index.people.values())

@@ -101,7 +101,10 @@ def index_events(events: Iterable[Event], people: Iterable[Person] = (), sources
 
 
 def _add(table: Candidates, key: str, id_: str) -> bool:
-    known = table.setdefault(key, {})
+    known = table.get(key)
+    if known is None:
+        table[key] = {id_: None}
+        return True
     if id_ in known:
         return False
     known[id_] = None

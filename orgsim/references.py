@@ -7,7 +7,7 @@ import attrs
 from orgsim.errors import Problem, did_you_mean
 from orgsim.events import Event, Retract
 from orgsim.index import Index
-from orgsim.values import wrong_value
+from orgsim.values import all_hold, wrong_value
 
 _SUBJECTS = ("person", "post", "unit", "organization")
 
@@ -52,8 +52,10 @@ def bad_dispute(event: Event, index: Index) -> list[Problem]:
     return []
 
 
-def check_values(made: Iterable[attrs.AttrsInstance]) -> list[Problem]:
+def check_values(made: Sequence[attrs.AttrsInstance]) -> list[Problem]:
     """What was made in Python is held to the types of its fields, as a file is."""
+    if all_hold(made):
+        return []
     wrong = filter(None, map(wrong_value, made))
     return [Problem(None, error.rule, error.message, error.hint) for error in wrong]
 

@@ -263,14 +263,12 @@ def appoint(event: Appoint, state: State) -> None:
         return
     person = state.person(event.person)
     assert person is not None
-    if event.post not in person.posts:
-        person = changed(person, posts=(*person.posts, event.post))
-    if event.primary:
-        person = changed(person, marked=(*_but(person.marked, event.post), event.post))
+    posts = person.posts if event.post in person.posts else (*person.posts, event.post)
+    marked = (*_but(person.marked, event.post), event.post) if event.primary else person.marked
     employer = employer_of(state, post)
     if employer is not None:
-        person = _leave_personal_post(person, employer, event, state)
-    state.put(person)
+        posts = _leave_personal_post(person.id, posts, employer, event, state)
+    state.put(changed(person, posts=posts, marked=marked))
 
 
 def vacate(event: Vacate, state: State) -> None:
@@ -330,20 +328,19 @@ def _take_personal_post(post: Post, event: Event, state: State) -> None:
     state.put(changed(post, open=stays, lines=lines, holders=(), vacated=event, events=(*post.events, event)))
 
 
-def _leave_personal_post(person: Person, organization: str, event: Appoint, state: State) -> Person:
+def _leave_personal_post(
+    person: str, posts: tuple[str, ...], organization: str, event: Appoint, state: State
+) -> tuple[str, ...]:
     """Appointed to a post, a person gives up the personal one; its lines, both ways, follow to the new post.
 
     Acting cover is for a time, so it takes no lines along: a personal post with lines is kept beside it.
     """
-    posts = filter(None, map(state.post, person.posts))
-    old = next((p for p in posts if p.personal == person.id and employer_of(state, p) == organization), None)
-    if old is None:
-        return person
-    below = reporters(state, old.id)
-    if event.acting and (below or old.lines):
-        return person
+    own = personal_post(person, organization)
+    old = state.post(own) if own in posts else None
+    if old is None or (event.acting and (old.lines or reporters(state, own))):
+        return posts
     _retire_personal_post(old, event.post, event, state)
-    return changed(person, posts=tuple(p for p in person.posts if p != old.id))
+    return _but(posts, own)
 
 
 def _retire_personal_post(old: Post, to: str, event: Event, state: State) -> None:

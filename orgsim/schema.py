@@ -1,4 +1,4 @@
-"""The JSON Schema (draft 7) of a ledger file, for editors: made from what the reader reads.
+"""The JSON Schema (draft 7) of ledger files, and of scenario files, for editors: made from what the reader reads.
 
 Types, keys and sentences come from the fields of the classes; only what several keys say together is written here.
 An editor may pass what the reader refuses, but never the other way around.  It cannot see
@@ -15,7 +15,7 @@ from typing import Any
 
 import attrs
 
-from orgsim.events import CLASSES, EXPECTED, Event
+from orgsim.events import CLASSES, EXPECTED, Event, Expect, Retract
 from orgsim.reading.reader import EVENT_PLANS, LISTS, PERSON_PLAN, REF_PLAN, SOURCE_PLAN, VERSION, Plan
 from orgsim.values import TYPES, key_of, type_of
 
@@ -28,6 +28,32 @@ _ONE = {"maximum": 1, "pattern": "^0*1$"}
 def ledger_schema() -> Schema:
     """The schema of a ledger file, as data for `json.dump`; a copy, so that whoever changes it changes nothing else."""
     return copy.deepcopy(_ledger([cls.kind for cls in CLASSES]))
+
+
+def scenario_schema() -> Schema:
+    """The schema of a scenario file, as data for `json.dump`."""
+    from orgsim.reading import scenario_schema as scenarios
+
+    kinds = [cls.kind for cls in CLASSES if cls not in (Expect, Retract)]
+    of_ledger = ledger_schema()["definitions"]
+    of_events = {name: of_ledger[name] for name in ("citation", *kinds)}
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "A scenario of orgsim",
+        "description": "What may happen to an organization: who may leave, who succeeds, how posts are filled.",
+        "type": "object",
+        **scenarios.root(),
+        "definitions": {
+            **of_events,
+            "event": {
+                "type": "object",
+                "required": ["event"],
+                "properties": {"event": {"description": "What is planned.", "enum": kinds}},
+                "allOf": [_when_kind(kind, {"$ref": f"#/definitions/{kind}"}) for kind in kinds],
+            },
+            **scenarios.definitions(),
+        },
+    }
 
 
 def _ledger(kinds: list[str]) -> Schema:

@@ -20,11 +20,11 @@ class Track:
 
     __slots__ = ("last_read", "readers", "steps", "values")
 
-    def __init__(self) -> None:
-        """A noun nobody has heard of yet."""
-        self.steps: list[int] = []
-        self.values: list[Noun | None] = []
-        self.readers: list[int] = []
+    def __init__(self, steps: list[int], values: list[Noun | None]) -> None:
+        """Nobody has read it yet."""
+        self.steps = steps
+        self.values = values
+        self.readers: list[int] | None = None
         self.last_read = BEFORE_ALL - 1
 
     def before(self, step: int) -> Noun | None:
@@ -109,7 +109,7 @@ class NotingState(State):
             return self.writes[id_]
         track = self.tracks.get(id_)
         if track is None:
-            track = self.tracks[id_] = Track()
+            track = self.tracks[id_] = Track([], [])
         if track.last_read != self.turn:
             track.last_read = self.turn
             self.reads.append(track)
@@ -127,9 +127,7 @@ class Timeline:
         self.tracks: dict[str, Track] = {}
         self.state = State(index, self.tracks)
         for person in people:
-            track = self.tracks[person.id] = Track()
-            track.steps.append(BEFORE_ALL)
-            track.values.append(person)
+            self.tracks[person.id] = Track([BEFORE_ALL], [person])
 
     def commit(self, step: int, writes: dict[str, Noun]) -> None:
         """Keep what a step wrote."""
@@ -137,9 +135,10 @@ class Timeline:
         for id_, noun in writes.items():
             track = tracks.get(id_)
             if track is None:
-                track = tracks[id_] = Track()
-            track.steps.append(step)
-            track.values.append(noun)
+                tracks[id_] = Track([step], [noun])
+            else:
+                track.steps.append(step)
+                track.values.append(noun)
 
 
 class WakingTimeline(Timeline):
@@ -176,7 +175,9 @@ class WakingTimeline(Timeline):
         """Keep what a step read and wrote; put every later step that could see a difference on the calendar."""
         for track in self.state.reads:
             readers = track.readers
-            if not readers or readers[-1] < step:
+            if readers is None:
+                track.readers = [step]
+            elif readers[-1] < step:
                 readers.append(step)
             elif readers[-1] != step and readers[bisect_left(readers, step)] != step:
                 insort(readers, step)
@@ -197,7 +198,7 @@ class WakingTimeline(Timeline):
     def _write(self, id_: str, step: int, noun: Noun) -> None:
         track = self.tracks.get(id_)
         if track is None:
-            track = self.tracks[id_] = Track()
+            track = self.tracks[id_] = Track([], [])
         steps = track.steps
         if not steps or steps[-1] < step:
             steps.append(step)
@@ -220,7 +221,7 @@ class WakingTimeline(Timeline):
     def _wake(self, track: Track, step: int) -> None:
         """Queue the readers that saw the version now changed: those up to the next version."""
         readers = track.readers
-        if not readers or readers[-1] <= step:
+        if readers is None or readers[-1] <= step:
             return
         at = bisect_right(track.steps, step)
         until = track.steps[at] if at < len(track.steps) else readers[-1]

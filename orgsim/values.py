@@ -7,6 +7,8 @@ cannot surprise anybody.  A parser raises `BadValueError` with the rule broken a
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import chain, islice
+from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -19,10 +21,13 @@ ID = r"[A-Za-z0-9][A-Za-z0-9._/-]*"
 MAX_ID, MAX_NAME, MAX_DATE = 200, 1000, 40
 _ID = re.compile(ID)
 _WORD = re.compile(r"[a-z][a-z0-9-]*")
+_COUNT = re.compile("[0-9]{1,9}")
+_FRACTION = re.compile(r"[0-9]{0,9}(\.[0-9]{1,9})?")
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
     "\u00ad\u180e\u200b\u2060-\u2064\U000e0000-\U000e007f]"
 )
+_AT_A_TIME = 5000
 _BREAKS = re.compile(r"[\t\n\r]")
 
 
@@ -105,7 +110,7 @@ def _yes_no(text: str) -> bool:
 
 
 def _count(text: str) -> int:
-    if re.fullmatch("[0-9]{1,9}", text) is None:
+    if _COUNT.fullmatch(text) is None:
         raise BadValueError("bad-number", f"{shown(text)} is not a whole number", "write digits only, at most nine")
     return int(text)
 
@@ -122,7 +127,7 @@ def _seats(text: str) -> int | str:
 
 
 def _fraction(text: str) -> float:
-    if re.fullmatch(r"[0-9]{0,9}(\.[0-9]{1,9})?", text) is None or not text:
+    if not text or _FRACTION.fullmatch(text) is None:
         message = f"{shown(text)} is not a share of a full-time job"
         raise BadValueError("bad-number", message, "write for example 1, 0.8 or 0.5")
     number = float(text)
@@ -256,6 +261,38 @@ def _typed(field: "attrs.Attribute[Any]") -> TypedField:
     type_: str = field.metadata["type"]
     kind = None if type_ in ("sources", "names") else type_of(field)
     return TypedField(field.name, key_of(field), type_, kind, field.default)
+
+
+def all_hold(values: "Iterable[attrs.AttrsInstance]") -> bool:
+    """Whether `wrong_value` finds nothing in any of many: what neighbors share is looked at once."""
+    rest = iter(values)
+    return all(map(_all_hold, iter(lambda: list(islice(rest, _AT_A_TIME)), [])))
+
+
+def _all_hold(values: "list[attrs.AttrsInstance]") -> bool:
+    alike: dict[type[Any], list[Any]] = {}
+    for value in values:
+        alike.setdefault(type(value), []).append(value)
+    contents: dict[int | str, tuple[TypedField, dict[int, Any]]] = {}
+    for cls, found in alike.items():
+        for field in typed_fields(cls):
+            _, told = contents.setdefault(id(field.kind) if field.kind else field.type, (field, {}))
+            column = list(map(attrgetter(field.name), found))
+            told.update(zip(map(id, column), column, strict=True))
+            for nothing in (None, field.default):
+                told.pop(id(nothing), None)
+    return all(_hold(field, told.values()) for field, told in contents.values())
+
+
+def _hold(field: TypedField, contents: Iterable[Any]) -> bool:
+    if field.type == "sources":
+        return all_hold(chain.from_iterable(contents))
+    try:
+        for content in contents:
+            _hold_to(field, content)
+    except (TypeError, AttributeError, ValueError):
+        return False
+    return True
 
 
 def wrong_value(value: "attrs.AttrsInstance") -> BadValueError | None:

@@ -4,10 +4,10 @@ One event per line.  Whatever a parser might take for something else than text i
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any
-
-import attrs
 
 from orgsim.events import Event, SourceRef
 from orgsim.ledger import Ledger
@@ -31,10 +31,10 @@ def ledger_lines(ledger: Ledger) -> Iterator[str]:
     yield "orgsim: ledger/1\n"
     if ledger.sources:
         yield "sources:\n"
-        yield from (f"  {_text(source.id)}: {_flow(_declared(source))}\n" for source in ledger.sources)
+        yield from (f"  {_text(source.id)}: {_flow(_pairs(source))}\n" for source in ledger.sources)
     if ledger.people:
         yield "people:\n"
-        yield from (f"  {_text(person.id)}: {_flow(_declared(person))}\n" for person in ledger.people)
+        yield from (f"  {_text(person.id)}: {_flow(_pairs(person))}\n" for person in ledger.people)
     if ledger.events:
         yield "events:\n"
         yield from (f"- {_flow(_event(event))}\n" for event in ledger.events)
@@ -45,63 +45,68 @@ def event_line(event: Event) -> str:
     return _flow(_event(event))
 
 
-def _flow(pairs: Iterable[tuple[str, str]]) -> str:
-    return "{" + ", ".join(f"{key}: {value}" for key, value in pairs) + "}"
+def _flow(pairs: Iterable[str]) -> str:
+    return "{" + ", ".join(pairs) + "}"
 
 
-def _declared(noun: Person | Source) -> Iterator[tuple[str, str]]:
-    for field in typed_fields(type(noun)):
-        value = getattr(noun, field.name)
-        if value is not None and value != ():
-            yield field.key, _value(field, value)
-
-
-def _event(event: Event) -> Iterator[tuple[str, str]]:
-    yield "date", event.date.text
+def _event(event: Event) -> list[str]:
+    when = [f"date: {event.date.text}"]
     if event.known != event.date.day or event.kind == "retract":
-        yield "known", event.known.isoformat()
-    yield "event", event.kind
-    for field in _order(type(event)):
-        value = getattr(event, field.name)
-        required = field.default is attrs.NOTHING
-        if value is not None and (required or value != field.default):
-            yield field.key, _value(field, value)
+        when.append(f"known: {event.known}")
+    return [*when, f"event: {event.kind}", *_pairs(event)]
 
 
-_ORDER: dict[type[Event], tuple[TypedField, ...]] = {}
+def _pairs(value: Event | Person | Source | SourceRef) -> list[str]:
+    """The fields that say something; of an event, those but its dates."""
+    forms, get = _forms(type(value))
+    return [
+        f"{key}: {write(content)}"
+        for (key, default, write), content in zip(forms, get(value), strict=True)
+        if content is not default and content is not None and content != default
+    ]
 
 
-def _order(cls: type[Event]) -> tuple[TypedField, ...]:
-    """The fields of an event as they are written: its own, then what every event has."""
-    found = _ORDER.get(cls)
-    if found is None:
-        common = {field.name for field in typed_fields(Event)}
-        own = [field for field in typed_fields(cls) if field.name not in common]
-        others = [field for field in typed_fields(cls) if field.name in common - {"date", "known"}]
-        found = _ORDER[cls] = (*own, *others)
-    return found
+@cache
+def _forms(cls: type[Any]) -> tuple[list[tuple[str, Any, Callable[[Any], str]]], Callable[[Any], tuple[Any, ...]]]:
+    """The key, the default and the writer of each field, its own before what every event has; and what gets them."""
+    common = {field.name for field in typed_fields(Event)} if issubclass(cls, Event) else set()
+    fields = [field for field in typed_fields(cls) if field.name not in ("date", "known")]
+    fields.sort(key=lambda field: field.name in common)
+    return [(field.key, field.default, _writer(field)) for field in fields], attrgetter(*(f.name for f in fields))
 
 
-def _value(field: TypedField, value: Any) -> str:
+def _writer(field: TypedField) -> Callable[[Any], str]:
     if field.type == "sources":
-        texts = [_source(source) for source in value]
-        return texts[0] if len(texts) == 1 else "[" + ", ".join(texts) + "]"
+        return _sources
     if field.kind is None:
-        return "[" + ", ".join(_text(name) for name in value) + "]"
-    text = field.kind.write(value)
-    return text if field.type in _BARE else _text(text)
+        return _names
+    return field.kind.write if field.type in _BARE else _text
+
+
+def _sources(sources: tuple[SourceRef, ...]) -> str:
+    if len(sources) == 1:
+        return _source(sources[0])
+    return "[" + ", ".join(map(_source, sources)) + "]"
 
 
 def _source(source: SourceRef) -> str:
-    values = ((field, getattr(source, field.name)) for field in typed_fields(SourceRef))
-    pairs = [(field.key, _value(field, value)) for field, value in values if value is not None]
-    return pairs[0][1] if len(pairs) == 1 else _flow(pairs)
+    if source.page is not None or source.quote is not None:
+        return _flow(_pairs(source))
+    id_ = _text(source.id)
+    return id_ if source.line is None else f"{{id: {id_}, line: {source.line}}}"  # nearly always
 
 
+def _names(names: tuple[str, ...]) -> str:
+    return "[" + ", ".join(map(_text, names)) + "]"
+
+
+@lru_cache(maxsize=1 << 14)
 def _text(text: str) -> str:
     """A scalar, quoted unless every parser reads it as this very text."""
     if _PLAIN.fullmatch(text) and text.lower() not in _MEANS_MORE:
         return text
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     return '"' + "".join(map(_escaped, text)) + '"'
 
 

@@ -26,6 +26,7 @@ LAYERS = {
     "events": 0,
     "excerpt": 0,
     "model": 0,
+    "normal": 0,
     "transitions": 0,
     "values": 0,
     # 1: what is true at a date
@@ -34,6 +35,7 @@ LAYERS = {
     "expectations": 1,
     "fold": 1,
     "index": 1,
+    "laws": 1,
     "lookups": 1,
     "phrases": 1,
     "references": 1,
@@ -55,6 +57,9 @@ LAYERS = {
     "reading": 5,
     "schema": 5,
     "writing": 5,
+    # 6: pictures
+    "page": 6,
+    "plotting": 6,
     # 6: the door, `import orgsim`
     "orgsim": 6,
     # 7: what a person uses
@@ -70,6 +75,7 @@ LAYERS = {
 HOMES = {
     "click": {"cli"},
     "hypothesis": {"testing"},
+    "matplotlib": {"plotting"},
     "networkx": {"frames"},
     "openpyxl": {"importers.spreadsheet"},
     "pandas": {"frames"},

@@ -212,8 +212,9 @@ def metrics(
 
 
 @click.command()
-def schema() -> None:
-    """Print the JSON Schema of ledger files, for editors."""
-    from orgsim.schema import ledger_schema
+@click.argument("what", type=click.Choice(["ledger", "scenario"]), default="ledger")
+def schema(what: str) -> None:
+    """Print the JSON Schema of ledger files, or of scenario files, for editors."""
+    from orgsim.schema import ledger_schema, scenario_schema
 
-    print_json(ledger_schema())
+    print_json(ledger_schema() if what == "ledger" else scenario_schema())

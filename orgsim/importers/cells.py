@@ -6,6 +6,7 @@ Nothing is guessed: a date that could be read in two ways is a problem, a word t
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 
 from orgsim.dates import When, parse_when
 from orgsim.errors import UserError, shown
@@ -115,6 +116,7 @@ def day_after(when: When) -> When:
     return When.on(first) if first == last else When(first, last, f"{first}..{last}")
 
 
+@lru_cache(maxsize=1 << 16)
 def seen_on(day: dt.date) -> When:
     """A state seen on a day, whose beginning is not told."""
     return When(None, day, f"..{day}")

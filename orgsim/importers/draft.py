@@ -6,8 +6,10 @@ end, a spell without a beginning is a state seen on a day.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
+from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -34,8 +36,11 @@ from orgsim.model import BODIES
 
 FOREVER = dt.date.max
 
-ORDER = (OpenUnit, ChangeUnit, CreatePost, Hire, EndLeave, Vacate, Depart, ChangePost, Appoint, Report, StartLeave)
-"""Within a day, what must come first: then posts are abolished, and units closed, those below first."""
+ORDER = (
+    OpenUnit, ChangeUnit, CreatePost, Hire, EndLeave, Vacate, Depart, ChangePost, Appoint, Report, StartLeave,
+    AbolishPost, CloseUnit,
+)  # fmt: skip
+"""Within a day, what must come first; posts and units that go, those below first."""
 
 
 @attrs.frozen
@@ -133,19 +138,22 @@ class Draft:
         """The events, in the order of a ledger."""
         events: list[Event] = []
         for unit, spells in self.units.items():
-            events += _lifecycle(spells, _unit_events(unit))
+            events += _lifecycle(unit, spells, _UNITS)
         seats = self._seats()
         for post, spells in self.posts.items():
-            events += _lifecycle(_seated(spells, seats.get(post, {})), _post_events(post))
+            events += _lifecycle(post, _seated(spells, seats.get(post, {})), _POSTS)
         for (person, organization), spells in self.jobs.items():
             events += _jobs(person, organization, joined(spells))
         employers: dict[str, list[list[Spell]]] = {}
         for (person, _), spells in self.jobs.items():
             employers.setdefault(person, []).append(spells)
         for (person, post), spells in self.holdings.items():
-            events += _holdings(person, post, joined(spells), self._departures(person, post, employers))
+            told = joined(spells)
+            gone = self._departures(person, post, employers) if _ends(told) else set()
+            events += _holdings(person, post, told, gone)
         for post, spells in self.lines.items():
-            events += _lines(post, joined(spells), self._ends(post))
+            told = joined(spells)
+            events += _lines(post, told, self._ends(post) if _ends(told) else set())
         for (post, to), spells in self.dotted.items():
             events += _dotted(post, to, joined(spells), self._ends(post))
         for person, spells in self.leaves.items():
@@ -168,9 +176,12 @@ class Draft:
         return {spell.until for spell in (*runs(self.posts.get(post, ())), *jobs)}
 
     def _seats(self) -> dict[str, dict[dt.date, int]]:
-        """How many seats each post needs from each day on on which that changes."""
+        """How many seats each post needs from each day on on which that changes, if it ever needs several."""
         changes: dict[str, dict[dt.date, int]] = {}
+        several = Counter(post for _, post in self.holdings)
         for (_, post), spells in self.holdings.items():
+            if several[post] == 1 and not any("seats" in spell.value for spell in spells):
+                continue  # nearly always
             for spell in joined(spells):
                 if not spell.value.get("acting"):
                     table, count = changes.setdefault(post, {}), spell.value.get("seats", 1)
@@ -182,23 +193,21 @@ class Draft:
         }
 
     def _sorted(self, events: list[Event]) -> list[Event]:
+        alike: dict[type[Event], list[Any]] = {kind: [] for kind in ORDER}
+        for event in events:
+            alike[type(event)].append(event)
         depth = self._depths()
-        steps = self._steps(events)
-        last = len(ORDER)
+        alike[OpenUnit].sort(key=lambda event: depth.get(event.unit, 0))
+        alike[CloseUnit].sort(key=lambda event: -depth.get(event.unit, 0))
+        steps = self._steps(alike[AbolishPost])
+        alike[AbolishPost].sort(key=lambda event: -steps[event.post, event.date.day])
+        return sorted(chain.from_iterable(alike.values()), key=attrgetter("date.day"))
 
-        def place(event: Event) -> tuple[dt.date, int, int]:
-            if isinstance(event, AbolishPost):
-                return event.date.day, last, -steps[event.post, event.date.day]
-            if isinstance(event, CloseUnit):
-                return event.date.day, last + 1, -depth.get(event.unit, 0)
-            step = depth.get(event.unit, 0) if isinstance(event, OpenUnit) else 0
-            return event.date.day, ORDER.index(type(event)), step
-
-        return sorted(events, key=place)
-
-    def _steps(self, events: Iterable[Event]) -> dict[tuple[str, dt.date], int]:
+    def _steps(self, events: Iterable[AbolishPost]) -> dict[tuple[str, dt.date], int]:
         """For each post abolished on a day, how far below others abolished that day: who reports goes first."""
-        gone = {(event.post, event.date.day) for event in events if isinstance(event, AbolishPost)}
+        gone = {(event.post, event.date.day) for event in events}
+        if not gone:
+            return {}
         above = {
             (post, spell.until): (spell.value, spell.until)
             for post, spells in self.lines.items()
@@ -230,13 +239,12 @@ class Draft:
         return depth
 
 
-def joined(spells: Iterable[Spell]) -> list[Spell]:
+def joined(spells: Sequence[Spell]) -> Sequence[Spell]:
     """Spells in order, without overlaps: the later start wins; touching spells of equal value become one."""
-    told = sorted(spells, key=_start)
-    if len(told) == 1 and told[0].until > told[0].start:  # nearly always
-        return told
+    if len(spells) == 1 and (spells[0].end is None or spells[0].end > spells[0].start):  # nearly always
+        return spells
     found: list[Spell] = []
-    for spell in told:
+    for spell in sorted(spells, key=attrgetter("start")):
         if spell.end is not None and spell.end <= spell.start:
             continue
         if found and found[-1].until >= spell.start:
@@ -253,32 +261,38 @@ def joined(spells: Iterable[Spell]) -> list[Spell]:
     return found
 
 
-def _start(spell: Spell) -> dt.date:
-    return spell.start
-
-
-def runs(spells: Sequence[Spell]) -> list[Spell]:
+def runs(spells: Sequence[Spell]) -> Sequence[Spell]:
     """The stretches in which there was anything at all, whatever its value."""
     if len(spells) == 1:
         return joined(spells)
-    return joined(attrs.evolve(spell, value=None) for spell in spells)
+    return joined([attrs.evolve(spell, value=None) for spell in spells])
 
 
-def _lifecycle(spells: list[Spell], make: "_Maker") -> Iterator[Event]:
+def _ends(spells: Sequence[Spell]) -> bool:
+    return any(spell.end is not None for spell in spells)
+
+
+def _lifecycle(id_: str, spells: list[Spell], make: "_Maker") -> Iterator[Event]:
     """Something opens, changes and closes."""
     parts = joined(spells)
+    if len(spells) == 1:  # nearly always
+        for part in parts:
+            yield make.open(id_, part)
+            if part.end is not None:
+                yield make.close(id_, part)
+        return
     for run in runs(spells):
         before: Spell | None = None
         for part in parts:
             if not run.start <= part.start < run.until:
                 continue
             if before is None:
-                yield make.open(part)
+                yield make.open(id_, part)
             elif changes := {k: v for k, v in part.value.items() if v != before.value.get(k) and v is not None}:
-                yield make.change(part, changes)
+                yield make.change(id_, part, changes)
             before = part
         if run.end is not None and before is not None:
-            yield make.close(before if before.end == run.end else attrs.evolve(before, end=run.end))
+            yield make.close(id_, before if before.end == run.end else attrs.evolve(before, end=run.end))
 
 
 @attrs.frozen
@@ -292,12 +306,16 @@ def _given(values: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
 
 
-def _unit_events(unit: str) -> _Maker:
-    return _Maker(
-        lambda s: OpenUnit(date=s.when, unit=unit, source=s.source, **_given(s.value), **s.extra),
-        lambda s, changes: ChangeUnit(date=s.when, unit=unit, source=s.source, **changes, **s.extra),
-        lambda s: CloseUnit(unit=unit, **s.last),
-    )
+_UNITS = _Maker(
+    lambda unit, s: OpenUnit(date=s.when, unit=unit, source=s.source, **_given(s.value), **s.extra),
+    lambda unit, s, changes: ChangeUnit(date=s.when, unit=unit, source=s.source, **changes, **s.extra),
+    lambda unit, s: CloseUnit(unit=unit, **s.last),
+)
+_POSTS = _Maker(
+    lambda post, s: CreatePost(date=s.when, post=post, source=s.source, **_given(s.value), **s.extra),
+    lambda post, s, changes: ChangePost(date=s.when, post=post, source=s.source, **changes, **s.extra),
+    lambda post, s: AbolishPost(post=post, **s.last),
+)
 
 
 def _seated(spells: list[Spell], needs: dict[dt.date, int]) -> list[Spell]:
@@ -319,15 +337,7 @@ def _seated(spells: list[Spell], needs: dict[dt.date, int]) -> list[Spell]:
     return found
 
 
-def _post_events(post: str) -> _Maker:
-    return _Maker(
-        lambda s: CreatePost(date=s.when, post=post, source=s.source, **_given(s.value), **s.extra),
-        lambda s, changes: ChangePost(date=s.when, post=post, source=s.source, **changes, **s.extra),
-        lambda s: AbolishPost(post=post, **s.last),
-    )
-
-
-def _jobs(person: str, organization: str, spells: list[Spell]) -> Iterator[Event]:
+def _jobs(person: str, organization: str, spells: Sequence[Spell]) -> Iterator[Event]:
     for spell in spells:
         values = _given(spell.value)
         yield Hire(
@@ -337,7 +347,7 @@ def _jobs(person: str, organization: str, spells: list[Spell]) -> Iterator[Event
             yield Depart(person=person, organization=organization, **spell.last)
 
 
-def _holdings(person: str, post: str, spells: list[Spell], departures: set[dt.date]) -> Iterator[Event]:
+def _holdings(person: str, post: str, spells: Sequence[Spell], departures: set[dt.date]) -> Iterator[Event]:
     who: dict[str, Any] = {"holder": person[:-1]} if person.endswith("!") else {"person": person}
     for spell in spells:
         values = _given(spell.value)
@@ -346,7 +356,7 @@ def _holdings(person: str, post: str, spells: list[Spell], departures: set[dt.da
             yield Vacate(post=post, **who, **spell.last)
 
 
-def _lines(post: str, spells: list[Spell], ends: set[dt.date]) -> Iterator[Event]:
+def _lines(post: str, spells: Sequence[Spell], ends: set[dt.date]) -> Iterator[Event]:
     for at, spell in enumerate(spells):
         yield Report(date=spell.when, post=post, to=spell.value, source=spell.source, **spell.extra)
         followed = at + 1 < len(spells) and spells[at + 1].start == spell.end
@@ -354,14 +364,14 @@ def _lines(post: str, spells: list[Spell], ends: set[dt.date]) -> Iterator[Event
             yield Report(post=post, to="unknown", **spell.last)
 
 
-def _dotted(post: str, to: str, spells: list[Spell], ends: set[dt.date]) -> Iterator[Event]:
+def _dotted(post: str, to: str, spells: Sequence[Spell], ends: set[dt.date]) -> Iterator[Event]:
     for spell in spells:
         yield Report(date=spell.when, post=post, to=to, line="dotted", source=spell.source, **spell.extra)
         if spell.end is not None and spell.end not in ends:
             yield Report(post=post, to=to, line="dotted", end=True, **spell.last)
 
 
-def _leaves(person: str, spells: list[Spell]) -> Iterator[Event]:
+def _leaves(person: str, spells: Sequence[Spell]) -> Iterator[Event]:
     for spell in spells:
         yield StartLeave(date=spell.when, person=person, source=spell.source, **_given(spell.value), **spell.extra)
         if spell.end is not None:

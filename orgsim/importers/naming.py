@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -83,50 +84,52 @@ class Ids:
 
     def __init__(self) -> None:
         """Nothing is asked for yet."""
-        self._wanted: dict[tuple[str, Key], tuple[str, Place]] = {}
-        self._ids: dict[tuple[str, Key], str] = {}
-        self._fixed: set[tuple[str, Key]] = set()
+        self._wanted: dict[Key, tuple[str, Place]] = {}
+        self._made: dict[Key, str] = {}
+        """The ids that are not as wanted; here, a key begins with the noun."""
+        self._fixed: set[Key] = set()
 
     def want(self, noun: str, key: Key, text: str, place: Place, *, given: bool = False, fixed: bool = False) -> None:
         """Ask for the id of a noun with this key.
 
         `given` keeps an id of the source to the letter if possible; `fixed` keeps it whatever others want.
         """
+        what = (noun, *key)
         if fixed:
-            self._fixed.add((noun, key))
-        if (noun, key) in self._wanted:
+            self._fixed.add(what)
+        if what in self._wanted:
             return
         kept = fixed or (given and _KEPT.fullmatch(text) is not None and len(text) <= LONGEST_SLUG)
         name = text if kept else slug(text)[:LONGEST_SLUG].rstrip("-")
         if not name or name in RESERVED_IDS:
-            name = f"{name or noun}-{digest((noun, *key))}"
-        self._wanted[noun, key] = name, place
+            name = f"{name or noun}-{digest(what)}"
+        self._wanted[what] = name, place
 
     def settle(self, report: ImportReport) -> None:
         """Give everything its id, and say where two names would have given the same."""
-        groups: dict[str, list[tuple[str, Key]]] = {}
+        wanted = Counter(name for name, _ in self._wanted.values())
+        taken = {name for name, times in wanted.items() if times == 1}
+        groups: dict[str, list[Key]] = {}
         for what, (name, _) in self._wanted.items():
-            groups.setdefault(name, []).append(what)
-        taken = {name for name, group in groups.items() if len(group) == 1}
+            if wanted[name] > 1:
+                groups.setdefault(name, []).append(what)
         for name, group in groups.items():
-            if len(group) == 1:
-                self._ids[group[0]] = name
-                continue
-            for noun, key in sorted(group):
+            for what in sorted(group):
                 length = 8
-                if (noun, key) in self._fixed and name not in taken:
+                if what in self._fixed and name not in taken:
                     taken.add(name)
-                    self._ids[noun, key] = name
                     continue
-                while (made := f"{name}-{digest((noun, *key), length)}") in taken:
+                while (made := f"{name}-{digest(what, length)}") in taken:
                     length += 4
                 taken.add(made)
-                self._ids[noun, key] = made
-            told = ", ".join(f"{self._ids[what]!r} ({what[0]} {' / '.join(what[1])!r})" for what in sorted(group)[:5])
+                self._made[what] = made
+            ids = ((self._made.get(what, name), what) for what in sorted(group)[:5])
+            told = ", ".join(f"{id_!r} ({noun} {' / '.join(key)!r})" for id_, (noun, *key) in ids)
             more = f" and {len(group) - 5} more" if len(group) > 5 else ""  # noqa: PLR2004 - enough to see it
             first = min((self._wanted[what][1] for what in group), key=str)
             report.mended(first, f"several things would have the id {name!r}; their ids are {told}{more}")
 
     def of(self, noun: str, key: Key) -> str:
         """The id of a noun, once settled."""
-        return self._ids[noun, key]
+        what = (noun, *key)
+        return self._made.get(what) or self._wanted[what][0]

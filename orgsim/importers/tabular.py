@@ -9,6 +9,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 import attrs
@@ -64,8 +65,7 @@ def read_table(
         if first.lower().startswith("sep=") and len(first.strip()) == len("sep=;"):
             delimiter, first, start = first.strip()[-1], next(lines, ""), 2
         delimiter = delimiter or max(DELIMITERS, key=first.count)
-        for row in _rows(path, _chain(first, lines), delimiter, start, headers):
-            yield _stripped(row) if strip else row
+        yield from _rows(path, _chain(first, lines), delimiter, start, headers, strip=strip)
 
 
 def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
@@ -77,8 +77,8 @@ def _opened(path: Path) -> "io.BufferedReader | gzip.GzipFile":
     return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
 
 
-def _raw_lines(path: Path, file: "io.BufferedReader | gzip.GzipFile") -> Iterator[tuple[Place, bytes]]:
-    """The lines of a file with their places; of a packed one only so much."""
+def _raw_lines(path: Path, file: "io.BufferedReader | gzip.GzipFile") -> Iterator[tuple[int, bytes]]:
+    """The lines of a file with their numbers; of a packed one only so much."""
     number = size = 0
     try:
         while data := file.readline(MAX_LINE + 1):
@@ -87,28 +87,31 @@ def _raw_lines(path: Path, file: "io.BufferedReader | gzip.GzipFile") -> Iterato
             if size > MAX_UNPACKED and isinstance(file, gzip.GzipFile):
                 message = f"the file unpacks to more than {MAX_UNPACKED:,} bytes"
                 raise ImportProblem(Place(path.name, number), message, "unpack it, and look at it")
-            yield Place(path.name, number), data
+            yield number, data
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise ImportProblem(Place(path.name, number), f"not gzip: {error}", "pack the file again") from None
 
 
 def _lines(path: Path, file: "io.BufferedReader | gzip.GzipFile", encoding: str) -> Iterator[str]:
     """The lines of a file as text, each bounded in length."""
-    for place, data in _raw_lines(path, file):
-        number = place.row
+    later = encoding.removesuffix("-sig")
+    for number, data in _raw_lines(path, file):
         if len(data) > MAX_LINE:
+            place = Place(path.name, number)
             raise ImportProblem(place, f"the line is longer than {MAX_LINE:,} bytes", "is this a CSV file?")
         if b"\0" in data:
-            raise ImportProblem(place, "the line has a NUL byte", "save the file as CSV in UTF-8")
+            raise ImportProblem(Place(path.name, number), "the line has a NUL byte", "save the file as CSV in UTF-8")
         try:
             # Only the first line may have a mark; later ones would hide it in a cell.
-            yield data.decode(encoding if number == 1 else encoding.removesuffix("-sig"))
+            yield data.decode(encoding if number == 1 else later)
         except (UnicodeDecodeError, LookupError) as error:
             hint = "save the file as UTF-8, or give --encoding, for example cp1252"
-            raise ImportProblem(place, f"the line is not {encoding.removesuffix('-sig')}: {error}", hint) from None
+            raise ImportProblem(Place(path.name, number), f"the line is not {later}: {error}", hint) from None
 
 
-def _rows(path: Path, lines: Iterator[str], delimiter: str, start: int, headers: int) -> Iterator[Row]:
+def _rows(
+    path: Path, lines: Iterator[str], delimiter: str, start: int, headers: int, *, strip: bool
+) -> Iterator[Row]:
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     header: list[str] | None = None
@@ -128,7 +131,7 @@ def _rows(path: Path, lines: Iterator[str], delimiter: str, start: int, headers:
             skip -= 1
             header = header or _header(path, cells, start)
         elif any(cells):
-            yield _row(place, header or [], cells)
+            yield _row(place, header or [], [*map(str.strip, cells)] if strip else cells)
 
 
 def _header(path: Path, cells: list[str], row: int) -> list[str]:
@@ -148,9 +151,4 @@ def _row(place: Place, header: list[str], cells: list[str]) -> Row:
         if extra:
             message = f"the row has {len(cells)} cells, the header {len(header)}"
             raise ImportProblem(place, message, "quote cells that contain the delimiter")
-    cells = cells + [""] * (len(header) - len(cells))  # a short row ends in empty cells
-    return Row(place, dict(zip(header, cells, strict=False)))
-
-
-def _stripped(row: Row) -> Row:
-    return Row(row.place, {name: cell.strip() for name, cell in row.cells.items()})
+    return Row(place, dict(zip_longest(header, cells[: len(header)], fillvalue="")))  # a short row ends in empty cells

@@ -1,7 +1,7 @@
 """The names of all rules, read from the sources: whoever makes a problem names its rule in place."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,9 @@ PLACES = {
     "Problem": 1,
     "Refusal": 0,
     "_dated": 1,
+    "KeysError": 0,
+    "at.tell": 1,
+    "walker.tell": 1,
     "self._tell": 1,
     "self.tell": 1,
 }
@@ -58,8 +61,11 @@ def _of_call(call: ast.Call, module: str, function: str) -> Iterator[Naming]:
         raise AssertionError(f"{module}:{call.lineno}: the rule is not named here: {ast.unparse(call)}")
 
 
+SCENARIO_READER = "reading/scenario"
+
+
 def all_namings() -> list[Naming]:
-    """Every place in the package that names a rule of a ledger; other formats have reports, not rules."""
+    """Every place in the package that names a rule; other formats than ours have reports, not rules."""
     found: list[Naming] = []
     for file in sorted(PACKAGE.rglob("*.py")):
         if file.parts[len(PACKAGE.parts)] in ("exporters", "importers"):
@@ -79,8 +85,19 @@ def docstrings() -> dict[str, str]:
 
 
 def rules() -> dict[str, list[Naming]]:
-    """Where each rule is named, by rule."""
+    """Where each rule of ledgers is named, by rule."""
+    return _by_rule(naming for naming in all_namings() if not naming.module.startswith(SCENARIO_READER))
+
+
+def scenario_rules() -> dict[str, list[Naming]]:
+    """Where each rule that only scenarios can break is named, by rule."""
+    found = _by_rule(naming for naming in all_namings() if naming.module.startswith(SCENARIO_READER))
+    of_ledgers = rules()
+    return {rule: named for rule, named in found.items() if rule not in of_ledgers}
+
+
+def _by_rule(namings: Iterable[Naming]) -> dict[str, list[Naming]]:
     found: dict[str, list[Naming]] = {}
-    for naming in all_namings():
+    for naming in namings:
         found.setdefault(naming.rule, []).append(naming)
     return dict(sorted(found.items()))

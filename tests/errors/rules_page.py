@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from orgsim.excerpt import AT_A_WORD, OF_ENTRY, OF_FILE, visible
-from tests.errors.museum import MUSEUM, pieces
+from tests.errors.museum import MUSEUM, SCENARIOS, pieces, scenario_pieces
 from tests.errors.rule_names import docstrings
 
 WIDTH = 110
@@ -22,6 +22,13 @@ Only when every file has shape is the *history* judged: whether what it tells ca
 Below, each rule has a ledger that breaks it, and what `orgsim check` then says.
 
 <!-- Made from the sources and from tests/errors by `make bless`. -->
+"""
+SCENARIO_INTRO = """\
+## Scenarios
+
+[Scenario files](scenario.md) are read as strictly, and break the rules of shape above in the same way.
+The rules below are theirs alone.
+All these scenarios begin with a small ledger, in which Ada is chief executive of Acme and Grace its chief technology officer.
 """
 
 
@@ -43,6 +50,8 @@ def page() -> str:
     for title, shape in (("Shape", True), ("History", False)):
         parts.append(f"## {title}\n")
         parts += [_section(piece) for piece in pieces() if (piece.stem in of_shape) is shape]
+    parts.append(SCENARIO_INTRO)
+    parts += [_section(piece) for piece in scenario_pieces()]
     return "\n".join(parts)
 
 
@@ -50,12 +59,12 @@ def _section(piece: Path) -> str:
     files = [piece] if piece.is_file() else sorted(piece.iterdir())
     said = sentence(piece)
     shown = [_fenced(_without(said, _text(file)), file) for file in files]
-    output = (MUSEUM / f"{piece.stem}.txt").read_text("utf-8").rpartition("\n1 problem")[0]
+    output = piece.with_name(f"{piece.stem}.txt").read_text("utf-8").rpartition("\n1 problem")[0]
     return "\n".join([f"### {piece.stem}\n\n{said}\n", *shown, f"```text\n{output}\n```\n"])
 
 
 def _fenced(text: str, file: Path) -> str:
-    name = f"{file.relative_to(MUSEUM)}:\n\n" if file.parent != MUSEUM else ""
+    name = f"{file.relative_to(MUSEUM)}:\n\n" if file.parent.parent == MUSEUM and file.parent != SCENARIOS else ""
     return f"{name}```text\n{_cut(text.rstrip())}\n```\n" if text.strip() else f"{name}(an empty file)\n"
 
 

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from orgsim.excerpt import AT_A_CHARACTER, AT_A_WORD, OF_ENTRY, OF_FILE, render
+from orgsim.excerpt import AT_A_CHARACTER, AT_A_WORD, AT_A_WORD_OF_SCENARIOS, OF_ENTRY, OF_FILE, render
 from tests.blessing import Golden
-from tests.errors.museum import MUSEUM, pieces, problems_of
-from tests.errors.rule_names import namings, rules
+from tests.errors.museum import MUSEUM, SCENARIOS, pieces, problems_of, scenario_pieces
+from tests.errors.rule_names import namings, rules, scenario_rules
 from tests.errors.rules_page import headings, page, sentence
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
-PIECES = pieces()
+PIECES = [*pieces(), *scenario_pieces()]
 # Whoever names rules here looks at files, not at history.
 OF_SHAPE = {"events.py", "reading/compose.py", "reading/reader.py", "values.py"}
 
@@ -28,7 +28,7 @@ def shown(piece: Path) -> str:
 @pytest.mark.parametrize("piece", PIECES, ids=lambda piece: piece.stem)
 def test_a_piece_is_told_as_its_golden_file_says(piece: Path, golden: Golden) -> None:
     """What is printed for a piece, excerpt and remedy included, is exactly what stands beside it."""
-    golden(f"{piece.stem}.txt", shown(piece))
+    golden(piece.relative_to(MUSEUM).with_name(f"{piece.stem}.txt"), shown(piece))
 
 
 @pytest.mark.parametrize("piece", PIECES, ids=lambda piece: piece.stem)
@@ -48,13 +48,15 @@ def test_a_problem_says_what_to_do(piece: Path) -> None:
 
 def test_every_rule_has_a_piece() -> None:
     """Every name of a rule in the sources has a piece, and every piece has a rule."""
-    assert set(rules()) == {piece.stem for piece in PIECES}
+    assert set(rules()) == {piece.stem for piece in pieces()}
+    assert set(scenario_rules()) == {piece.stem for piece in scenario_pieces()}
     assert len(PIECES) >= 40
 
 
 def test_no_golden_file_is_left_behind() -> None:
     """Every text in the museum belongs to a piece."""
-    assert {file.stem for file in MUSEUM.glob("*.txt")} == {piece.stem for piece in PIECES}
+    assert {file.stem for file in MUSEUM.glob("*.txt")} == {piece.stem for piece in pieces()}
+    assert {file.stem for file in SCENARIOS.glob("*.txt")} == {piece.stem for piece in scenario_pieces()}
 
 
 def test_every_rule_is_told_in_a_sentence() -> None:
@@ -64,10 +66,11 @@ def test_every_rule_is_told_in_a_sentence() -> None:
 
 
 def test_rules_are_told_apart_by_where_they_point() -> None:
-    """The tables of `excerpt` hold exactly the rules of shape; the other rules are about entries."""
+    """The tables of `excerpt` hold exactly the rules of shape, and of scenarios; the other rules are about entries."""
     of_shape = {rule for rule, named in rules().items() if any(naming.module in OF_SHAPE for naming in named)}
     assert of_shape == AT_A_WORD | OF_ENTRY | OF_FILE
     assert AT_A_CHARACTER < AT_A_WORD
+    assert {rule for rule in scenario_rules() if rule != "not-planned"} == AT_A_WORD_OF_SCENARIOS
     mixed = {rule for rule, named in rules().items() if len({naming.module in OF_SHAPE for naming in named}) == 2}
     assert mixed == set()
 
@@ -75,7 +78,7 @@ def test_rules_are_told_apart_by_where_they_point() -> None:
 def test_the_page_of_rules_is_up_to_date(*, bless: bool) -> None:
     """The reference page is made from the sources and the museum, and tells of every rule."""
     Golden(REFERENCE, bless)("rules.md", page())
-    assert headings(page()) == set(rules())
+    assert headings(page()) == set(rules()) | set(scenario_rules())
 
 
 def test_finding_rules_bites() -> None:

@@ -18,6 +18,8 @@ from orgsim.importers.report import ImportReport
 from orgsim.model import Person, personal_post
 
 Path = tuple[str, ...]
+NOTHING: dict[str, Any] = {}
+"""Nothing more to tell, shared by all of whom nothing is told."""
 
 
 @attrs.define(eq=False)
@@ -32,6 +34,8 @@ class History:
     ids: Ids = attrs.field(factory=Ids)
     people: dict[str, str] = attrs.field(factory=dict)
     """The id of each person, by key."""
+    _contracts: dict[tuple[float | None, str | None], dict[str, Any]] = attrs.field(factory=dict)
+    """Shares of a full-time job and kinds of contract, one mapping for all who have the same."""
     _extras: dict[dt.date, dict[str, Any]] = attrs.field(factory=dict)
     _units: dict[Path, tuple[str, str]] = attrs.field(factory=dict)
     """The kind and the name of each unit."""
@@ -46,8 +50,9 @@ class History:
 
     def events(self) -> tuple[list[Event], list[Person]]:
         """The events in order, and the people."""
-        self._name_everything()
-        self._lasting = self._settle_posts()
+        seats = self._seats()
+        self._name_everything(seats)
+        self._settle_posts(seats)
         pieces = Lines(self.members, self._lasting, self.report).work_out()
         self._open_organization()
         self._open_units()
@@ -84,7 +89,16 @@ class History:
 
     # --------------------------------------------------------------------------------------------------------- ids
 
-    def _name_everything(self) -> None:
+    def _seats(self) -> set[str]:
+        """The positions that are posts, held by one after the other."""
+        positions: dict[str, list[State]] = {}
+        for member in self.members:
+            for state in member.states:
+                if state.record.position is not None:
+                    positions.setdefault(state.record.position, []).append(state)
+        return {name for name, states in positions.items() if one_after_the_other(name, states, self.report)}
+
+    def _name_everything(self, seats: set[str]) -> None:
         """Ids for all people, posts and units, from their own keys."""
         self.ids.want(
             "organization", (self.organization,), self.organization, self.members[0].records[0].place, given=True
@@ -92,11 +106,12 @@ class History:
         for member in self.members:
             place = member.records[0].place
             self.ids.want("person", (member.key,), member.key, place, given=True)
-            self.ids.want("post of", (member.key,), f"post-of-{member.key}", place, given=True)
             for state in member.states:
                 record = state.record
-                if record.position is not None:
+                if record.position in seats:
                     self.ids.want("position", (record.position,), f"post-{record.position}", record.place, given=True)
+                else:
+                    self.ids.want("post of", (member.key,), f"post-of-{member.key}", place, given=True)
                 if record.units and record.units not in self._paths:
                     self._note_units(state)
         for path in self._units:
@@ -122,14 +137,9 @@ class History:
                 self.report.mended(state.record.place, message)
         self._paths[state.record.units] = path
 
-    def _settle_posts(self) -> set[str]:
-        """Give every state its post; give the posts that survive their holders."""
-        positions: dict[str, list[State]] = {}
-        for member in self.members:
-            for state in member.states:
-                if state.record.position is not None:
-                    positions.setdefault(state.record.position, []).append(state)
-        seats = {name for name, states in positions.items() if one_after_the_other(name, states, self.report)}
+    def _settle_posts(self, seats: set[str]) -> None:
+        """Give every state its post."""
+        self._lasting = {self.ids.of("position", (name,)) for name in seats}
         for member in self.members:
             own = any(s.record.title or s.record.units or s.record.position for s in member.states)
             for state in member.states:
@@ -144,7 +154,6 @@ class History:
         for states in self._posts.values():
             if len(states) > 1:
                 states.sort(key=lambda s: (s.start, *s.record.order))
-        return {self.ids.of("position", (name,)) for name in seats}
 
     # ------------------------------------------------------------------------------------------------------ drafting
 
@@ -219,29 +228,31 @@ class History:
 
     def _spell(self, state: State, end: dt.date | None, value: Any, began: When | None = None) -> Spell:
         extra = self._extra(state.start)
-        ending = self._extra(state.end) if end is not None else {}
+        ending = self._extra(state.end) if end is not None else NOTHING
         source = state.record.source
         return Spell(state.start, end, value, began or state.began, source, extra, ending)
 
     def _employ(self, member: Member) -> None:
         person = self.people[member.key]
         for stay in member.stays:
-            value = {"fte": None, "contract": None} | self._terms(member, stay)
+            terms = self._terms(member, stay)
+            value = self._contracts.setdefault((terms.get("fte"), terms.get("contract")), terms)
             spell = Spell(
                 stay.start, _day(stay.end), value, stay.began, stay.record.source, self._extra(stay.start),
-                self._departure(stay) if stay.end != FOREVER else {}, stay.ended,
+                self._departure(stay) if stay.end != FOREVER else NOTHING, stay.ended,
             )  # fmt: skip
             self.draft.employed(person, self.organization, spell)
         for state in member.states:
             if state.post in self._posts:
-                self.draft.holds(person, state.post, self._spell(state, _day(state.end), {}))
+                self.draft.holds(person, state.post, self._spell(state, _day(state.end), NOTHING))
             if state.record.leave:
                 self._on_leave(person, state)
 
     def _terms(self, member: Member, stay: Stay) -> dict[str, Any]:
         """The share of a full-time job and the kind of contract; a ledger keeps those of the hire."""
         told: dict[str, Any] = {}
-        for record in [stay.record, *(s.record for s in member.states if stay.start <= s.start < stay.end)]:
+        during = (state.record for state in member.states if stay.start <= state.start < stay.end)
+        for record in dict.fromkeys((stay.record, *during)):
             for name in ("fte", "contract"):
                 value = getattr(record, name)
                 if value is None:
@@ -281,7 +292,7 @@ class History:
         for piece in pieces:
             if piece.to == UNKNOWN or id(piece) in self._drawn:
                 continue
-            ending = self._extra(piece.end) if piece.end != FOREVER else {}
+            ending = self._extra(piece.end) if piece.end != FOREVER else NOTHING
             source, extra = piece.state.record.source, self._extra(piece.start)
             self.draft.reports(post, Spell(piece.start, _day(piece.end), piece.to, piece.began, source, extra, ending))
 

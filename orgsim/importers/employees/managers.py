@@ -6,7 +6,8 @@ out on one side, the match is told as a guess.  Nobody is ever chosen among seve
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 import attrs
 
@@ -16,6 +17,8 @@ from orgsim.importers.employees.records import Record, turned
 from orgsim.importers.report import ImportReport
 
 _LISTED = 4
+Found = dict[str, Member]
+"""People by key."""
 
 
 @attrs.frozen
@@ -30,27 +33,37 @@ class Managers:
     """Finds the managers that rows name."""
 
     def __init__(self, members: Iterable[Member], report: ImportReport) -> None:
-        """Note every id and every name of the people of the table."""
+        """Note every id of the people of the table; names only when a row names somebody by name."""
         self.report = report
-        self.by_id: dict[str, Member] = {}
-        self.by_other: dict[str, dict[str, Member]] = {}
-        self.by_number: dict[str, dict[str, Member]] = {}
-        self.by_name: dict[str, dict[str, Member]] = {}
-        self.by_ends: dict[tuple[str, str], dict[str, Member]] = {}
+        self.by_id = {member.key: member for member in members}
         self._matches: dict[tuple[str, str], Match] = {}
         self._plain: dict[str, str] = {}
-        for member in members:
-            self.by_id[member.key] = member
-            if member.key.isascii() and member.key.isdigit():
-                self.by_number.setdefault(member.key.lstrip("0"), {})[member.key] = member
-            for record in member.records:
-                for other in record.others:
-                    self.by_other.setdefault(other.casefold(), {})[member.key] = member
-                plain = self.plain(record.name)
-                self.by_name.setdefault(plain, {})[member.key] = member
-                words = plain.split()
-                if len(words) > 1:
-                    self.by_ends.setdefault((words[0], words[-1]), {})[member.key] = member
+
+    def _records(self) -> Iterator[tuple[Member, Record]]:
+        return ((member, record) for member in self.by_id.values() for record in member.records)
+
+    @cached_property
+    def by_other(self) -> dict[str, Found]:
+        """People by their other ids, whatever the case."""
+        told = ((other.casefold(), member) for member, record in self._records() for other in record.others)
+        return _grouped(told)
+
+    @cached_property
+    def by_number(self) -> dict[str, Found]:
+        """People by their ids without leading zeros."""
+        numbers = (member for member in self.by_id.values() if member.key.isascii() and member.key.isdigit())
+        return _grouped((member.key.lstrip("0"), member) for member in numbers)
+
+    @cached_property
+    def by_name(self) -> dict[str, Found]:
+        """People by their names for comparing."""
+        return _grouped((self.plain(record.name), member) for member, record in self._records())
+
+    @cached_property
+    def by_ends(self) -> dict[str, Found]:
+        """People by first and last name."""
+        told = ((self.plain(record.name).split(), member) for member, record in self._records())
+        return _grouped((f"{words[0]} {words[-1]}", member) for words, member in told if len(words) > 1)
 
     def plain(self, name: str) -> str:
         """A name for comparing."""
@@ -178,10 +191,17 @@ class Managers:
             return Match(())
         found = {
             member.key: member
-            for member in self.by_ends.get((words[0], words[-1]), {}).values()
+            for member in self.by_ends.get(f"{words[0]} {words[-1]}", {}).values()
             if any(_agree(words[1:-1], self.plain(record.name).split()[1:-1]) for record in member.records)
         }
         return Match(tuple(found.values()), "the middle names are told in part")
+
+
+def _grouped(told: Iterable[tuple[str, Member]]) -> dict[str, Found]:
+    groups: dict[str, Found] = {}
+    for text, member in told:
+        groups.setdefault(text, {})[member.key] = member
+    return groups
 
 
 def _agree(some: list[str], others: list[str]) -> bool:

@@ -7,6 +7,7 @@ then on.
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import lru_cache
 
 import attrs
 
@@ -269,9 +270,12 @@ def _hired(record: Record) -> dt.date:
 
 def _between(began: When, seen: dt.date) -> When:
     """Since some day from the beginning of an employment to the day of the export."""
-    if began.day >= seen:
-        return began
-    return When(began.day, seen, f"{began.day}..{seen}")
+    return began if began.day >= seen else _range(began.day, seen)
+
+
+@lru_cache(maxsize=1 << 16)
+def _range(first: dt.date, last: dt.date) -> When:
+    return When(first, last, f"{first}..{last}")
 
 
 def by_person(records: Sequence[Record]) -> dict[str, list[Record]]:

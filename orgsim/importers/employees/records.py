@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import attrs
 
@@ -184,6 +185,7 @@ class RowReader:
         }
         self.reasons = {folded(text): reason for reason, texts in profile.reasons.items() for text in texts}
         self._folded: dict[str, str] = {}
+        self._shared: dict[Any, Any] = {}
 
     # ------------------------------------------------------------------------------------------------------- a row
 
@@ -273,9 +275,13 @@ class RowReader:
             else:  # the column `manager` has an id or a name; who reads it tries both
                 record.manager_name = text
         record.position = self.kept(row, cells, "position") if "position" in cells else None
-        record.title = self.kept(row, cells, "title")
-        record.level = self.kept(row, cells, "level")
-        record.units = tuple(self._units(row))
+        record.title = self._one(self.kept(row, cells, "title"))
+        record.level = self._one(self.kept(row, cells, "level"))
+        record.units = self._one(tuple(self._units(row)))
+
+    def _one(self, value: Any) -> Any:
+        """The same for all rows that tell the same: of titles and units there are few, of rows many."""
+        return self._shared.setdefault(value, value)
 
     def _units(self, row: Row) -> Iterator[tuple[str, str]]:
         blanks = self.blanks.get("units")

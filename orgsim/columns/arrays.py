@@ -1,0 +1,82 @@
+"""What numpy lacks for sorted stretches of days: stable order by whole numbers, groups, running maxima.
+
+It knows numbers only, nothing of organizations.  Traps met: a Python int makes `searchsorted` copy an int32 array,
+and `a[mask]` is far slower than `a[flatnonzero(mask)]`.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[Any]
+"""Whole numbers, of whatever width."""
+Bools = npt.NDArray[np.bool_]
+
+FOREVER = 3652060
+"""The day after the last of the calendar, as `metrics.spells` has it."""
+_BITS, _SHORT = 16, 1 << 14
+
+
+def where(mask: Bools) -> Ints:
+    """The places where it is so."""
+    return np.flatnonzero(mask)
+
+
+def order_by(*keys: Ints) -> Ints:
+    """The stable order by several keys of whole numbers, the first one the most important.
+
+    Radix passes over 16 bits, which take a third of the time of `lexsort` on millions of rows.
+    """
+    if len(keys[0]) < _SHORT:
+        return np.lexsort(keys[::-1])
+    order: Ints | None = None
+    for key in reversed(keys):
+        digits = (key - key.min()).astype(np.uint64)
+        if order is not None:
+            digits = digits[order]
+        if (digits[1:] >= digits[:-1]).all():
+            continue
+        for at in range(0, int(digits.max()).bit_length(), _BITS):
+            step = np.argsort((digits >> np.uint64(at)).astype(np.uint16), kind="stable")
+            order = step if order is None else order[step]
+            digits = digits[step]
+    return np.arange(len(keys[0])) if order is None else order
+
+
+def first_of(*sorted_keys: Ints) -> Bools:
+    """Where a group of equal keys begins."""
+    first = np.ones(len(sorted_keys[0]), np.bool_)
+    if len(first):
+        same = np.ones(len(first) - 1, np.bool_)
+        for key in sorted_keys:
+            same &= key[1:] == key[:-1]
+        first[1:] = ~same
+    return first
+
+
+def next_of(first: Bools, values: Ints, otherwise: int) -> Ints:
+    """For each place the value at the next one, or `otherwise` at the end of its group."""
+    after = np.full(len(values), otherwise, np.int64)
+    if len(values):
+        after[:-1] = np.where(first[1:], otherwise, values[1:])
+    return after
+
+
+def running_max(first: Bools, values: Ints) -> Ints:
+    """The largest value so far within each group; values are at least -1."""
+    group = np.cumsum(first) * np.int64(1 << 40)
+    return np.maximum.accumulate(group + values) - group
+
+
+def spread(counts: Ints) -> tuple[Ints, Ints]:
+    """For each of several counts its place so often, and the numbers from 0 up to it."""
+    owner = np.repeat(np.arange(len(counts)), counts)
+    return owner, np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+
+
+def group_edges(sorted_subjects: Ints, size: int) -> Ints:
+    """Where the rows of each subject begin, and where the last ends."""
+    edges = np.zeros(size + 1, np.int64)
+    np.cumsum(np.bincount(sorted_subjects, minlength=size)[:size], out=edges[1:])
+    return edges

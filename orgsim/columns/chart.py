@@ -1,0 +1,142 @@
+"""An org chart over columns: the chart's own questions, where a whole company is asked, answered in one go.
+
+What is asked of one person or post is answered by `OrgChart` itself, over exact nouns that are made when asked.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any
+
+import attrs
+import numpy as np
+
+from orgsim.chart import OrgChart
+from orgsim.columns import relations as r
+from orgsim.columns.arrays import Ints, where
+from orgsim.columns.lazyindex import Asked, LazyIndex
+from orgsim.columns.moment import Moment
+from orgsim.columns.table import ABSENT
+from orgsim.model import Appointment, Person, Post, Unit
+
+
+class DayIndex:
+    """The index as a chart asks it: candidates are those of its day, everything else is the ledger's."""
+
+    def __init__(self, index: LazyIndex, moment: Moment) -> None:
+        """Nothing is looked up yet."""
+        self._index, self._moment = index, moment
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._index, name)
+
+    @cached_property
+    def reporters(self) -> Asked[list[str]]:
+        """The posts with a line to a post or unit on the day."""
+        return Asked(self._reporters, lambda: ())
+
+    def _reporters(self, id_: str) -> list[str] | None:
+        number = number_of(self._moment, id_)
+        if number is None:
+            return None
+        moment = self._moment
+        found = set(where(moment.solid == number).tolist())
+        found |= set(moment.dotted.subject[where(moment.dotted.value == number)].tolist())
+        return [moment.name(post) for post in sorted(found)]
+
+    @cached_property
+    def heads_of(self) -> Asked[list[str]]:
+        """The posts that head a unit on the day."""
+        return Asked(self._heads, lambda: ())
+
+    def _heads(self, id_: str) -> list[str] | None:
+        number = number_of(self._moment, id_)
+        if number is None:
+            return None
+        heads = self._moment.dense("heads")
+        return self._moment.names(where(heads == number))
+
+
+def number_of(moment: Moment, id_: str) -> int | None:
+    """The number of an id, personal posts included; None if the ledger knows it not."""
+    table = moment.table
+    number = table.ids.find(id_)
+    if 0 <= number < table.units:
+        return number
+    people, organizations = moment.relations.pairs
+    at = id_.find("/")
+    while at > 0:
+        person, organization = table.ids.find(id_[:at]), table.ids.find(id_[at + 1 :])
+        if person >= 0 and organization >= 0:
+            found = where((people == person) & (organizations == organization))
+            if len(found):
+                return moment.relations.base + int(found[0])
+        at = id_.find("/", at + 1)
+    return None
+
+
+@attrs.frozen(eq=False, repr=False, slots=False)
+class ColumnarChart(OrgChart):
+    """Who holds which post and who reports to whom on a date: a view over columns.
+
+    `moment` has the whole day as arrays; whatever returns people or posts makes just those.
+    """
+
+    moment: Moment
+    prefetch: Callable[[Iterable[str]], None]
+
+    def __repr__(self) -> str:
+        """One line: the dates and the size."""
+        known = f", known {self.known}" if self.known else ""
+        people, posts = int(self.moment.present.sum()), len(self.moment.open_posts)
+        return f"<OrgChart at {self.at}{known}: {people} people, {posts} posts>"
+
+    def _made(self, numbers: Ints) -> list[Any]:
+        """The nouns of some numbers."""
+        names = self.moment.names(numbers)
+        self.prefetch(names)
+        return [self.get(name) for name in names]
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everyone employed or holding a post; each is made."""
+        return tuple(self._made(where(self.moment.present)))
+
+    @property
+    def posts(self) -> tuple[Post, ...]:
+        """Every open post; each is made."""
+        return tuple(self._made(self.moment.open_posts))
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """Every open unit, organizations included; each is made."""
+        return tuple(self._made(where(self.moment.units[1]) + self.moment.table.posts))
+
+    @property
+    def organizations(self) -> tuple[Unit, ...]:
+        """The open units without a parent."""
+        parent, is_open, _ = self.moment.units
+        return tuple(self._made(where(is_open & (parent == ABSENT)) + self.moment.table.posts))
+
+    @property
+    def vacancies(self) -> tuple[Post, ...]:
+        """Open posts without a substantive holder; each is made."""
+        return tuple(self._made(self.moment.vacant))
+
+    @property
+    def acting(self) -> tuple[tuple[Post, Appointment], ...]:
+        """Every acting appointment, with its post."""
+        holds = self.moment.holds
+        posts = self._made(np.unique(holds.post[where((holds.how & r.IS_ACTING) != 0)]))
+        return tuple((post, held) for post in posts for held in post.holders if held.acting)
+
+    @property
+    def on_leave(self) -> tuple[Person, ...]:
+        """Everyone on leave."""
+        away = self.moment.on_leave & self.moment.present
+        return tuple(self._made(where(away)))
+
+    def headcount(self, unit: str | None = None) -> int:
+        """Employees, on leave included, each once; of one unit with all below it, or of all organizations."""
+        if unit is None:
+            return self.moment.headcount()
+        return self.moment.headcount(number_of(self.moment, self.unit(unit).id))

@@ -1,0 +1,299 @@
+"""What differs between two charts in columns: how many changes of which kind, and whom they are about.
+
+`found` says in columns what `orgsim.differences` says noun by noun; `changes` is that very function, asked of the
+nouns that may differ.  Where somebody gained or lost several posts, the pairs are matched one by one.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+
+from orgsim.columns import relations as r
+from orgsim.columns.arrays import Bools, Ints, where
+from orgsim.columns.moment import Moment
+from orgsim.columns.table import ABSENT
+from orgsim.differences import KINDS, Change, Diff, diff
+
+if TYPE_CHECKING:
+    from orgsim.columns.chart import ColumnarChart
+
+LOW = 0xFFFFFFFF
+
+
+@attrs.frozen(eq=False)
+class Found:
+    """Changes of one kind: whom they are about, and, of moves and lines, what was and what is."""
+
+    kind: str
+    subject: Ints
+    before: Ints | None = None
+    after: Ints | None = None
+
+    def __len__(self) -> int:
+        return len(self.subject)
+
+
+class Side:
+    """One of the two charts, with personal posts numbered alike in both."""
+
+    def __init__(self, moment: Moment, pairs: Ints) -> None:
+        """`pairs` are the personal posts of both, in order."""
+        self.moment, self.base = moment, moment.relations.base
+        people, organizations = moment.relations.pairs
+        own = people.astype(np.int64) << 32 | organizations
+        self.renumber = np.searchsorted(pairs, own) + self.base
+        self.size = self.base + len(pairs)
+
+    def array(self, values: Ints, otherwise: int = ABSENT) -> Ints:
+        """A dense array over the numbers of both."""
+        found = np.full(self.size, otherwise, np.int64)
+        found[: self.base] = values[: self.base]
+        found[self.renumber] = values[self.base : self.base + len(self.renumber)]
+        return found
+
+    def numbers(self, values: Ints) -> Ints:
+        """Values that may be personal posts, numbered for both."""
+        if not len(self.renumber):
+            return values
+        return np.where(values >= self.base, self.renumber[np.maximum(values - self.base, 0)], values)
+
+
+class ColumnarDiff:
+    """All differences from one chart to another of the same ledger."""
+
+    def __init__(self, old: "ColumnarChart", new: "ColumnarChart", candidates: Iterable[str]) -> None:
+        """`candidates` are the ids of everything that may differ."""
+        self.old, self.new, self._candidates = old, new, candidates
+        sides = [chart.moment.relations.pairs for chart in (old, new)]
+        pairs = np.unique(np.concatenate([person.astype(np.int64) << 32 | place for person, place in sides]))
+        self.pairs = pairs
+        self.a, self.b = Side(old.moment, pairs), Side(new.moment, pairs)
+        self.sides = (self.a, self.b)
+        self.table = old.moment.table
+
+    def __bool__(self) -> bool:
+        """True when a chart shows any difference."""
+        return bool(self.counts)
+
+    @cached_property
+    def exact(self) -> Diff:
+        """The same as values, with all nouns that differ; each is made."""
+        ids = list(dict.fromkeys(self._candidates))
+        for chart in (self.old, self.new):
+            chart.prefetch(ids)
+        return diff(self.old, self.new, ids)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Every change as a value, also where only the telling differs; each is made."""
+        return self.exact.changes
+
+    def of(self, kind: str) -> tuple[Change, ...]:
+        """The changes of one kind; each is made."""
+        return self.exact.of(kind)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many changes there are of each kind that there is."""
+        counts = {kind: sum(len(one) for one in self.found if one.kind == kind) for kind in KINDS}
+        return {kind: count for kind, count in counts.items() if count}
+
+    def first(self, kind: str, most: int) -> list[Change]:
+        """A few changes of a kind as values."""
+        ids = [self.name(int(number)) for one in self.found if one.kind == kind for number in one.subject[:most]]
+        for chart in (self.old, self.new):
+            chart.prefetch(ids)
+        return [change for change in diff(self.old, self.new, ids).changes if change.kind == kind][:most]
+
+    @cached_property
+    def found(self) -> list[Found]:
+        """Every change in columns, kind by kind."""
+        return [*self._jobs(), *self._posts_held(), *self._people(), *self._posts(), *self._units()]
+
+    def name(self, number: int) -> str:
+        """The id of a number of both charts."""
+        if number < self.a.base:
+            return self.table.name(number)
+        pair = int(self.pairs[number - self.a.base])
+        return f"{self.table.ids[pair >> 32]}/{self.table.ids[pair & LOW]}"
+
+    # ------------------------------------------------------------------------------------------------ people
+
+    def _jobs(self) -> Iterator[Found]:
+        before, after = (
+            np.unique(jobs.subject.astype(np.int64) << 32 | jobs.value)
+            for jobs in (side.moment.jobs[0] for side in self.sides)
+        )
+        for kind, keys in (("joined", _only(after, before)), ("left", _only(before, after))):
+            yield Found(kind, keys >> 32)
+
+    def _held(self, side: Side, *, acting: bool) -> Ints:
+        """Who holds which post, personal ones aside, as pairs in order."""
+        holds = side.moment.holds
+        wanted = ((holds.how & r.IS_ACTING) != 0) == acting
+        here = where(wanted & ((holds.how & r.IS_PERSONAL) == 0) & (holds.person != ABSENT))
+        return np.unique(holds.person[here].astype(np.int64) << 32 | holds.post[here])
+
+    def _posts_held(self) -> Iterator[Found]:
+        """Posts gained and lost, matched where the employer is the same."""
+        before, after = (self._held(side, acting=False) for side in self.sides)
+        lost, won = _only(before, after), _only(after, before)
+        several = np.union1d(_twice(lost >> 32), _twice(won >> 32))
+        odd_lost, odd_won = np.isin(lost >> 32, several), np.isin(won >> 32, several)
+        plain_lost, plain_won = lost[~odd_lost], won[~odd_won]
+        both, at_lost, at_won = np.intersect1d(
+            plain_lost >> 32, plain_won >> 32, assume_unique=True, return_indices=True
+        )
+        from_, to = plain_lost[at_lost] & LOW, plain_won[at_won] & LOW
+        same = self._employer(self.a, from_) == self._employer(self.b, to)
+        moved = np.stack([both, from_, to], axis=1)[same]
+        gone, new = np.delete(plain_lost, at_lost[same]), np.delete(plain_won, at_won[same])
+        matched = [self._match(person, lost[odd_lost], won[odd_won]) for person in several.tolist()]
+        moved = np.concatenate([moved, *(one[0] for one in matched)])
+        gone = np.concatenate([gone, *(one[1] for one in matched)])
+        new = np.concatenate([new, *(one[2] for one in matched)])
+        up = self._is_up(moved[:, 1], moved[:, 2])
+        for kind, chosen in (("promoted", moved[up]), ("moved", moved[~up])):
+            yield Found(kind, chosen[:, 0], chosen[:, 1], chosen[:, 2])
+        yield Found("appointed", new >> 32, None, new & LOW)
+        yield Found("vacated", gone >> 32, gone & LOW)
+
+    def _match(self, person: int, lost: Ints, won: Ints) -> tuple[Ints, Ints, Ints]:
+        """Each gained post of a person with the first lost one of the same employer, in order of appointment."""
+        gone, came = (self._in_order(side, person, keys) for side, keys in ((self.a, lost), (self.b, won)))
+        moved, new = [], []
+        for post in came:
+            employer = self._employer(self.b, np.array([post]))
+            source = next((p for p in gone if self._employer(self.a, np.array([p])) == employer), None)
+            if source is None:
+                new.append(person << 32 | post)
+            else:
+                gone.remove(source)
+                moved.append((person, source, post))
+        left = np.array([person << 32 | post for post in gone], np.int64)
+        return np.array(moved, np.int64).reshape(-1, 3), left, np.array(new, np.int64)
+
+    def _in_order(self, side: Side, person: int, keys: Ints) -> list[int]:
+        wanted = keys[where(keys >> 32 == person)] & LOW
+        holds = side.moment.holds
+        here = where((holds.person == person) & np.isin(holds.post, wanted))
+        posts: list[int] = holds.post[here[np.argsort(holds.order[here])]].tolist()
+        return posts
+
+    def _employer(self, side: Side, posts: Ints) -> Ints:
+        unit = np.maximum(side.moment.unit[posts] - self.table.posts, 0)
+        return np.where(side.moment.units[2][unit], ABSENT, side.moment.roots[unit])
+
+    def _is_up(self, from_: Ints, to: Ints) -> Bools:
+        """Whether each move is a promotion: to a post above, or nearer to the same top."""
+        if not len(from_):
+            return np.zeros(0, np.bool_)
+        (depth_a, top_a), (depth_b, top_b) = self.a.moment.above, self.b.moment.above
+        above, at = np.zeros(len(from_), np.bool_), from_
+        for _ in range(int(depth_a[from_].max())):
+            at = np.where(at == ABSENT, ABSENT, self.a.moment.boss[at])
+            above |= at == to
+        same_top = self.a.numbers(top_a[from_]) == self.b.numbers(top_b[to])
+        return above | (same_top & (depth_b[to] < depth_a[from_]))
+
+    def _people(self) -> Iterator[Found]:
+        before, after = (self._held(side, acting=True) for side in self.sides)
+        yield Found("acting", np.unique(np.setxor1d(before, after) >> 32))
+        away, back = (side.moment.on_leave for side in self.sides)
+        away, back = away[: self.table.people], back[: self.table.people]
+        yield Found("leave-started", where(back & ~away))
+        yield Found("leave-ended", where(away & ~back))
+        first, last = (side.moment.person_names for side in self.sides)
+        who = where((first != last) & self.a.moment.known_people & self.b.moment.known_people)
+        yield Found("renamed", self._truly(who, first[who], last[who]))
+
+    def _truly(self, subjects: Ints, first: Ints, last: Ints, people: Ints | None = None) -> Ints:
+        """Those whose name or title differs: one without a number of its own is the declared one, or the id."""
+        people = subjects if people is None else people
+        unsure = where((first == ABSENT) | (last == ABSENT))
+        same = [at for at in unsure.tolist() if self._text(first[at], people[at]) == self._text(last[at], people[at])]
+        return np.delete(subjects, same)
+
+    def _text(self, code: int, number: int) -> str:
+        if code >= 0:
+            return self.table.texts[int(code)]
+        id_ = self.table.ids[int(number)]
+        declared = self.old.index.people.get(id_)
+        return declared.name if declared is not None else id_
+
+    # ------------------------------------------------------------------------------------------------ posts, units
+
+    def _posts(self) -> Iterator[Found]:
+        before, after = (side.array(side.moment.unit) for side in self.sides)
+        ordinary = np.arange(len(before)) < self.a.base
+        yield Found("post-opened", where((before == ABSENT) & (after != ABSENT) & ordinary))
+        yield Found("post-closed", where((before != ABSENT) & (after == ABSENT) & ordinary))
+        both = where((before != ABSENT) & (after != ABSENT))
+        yield self._retitled(both)
+        yield _changed("moved", both, before, after)
+        lines = [side.array(side.numbers(side.moment.solid)) for side in self.sides]
+        yield _changed("re-parented", both, *lines)
+        dotted = [self._dotted_keys(side) for side in self.sides]
+        yield Found("re-lined", np.intersect1d(np.setxor1d(*dotted) >> 32, both))
+        for name in ("seats", "level", "critical", "heads"):
+            values = [
+                side.array(side.moment.seats if name == "seats" else side.moment.dense(name), 1 if name == "seats" else ABSENT)
+                for side in self.sides
+            ]
+            yield _changed("post-changed", both, *values)
+        yield _changed("post-changed", both, *(side.array(self._unnamed(side.moment), 0) for side in self.sides))
+
+    def _retitled(self, both: Ints) -> Found:
+        """Posts with another title; that of a personal post is its person's name."""
+        first, last = (side.array(side.moment.dense("title")) for side in self.sides)
+        odd = both[where((first[both] != last[both]) & (both < self.a.base))]
+        own = both[where(both >= self.a.base)]
+        people = self.pairs[own - self.a.base] >> 32
+        was, now = (side.moment.person_names[people] for side in self.sides)
+        renamed = where(was != now)
+        posts = self._truly(odd, first[odd], last[odd])
+        return Found("retitled", np.concatenate([posts, self._truly(own[renamed], was[renamed], now[renamed], people[renamed])]))
+
+    def _dotted_keys(self, side: Side) -> Ints:
+        dotted = side.moment.dotted
+        subject, value = (side.numbers(column.astype(np.int64)) for column in (dotted.subject, dotted.value))
+        return np.unique(subject << 32 | value)
+
+    def _unnamed(self, moment: Moment) -> Ints:
+        holds = moment.holds
+        here = where(holds.person == ABSENT)
+        return np.bincount(holds.post[here], holds.seats[here], moment.size).astype(np.int64)
+
+    def _units(self) -> Iterator[Found]:
+        first = self.table.posts
+        (parent_a, open_a, _), (parent_b, open_b, _) = (side.moment.units for side in self.sides)
+        yield Found("unit-opened", where(open_b & ~open_a) + first)
+        yield Found("unit-closed", where(open_a & ~open_b) + first)
+        both = where(open_a & open_b)
+        yield Found("unit-moved", both[where(parent_a[both] != parent_b[both])] + first)
+        words = [side.moment.unit_words for side in self.sides]
+        for at, kind in enumerate(("unit-renamed", "unit-changed")):
+            odd = [unit for unit in both.tolist() if words[0][unit][at] != words[1][unit][at]]
+            yield Found(kind, np.array(odd, np.int64) + first)
+
+
+def _only(some: Ints, others: Ints) -> Ints:
+    """The values, sorted and each once, that are not among others."""
+    if not len(others):
+        return some
+    place = np.minimum(np.searchsorted(others, some), len(others) - 1)
+    return some[where(others[place] != some)]
+
+
+def _twice(values: Ints) -> Ints:
+    """The sorted values that come more than once."""
+    return np.unique(values[1:][values[1:] == values[:-1]])
+
+
+def _changed(kind: str, both: Ints, first: Ints, last: Ints) -> Found:
+    """Where something both charts have differs."""
+    odd = both[where(first[both] != last[both])]
+    return Found(kind, odd, first[odd], last[odd])

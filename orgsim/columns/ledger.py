@@ -1,0 +1,263 @@
+"""The ledger in columns: the same questions as of the small form, and the same answers, for a million people.
+
+A chart is a view; what a question needs is worked out then, and kept.
+"""
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+
+from orgsim.columns.arrays import Ints, where
+from orgsim.columns.chart import ColumnarChart, DayIndex
+from orgsim.columns.differences import ColumnarDiff
+from orgsim.columns.irregular import Core, core, replaced
+from orgsim.columns.lazyindex import LazyIndex
+from orgsim.columns.moment import Moment
+from orgsim.columns.nearby import Folded, Nearby, Rows, fold
+from orgsim.columns.relations import Relations, Replay
+from orgsim.columns.table import KIND, RIVAL, Table
+from orgsim.columns.writing import table_of
+from orgsim.events import Event
+from orgsim.ledger import Ledger
+from orgsim.model import Noun, Person, Source
+
+K, V = TypeVar("K"), TypeVar("V")
+KEPT_RELATIONS, KEPT_FOLDS = 3, 512
+
+
+class Kept(OrderedDict[K, V]):
+    """The last few things made."""
+
+    def __init__(self, most: int) -> None:
+        """How many are kept."""
+        super().__init__()
+        self.most = most
+
+    def keep(self, key: K, value: V) -> V:
+        """Keep one, and forget the one kept longest."""
+        self[key] = value
+        while len(self) > self.most:
+            self.popitem(last=False)
+        return value
+
+
+class ColumnarLedger:
+    """A proven history in columns.  Make one of a `Ledger` with `of`; `columns.parquet` reads files."""
+
+    def __init__(self, table: Table, people: Iterable[Person] = (), sources: Iterable[Source] = ()) -> None:
+        """The events are taken to be legal."""
+        self.table = table
+        self.people, self.sources = tuple(people), tuple(sources)
+        self._relations: Kept[dt.date | None, Relations] = Kept(KEPT_RELATIONS)
+        self._cores: Kept[dt.date | None, Folded] = Kept(KEPT_RELATIONS)
+        self._folds: Kept[tuple[str, dt.date | None], Folded] = Kept(KEPT_FOLDS)
+
+    @classmethod
+    def of(cls, ledger: Ledger) -> "ColumnarLedger":
+        """The columnar form of a ledger."""
+        return cls(table_of(ledger.events, ledger.people), ledger.people, ledger.sources)
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def __repr__(self) -> str:
+        """One line: how many events, people, posts and units."""
+        people, posts, units = self.table.sizes
+        return f"<ColumnarLedger: {len(self):,} events, {people:,} people, {posts:,} posts, {units:,} units>"
+
+    @property
+    def events(self) -> Iterator[Event]:
+        """Every event in the order in which they apply, made one by one."""
+        return (self.table.event(row) for row in range(len(self.table)))
+
+    # ------------------------------------------------------------------------------------------------ what is seen
+
+    def visible(self, known: dt.date | None = None) -> Ints:
+        """The rows that count with all that is known, or with what was known on a day; retractions themselves aside."""
+        table = self.table
+        seen = (table.flags & RIVAL) == 0
+        for kind in ("retract", "expect"):
+            seen &= table.kind != KIND[kind]
+        rows, days = table.gone
+        if known is not None:
+            day = np.int32(known.toordinal())
+            seen &= table.known <= day
+            rows = rows[where(days <= day)]
+        seen[rows] = False
+        return where(seen)
+
+    def sees(self, event: Event, known: dt.date | None = None) -> bool:
+        """Whether an event counts with what was known on a day."""
+        day = self.index.retracted.get(event.id) if event.id is not None else None
+        retracted = dt.date.fromordinal(day) if day is not None else None
+        if known is None:
+            return retracted is None
+        return event.known <= known and (retracted is None or retracted > known)
+
+    # ------------------------------------------------------------------------------------------------ what is worked out
+
+    @cached_property
+    def rows(self) -> tuple[Rows, Rows]:
+        """The rows that name each person, and each post."""
+        count = len(self.table.ids)
+        return Rows(self.table.person, count), Rows(self.table.post, count)
+
+    @cached_property
+    def nearby(self) -> Nearby:
+        """What each id rests on."""
+        return Nearby(self.table, *self.rows)
+
+    @cached_property
+    def index(self) -> LazyIndex:
+        """What the ledger declares and names."""
+        people = {person.id: person for person in self.people}
+        return LazyIndex(self.table, people, {source.id: source for source in self.sources}, self.rows)
+
+    @cached_property
+    def core(self) -> Core:
+        """Who and what columns do not replay."""
+        return core(self.table)
+
+    def relations(self, known: dt.date | None = None) -> Relations:
+        """All stretches of days, with all that is known or with what was known on a day."""
+        found = self._relations.get(known)
+        if found is None:
+            found = Replay(self.table, self.visible(known)).relations()
+            if self.core:
+                found = replaced(self.table, found, self.core, self._core(known))
+            self._relations.keep(known, found)
+        return found
+
+    def _core(self, known: dt.date | None) -> Folded:
+        folded = self._cores.get(known)
+        if folded is None:
+            rows = self.nearby.rows_for(self.core.people, self.core.posts)
+            folded = self._cores.keep(known, self._fold(rows, known))
+        return folded
+
+    def _fold(self, rows: Ints, known: dt.date | None) -> Folded:
+        seen = np.zeros(len(self.table), np.bool_)
+        seen[self.visible(known)] = True
+        rows = rows[where(seen[rows])]
+        if not self.people:
+            return fold(self.table, rows, ())
+        named = self.table.ids.many(np.unique(self.table.person[rows]))if len(rows) else []
+        wanted = set(named)
+        return fold(self.table, rows, [person for person in self.people if person.id in wanted])
+
+    # ------------------------------------------------------------------------------------------------ nouns, charts
+
+    def noun(self, id_: str, at: dt.date, known: dt.date | None = None) -> Noun | None:
+        """A person, post or unit at the end of a day, exactly as the small form has it."""
+        folded = self._folds.get((id_, known)) or self._nouns((id_,), known)
+        noun = folded.get(id_, at) if folded is not None else None
+        return noun if noun is not None else self.index.people.get(id_)
+
+    def _nouns(self, ids: Iterable[str], known: dt.date | None) -> Folded | None:
+        """Fold what some ids rest on, and keep it."""
+        people, posts, units, plain = [], [], [], []
+        core_people, core_posts = (set(numbers.tolist()) for numbers in (self.core.people, self.core.posts))
+        folded = None
+        for id_ in ids:
+            number = self.table.ids.find(id_)
+            if not 0 <= number < self.table.units:
+                owner = self.index.personal.get(id_)
+                if owner is None:
+                    continue
+                number = self.table.ids.find(owner)
+            if number in core_people or number in core_posts:
+                folded = self._folds.keep((id_, known), self._core(known))
+                continue
+            (people if number < self.table.people else posts if number < self.table.posts else units).append(number)
+            plain.append(id_)
+        if plain:
+            rows = self.nearby.rows_for(np.array(people, np.int64), np.array(posts, np.int64))
+            if units:
+                places = np.concatenate([self.nearby.by_unit.of(unit) for unit in units])
+                rows = np.union1d(rows, np.union1d(places, self.nearby.units_for(places)))
+            folded = self._fold(rows, known)
+            for id_ in plain:
+                self._folds.keep((id_, known), folded)
+        return folded
+
+    def prefetch(self, ids: Iterable[str], known: dt.date | None = None) -> None:
+        """Make several nouns at once, which is quicker than one by one."""
+        wanted = [id_ for id_ in ids if (id_, known) not in self._folds]
+        self._folds.most = max(self._folds.most, len(self._folds) + len(wanted))
+        if wanted:
+            self._nouns(wanted, known)
+
+    def moment(self, at: dt.date, known: dt.date | None = None) -> Moment:
+        """A day in columns."""
+        return Moment(self.table, self.relations(known), at.toordinal())
+
+    def chart(self, at: dt.date, known: dt.date | None = None) -> ColumnarChart:
+        """What is true on `at`, with all that is known, or with what was known on `known`: a view."""
+        for day in (at, known):
+            if day is not None and (not isinstance(day, dt.date) or isinstance(day, dt.datetime)):
+                raise TypeError(f"a chart is of a day, a datetime.date, not of {day!r}")
+        moment = self.moment(at, known)
+        return ColumnarChart(
+            at=at,
+            known=known,
+            index=DayIndex(self.index, moment),  # type: ignore[arg-type]
+            get=lambda id_: self.noun(id_, at, known),
+            sees=lambda event: self.sees(event, known),
+            moment=moment,
+            prefetch=lambda ids: self.prefetch(ids, known),
+        )
+
+    def diff(self, old: ColumnarChart, new: ColumnarChart) -> ColumnarDiff:
+        """What differs between two charts of this ledger."""
+        return ColumnarDiff(old, new, Candidates(self, old, new))
+
+    def charts(self, dates: Iterable[dt.date], known: dt.date | None = None) -> Iterator[ColumnarChart]:
+        """A chart for each date."""
+        return (self.chart(at, known) for at in dates)
+
+
+class Candidates:
+    """The ids of everything that may differ between two charts: what the events seen by only one of them may touch."""
+
+    def __init__(self, ledger: ColumnarLedger, old: ColumnarChart, new: ColumnarChart) -> None:
+        """Nothing is looked up yet."""
+        self.ledger, self.old, self.new = ledger, old, new
+
+    def __iter__(self) -> Iterator[str]:
+        ledger, table = self.ledger, self.ledger.table
+        seen = []
+        for chart in (self.old, self.new):
+            rows = ledger.visible(chart.known)
+            seen.append(rows[where(table.day[rows] <= np.int32(chart.at.toordinal()))])
+        rows = np.setxor1d(*seen, assume_unique=True)
+        people, posts = np.unique(table.person[rows]), np.unique(table.post[rows])
+        people, posts = people[people >= 0], posts[posts >= 0]
+        core = ledger.core
+        if np.isin(people, core.people).any() or np.isin(posts, core.posts).any() or ledger.nearby.merges:
+            people, posts = np.union1d(people, core.people), np.union1d(posts, core.posts)
+        units = where(np.isin(table.kind[rows], _OF_UNITS))
+        found = range(table.posts, table.units) if ledger.nearby.merges else np.unique(table.place[rows[units]]).tolist()
+        named = table.post[ledger.nearby.by_person.of_all(people)]
+        headed = [post for post, _ in self._heads(set(found))]
+        posts = np.unique(np.concatenate([posts, named, np.array(headed, np.int64)]))
+        names = table.ids.many(np.concatenate([people, posts[posts >= 0], np.array(found, np.int64)]).astype(np.int64))
+        yield from names
+        everyone = set(people.tolist())
+        for chart in (self.old, self.new):
+            owners, _ = chart.moment.relations.pairs
+            mine = where(np.isin(owners, list(everyone)))
+            yield from chart.moment.names(mine + chart.moment.relations.base)
+
+    def _heads(self, units: set[int]) -> Iterator[tuple[int, int]]:
+        """The posts that ever headed any of some units."""
+        rows, heads = self.ledger.table.sparse["heads"]
+        for row, unit in zip(rows.tolist(), heads.tolist(), strict=True):
+            if unit in units:
+                yield int(self.ledger.table.post[row]), unit
+
+
+_OF_UNITS = [KIND[kind] for kind in ("open-unit", "change-unit", "close-unit")]

@@ -1,0 +1,290 @@
+"""A day in columns: the value of everything on one day, worked out when asked and kept.
+
+Numbers stand for ids throughout: people, then posts, then units, then personal posts from `base` on.
+"""
+
+from functools import cached_property
+
+import numpy as np
+
+from orgsim.columns import relations as r
+from orgsim.columns.arrays import Bools, Ints, first_of, order_by, where
+from orgsim.columns.relations import Holds, Relations
+from orgsim.columns.spells import Spells, value_before
+from orgsim.columns.table import ABSENT, NONE, Table
+
+
+class Moment:
+    """What relations say of one day."""
+
+    def __init__(self, table: Table, relations: Relations, day: int) -> None:
+        """Nothing is worked out yet."""
+        self.table, self.relations, self.day = table, relations, day
+        self.size = relations.size
+
+    def dense(self, name: str) -> Ints:
+        """The value of an attribute for each number; ABSENT where there is none."""
+        spells: Spells = getattr(self.relations, name)
+        return spells.dense(self.day, self.size)
+
+    @cached_property
+    def holds(self) -> Holds:
+        """The holdings of the day, by post and in order of appointment."""
+        return self.relations.holds.take(self.relations.holds.at(self.day))
+
+    @cached_property
+    def jobs(self) -> tuple[Spells, Ints, Ints]:
+        """The jobs of the day, whether each is a contractor's, and its FTE."""
+        here = self.relations.jobs.at(self.day)
+        return self.relations.jobs.take(here), self.relations.contract[here], self.relations.fte[here]
+
+    @cached_property
+    def dotted(self) -> Spells:
+        """The dotted lines of the day."""
+        return self.relations.dotted.take(self.relations.dotted.at(self.day))
+
+    # -------------------------------------------------------------------------------------------------- attributes
+
+    @cached_property
+    def unit(self) -> Ints:
+        """Of each open post, personal ones included, the unit."""
+        return self.dense("unit")
+
+    @cached_property
+    def solid(self) -> Ints:
+        """Of each post, where its solid line runs: a post, a unit, NONE, or ABSENT for unknown."""
+        return self.dense("solid")
+
+    @cached_property
+    def answer(self) -> Ints:
+        """Of each post, who answers for it."""
+        return self.dense("answer")
+
+    @cached_property
+    def primary(self) -> Ints:
+        """Of each person, the primary post."""
+        return self.dense("primary")
+
+    @cached_property
+    def seats(self) -> Ints:
+        """Of each post, how many seats: 0 for any number."""
+        seats = self.dense("seats")
+        return np.where(seats == ABSENT, 1, seats)
+
+    @cached_property
+    def on_leave(self) -> Bools:
+        """Of each person, whether on leave."""
+        return self.dense("leaves") != ABSENT
+
+    @cached_property
+    def open_posts(self) -> Ints:
+        """The numbers of the open posts, personal ones included."""
+        return where(self.unit != ABSENT)
+
+    @cached_property
+    def present(self) -> Bools:
+        """Of each number, whether it is a person who is employed or holds a post."""
+        found = np.zeros(self.size, np.bool_)
+        found[self.jobs[0].subject] = True
+        held = self.holds.person
+        found[held[where(held != ABSENT)]] = True
+        return found
+
+    def count_holders(self, *, acting: bool) -> Ints:
+        """Of each post, how many seats are taken, or how many holders act."""
+        how = (self.holds.how & r.IS_ACTING) != 0
+        here = where(how == acting)
+        weights = np.ones(len(here)) if acting else self.holds.seats[here]
+        return np.bincount(self.holds.post[here], weights, self.size).astype(np.int64)
+
+    @cached_property
+    def taken(self) -> Ints:
+        """Of each post, how many seats have a substantive holder."""
+        return self.count_holders(acting=False)
+
+    @cached_property
+    def vacant(self) -> Ints:
+        """The numbers of the open posts without a substantive holder, `seats: any` aside."""
+        open_ = self.open_posts
+        return open_[where((self.taken[open_] == 0) & (self.seats[open_] != r.ANY))]
+
+    # -------------------------------------------------------------------------------------------------- units
+
+    @cached_property
+    def units(self) -> tuple[Ints, Bools, Bools]:
+        """Of each unit, from the first number of units on: its parent, whether it is open, whether it is a body."""
+        tree = self.relations.structure
+        first, last = self.table.posts, len(self.table.ids)
+        numbers = np.arange(first, last)
+        never = self.last_row
+        at = np.full(len(numbers), never, np.int64)
+        rows = np.arange(len(tree.unit))
+        place = value_before(tree.unit, tree.row, rows, numbers, at, len(self.table))
+        have = place != ABSENT
+        if not have.any():
+            return np.full(len(numbers), ABSENT, np.int32), have, have
+        parent = np.where(have, tree.parent[place], ABSENT)
+        return parent, have & (tree.open[place] == 1), have & (tree.body[place] == 1)
+
+    @property
+    def last_row(self) -> int:
+        """The last row of the day."""
+        return int(np.searchsorted(self.table.day, np.int32(self.day), side="right")) - 1
+
+    @cached_property
+    def unit_words(self) -> dict[int, tuple[str, str]]:
+        """Of each unit, from the first number of units on: its name and kind."""
+        tree, words = self.relations.structure, dict[int, tuple[str, str]]()
+        last = self.last_row
+        for unit, row, name, kind in zip(tree.unit.tolist(), tree.row.tolist(), tree.name, tree.kind, strict=True):
+            if row <= last:
+                words[unit - self.table.posts] = tree.names[name], tree.kinds[kind]
+        return words
+
+    @cached_property
+    def person_names(self) -> Ints:
+        """Of each person, the number of the text of the name; ABSENT where none was told by an event."""
+        return self.dense("name")[: self.table.people]
+
+    @cached_property
+    def known_people(self) -> Bools:
+        """Of each person, whether the ledger knew of them: declared, or hired by then."""
+        return self.relations.introduced <= self.day
+
+    @cached_property
+    def roots(self) -> Ints:
+        """Of each unit, from the first number of units on: the organization."""
+        first = self.table.posts
+        parent = self.units[0]
+        root = np.arange(len(parent)) + first
+        for _ in range(len(parent)):
+            above = parent[root - first]
+            if (above == ABSENT).all():
+                break
+            root = np.where(above == ABSENT, root, above)
+        return root
+
+    def within(self, unit: int) -> Bools:
+        """Of each unit, from the first number of units on: whether it is a unit or lies below it."""
+        first = self.table.posts
+        parent = self.units[0]
+        at = np.arange(len(parent)) + first
+        inside = at == unit
+        for _ in range(len(parent)):
+            at = np.where(at == ABSENT, ABSENT, parent[np.maximum(at - first, 0)])
+            if (at == ABSENT).all():
+                break
+            inside |= at == unit
+        return inside
+
+    @cached_property
+    def first_heads(self) -> Ints:
+        """Of each unit, from the first number of units on: the post that heads it, the one created first."""
+        spells = self.relations.heads
+        here = spells.take(spells.at(self.day))
+        here = here.take(where(self.unit[here.subject] != ABSENT))
+        heads = np.full(len(self.table.ids) - self.table.posts, ABSENT, np.int32)
+        created = np.array([self._created(post) for post in here.subject.tolist()], np.int64)
+        names = [self.name(post) for post in here.subject.tolist()]
+        order = sorted(range(len(here)), key=lambda at: (created[at], names[at]), reverse=True)
+        for at in order:
+            heads[here.value[at] - self.table.posts] = here.subject[at]
+        return heads
+
+    def _created(self, post: int) -> int:
+        """The day on which a post was created, or created again."""
+        lives = self.relations.unit
+        low, high = np.searchsorted(lives.subject, [post, post + 1])
+        at = int(np.searchsorted(lives.start[low:high], self.day, side="right")) - 1 + int(low)
+        while at > low and lives.end[at - 1] == lives.start[at] and not self._creates(int(lives.row[at])):
+            at -= 1
+        return int(lives.start[at])
+
+    def _creates(self, row: int) -> bool:
+        return bool(self.table.kind[row] == _CREATE)
+
+    # -------------------------------------------------------------------------------------------------- lines
+
+    @cached_property
+    def boss(self) -> Ints:
+        """Of each post, the post it reports to, lines to units resolved to their heads; ABSENT for none."""
+        first, last = self.table.posts, len(self.table.ids)
+        solid = self.solid
+        to_unit = where((solid >= first) & (solid < last))
+        boss = np.where(solid == NONE, ABSENT, solid)
+        if len(to_unit):
+            boss[to_unit] = self.first_heads[solid[to_unit] - first]
+        return boss
+
+    @cached_property
+    def manager(self) -> Ints:
+        """Of each person, who they report to; nobody is their own manager."""
+        people = self.table.people
+        primary = self.primary[:people]
+        above = np.where(primary == ABSENT, ABSENT, self.boss[primary])
+        found = np.where(above == ABSENT, ABSENT, self.answer[above])
+        return np.where(found == np.arange(people), ABSENT, found)
+
+    @cached_property
+    def above(self) -> tuple[Ints, Ints]:
+        """Of each open post, how many posts are above it, and the topmost of them (itself, if none)."""
+        count = np.zeros(self.size, np.int32)
+        top = np.arange(self.size, dtype=np.int32)
+        managers = np.unique(self.boss[self.open_posts])
+        managers = managers[managers != ABSENT]
+        depth, topmost, at = np.zeros(len(managers), np.int32), managers.copy(), managers.copy()
+        alive = np.arange(len(managers))
+        for _ in range(len(managers)):
+            up = self.boss[at[alive]]
+            alive = alive[where(up != ABSENT)]
+            if not len(alive):
+                break
+            at[alive] = self.boss[at[alive]]
+            depth[alive] += 1
+            topmost[alive] = at[alive]
+        count[managers], top[managers] = depth, topmost
+        open_ = self.open_posts
+        boss = self.boss[open_]
+        below = where(boss != ABSENT)
+        posts, boss = open_[below], boss[below]
+        deeper, tops = count[boss] + 1, top[boss]
+        count[posts], top[posts] = deeper, tops
+        return count, top
+
+    # -------------------------------------------------------------------------------------------------- counts
+
+    def headcount(self, unit: int | None = None) -> int:
+        """Employees, each once: of everything, of an organization, or of a unit with all below it."""
+        return len(self.employees(unit))
+
+    def employees(self, unit: int | None = None) -> Ints:
+        """The numbers of the employees of a unit, each once and in order."""
+        jobs, contract, _ = self.jobs
+        here = where(contract == 0)
+        person, organization = jobs.subject[here], jobs.value[here]
+        if unit is not None:
+            first = self.table.posts
+            root = int(self.roots[unit - first])
+            person = person[where(organization == root)]
+            if unit != root:
+                primary = self.primary[person]
+                person, primary = person[where(primary != ABSENT)], primary[where(primary != ABSENT)]
+                place = self.unit[primary]
+                person = person[where((place != ABSENT) & self.within(unit)[np.maximum(place - first, 0)])]
+        order = order_by(person) if len(person) else person
+        return person[order][where(first_of(person[order]))]
+
+    def name(self, number: int) -> str:
+        """The id of a number."""
+        if number < self.relations.base:
+            return self.table.name(number)
+        people, organizations = self.relations.pairs
+        at = number - self.relations.base
+        return f"{self.table.ids[int(people[at])]}/{self.table.ids[int(organizations[at])]}"
+
+    def names(self, numbers: Ints) -> list[str]:
+        """The ids of several numbers."""
+        return [self.name(number) for number in numbers.tolist()]
+
+
+_CREATE = r.KIND["create-post"]

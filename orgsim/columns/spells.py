@@ -1,0 +1,157 @@
+"""Stretches of days for many subjects at once: what had which value from which day to which.
+
+Rows are steps: the number of an event in its table, so that what happened first on a day is known while a history is
+worked out; what leaves this module is in days, and stretches that begin and end on one day are gone.
+"""
+
+import attrs
+import numpy as np
+
+from orgsim.columns.arrays import FOREVER, Bools, Ints, first_of, next_of, order_by, running_max, spread, where
+from orgsim.columns.table import ABSENT
+
+
+@attrs.frozen(eq=False)
+class Spells:
+    """For each stretch [start, end) a subject, a value, and the row of the event that made it; sorted by subject."""
+
+    subject: Ints
+    start: Ints
+    end: Ints
+    value: Ints
+    row: Ints
+
+    def __len__(self) -> int:
+        return len(self.subject)
+
+    def at(self, day: int) -> Ints:
+        """The places of the stretches that cover a day."""
+        return where((self.start <= day) & (self.end > day))
+
+    def dense(self, day: int, size: int, base: int = 0) -> Ints:
+        """The value of each subject from `base` on, on a day; ABSENT where it has none."""
+        values = np.full(size, ABSENT, np.int32)
+        here = self.at(day)
+        values[self.subject[here] - base] = self.value[here]
+        return values
+
+    def take(self, places: Ints) -> "Spells":
+        """Some of the stretches."""
+        return Spells(*(getattr(self, name)[places] for name in NAMES))
+
+
+NAMES = ("subject", "start", "end", "value", "row")
+
+
+def sorted_spells(subject: Ints, start: Ints, end: Ints, value: Ints, row: Ints) -> Spells:
+    """Stretches in any order, those without a day left out."""
+    keep = where(start < end)
+    subject, start, end, value, row = (column[keep] for column in (subject, start, end, value, row))
+    order = order_by(subject, start)
+    columns = (column[order].astype(np.int32, copy=False) for column in (subject, start, end, value, row))
+    return Spells(*columns)
+
+
+def joined(*several: Spells) -> Spells:
+    """The stretches of several, as one."""
+    return sorted_spells(*(np.concatenate([getattr(one, name) for one in several]) for name in NAMES))
+
+
+def without(spells: Spells, subjects: Bools, base: int = 0) -> Spells:
+    """The stretches whose subject is none of some."""
+    return spells.take(where(~subjects[spells.subject - base])) if len(spells) else spells
+
+
+@attrs.frozen(eq=False)
+class Steps:
+    """The days of rows: the row after the last is never."""
+
+    day: Ints
+    never: int
+
+    def days(self, rows: Ints) -> Ints:
+        """The day of each row; FOREVER for never."""
+        if not self.never:
+            return np.full(len(rows), FOREVER, np.int32)
+        return np.where(rows < self.never, self.day[np.minimum(rows, self.never - 1)], FOREVER).astype(np.int32)
+
+    def spells(self, subject: Ints, start: Ints, end: Ints, value: Ints, row: Ints | None = None) -> Spells:
+        """Stretches from row to row, as stretches of days."""
+        return sorted_spells(subject, self.days(start), self.days(end), value, start if row is None else row)
+
+
+def from_sets(steps: Steps, subject: Ints, row: Ints, value: Ints) -> Spells:
+    """What holds since it was set, until it is set again; what is set to ABSENT holds nowhere."""
+    order = order_by(subject, row)
+    subject, row, value = subject[order], row[order], value[order]
+    end = next_of(first_of(subject), row, steps.never)
+    keep = where(value != ABSENT)
+    return steps.spells(subject[keep], row[keep], end[keep], value[keep])
+
+
+def value_before(subject: Ints, row: Ints, value: Ints, wanted: Ints, at: Ints, never: int) -> Ints:
+    """Of sets sorted by subject and row, the value each wanted subject has at a row; ABSENT before any."""
+    if not len(subject):
+        return np.full(len(wanted), ABSENT, np.int32)
+    keys = subject.astype(np.int64) * (never + 1) + row
+    place = np.searchsorted(keys, wanted.astype(np.int64) * (never + 1) + at, side="right") - 1
+    found = np.maximum(place, 0)
+    return np.where((place >= 0) & (subject[found] == wanted), value[found], ABSENT)
+
+
+def unions(subject: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
+    """The stretches that cover what any of a subject's stretches cover; sorted."""
+    if not len(subject):
+        return subject, start, end
+    order = order_by(subject, start)
+    subject, start, end = subject[order], start[order], end[order]
+    first = first_of(subject)
+    reach = running_max(first, end)
+    begins = first.copy()
+    begins[1:] |= start[1:] > reach[:-1]
+    heads = where(begins)
+    last = np.append(heads[1:], len(subject)) - 1
+    return subject[heads], start[heads], reach[last]
+
+
+def overlapping(subject: Ints, start: Ints, end: Ints) -> Bools:
+    """Which stretches belong to a subject of which any two overlap."""
+    if not len(subject):
+        return np.zeros(0, np.bool_)
+    order = order_by(subject, start)
+    sorted_subject, first = subject[order], first_of(subject[order])
+    reach = running_max(first, end[order])
+    crosses = np.zeros(len(subject), np.bool_)
+    crosses[1:] = ~first[1:] & (start[order][1:] < reach[:-1])
+    tangled = np.zeros(int(subject.max()) + 1, np.bool_)
+    tangled[sorted_subject[crosses]] = True
+    return tangled[subject]
+
+
+def best_over_time(subject: Ints, start: Ints, end: Ints, value: Ints, row: Ints, rank: Ints) -> Spells:
+    """Of stretches that may overlap, at every time the one of the lowest rank.
+
+    Those of a subject that never overlap are themselves; the others are cut at every day on which one begins or ends.
+    """
+    if not len(subject):
+        return Spells(*(np.zeros(0, np.int32) for _ in NAMES))
+    tangled = overlapping(subject, start, end)
+    plain, rest = where(~tangled), where(tangled)
+    simple = sorted_spells(*(column[plain] for column in (subject, start, end, value, row)))
+    if not len(rest):
+        return simple
+    return joined(simple, _cut(*(column[rest] for column in (subject, start, end, value, row, rank))))
+
+
+def _cut(subject: Ints, start: Ints, end: Ints, value: Ints, row: Ints, rank: Ints) -> Spells:
+    both = np.concatenate([subject, subject]).astype(np.int64) << 32 | np.concatenate([start, end]).astype(np.int64)
+    edges = np.unique(both)
+    low = np.searchsorted(edges, subject.astype(np.int64) << 32 | start)
+    high = np.searchsorted(edges, subject.astype(np.int64) << 32 | end)
+    owner, offset = spread(high - low)
+    piece = low[owner] + offset
+    order = np.lexsort((rank[owner], piece))
+    chosen = order[first_of(piece[order])]
+    piece, owner = piece[chosen], owner[chosen]
+    begin, until = edges[piece] & 0xFFFFFFFF, edges[piece + 1] & 0xFFFFFFFF
+    return sorted_spells(subject[owner], begin, until, value[owner], row[owner])

@@ -1,0 +1,69 @@
+"""Worker processes on other machines, through Dask.
+
+The worlds are results of tasks, so that the scheduler makes them again when the machine that had them is gone.
+"""
+
+import contextlib
+from collections.abc import Collection, Mapping
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from typing import Any
+
+from orgsim.errors import MissingExtraError, UserError
+from orgsim.experiments.chunks import Order, Part, hello, run_chunk
+from orgsim.experiments.pools import BLINK, check_version
+
+ANSWER = "10s"
+"""How long the scheduler may take to answer."""
+
+
+class Cluster:
+    """A pool on the cluster of a Dask scheduler, `dask://host:port`."""
+
+    def __init__(self, address: str, worlds: Mapping[str, bytes]) -> None:
+        """Call the scheduler; raises UserError where there is none."""
+        try:
+            from distributed import Client, KilledWorker
+        except ImportError:
+            raise MissingExtraError("dask") from None
+        try:
+            client = Client(address.replace("dask://", "tcp://", 1), timeout=ANSWER, set_as_default=False)  # type: ignore[no-untyped-call]
+        except (OSError, ValueError) as error:
+            raise UserError(f"no Dask scheduler answers at {address}: {error}") from None
+        self._client: Any = client
+        self._killed = KilledWorker
+        self._executor = self._client.get_executor(pure=False, retries=2)
+        self._worlds = {key: self._client.submit(_same, load, pure=False) for key, load in worlds.items()}
+        self.workers = sum(self._client.nthreads().values())
+
+    def start(self) -> None:
+        """Ask a worker for its version."""
+        if not self.workers:
+            raise UserError("the Dask scheduler has no workers; start some with: dask worker ADDRESS", 1)
+        check_version(self._executor.submit(hello))
+
+    def submit(self, order: Order, variant: str, lo: int, hi: int) -> "Future[Part]":
+        """Have a chunk run."""
+        found: Future[Part] = self._executor.submit(run_chunk, order, variant, lo, hi, self._worlds[order.key])
+        return found
+
+    def wait(self, futures: Collection["Future[Part]"]) -> Collection["Future[Part]"]:
+        """Wait until something is done, or a moment has passed; what is done."""
+        return wait(futures, timeout=BLINK, return_when=FIRST_COMPLETED).done
+
+    def lost(self, error: BaseException) -> bool:
+        """Whether an error says that workers died over a chunk, more often than the scheduler bears."""
+        return isinstance(error, (self._killed, CancelledError))
+
+    def renew(self) -> None:
+        """The scheduler looks after its workers."""
+
+    def close(self) -> None:
+        """Drop what is still to do, and leave."""
+        with contextlib.suppress(Exception):  # a cluster that is gone needs no farewell
+            self._executor.shutdown(wait=False)
+        with contextlib.suppress(Exception):
+            self._client.close()
+
+
+def _same(load: bytes) -> bytes:
+    return load

@@ -1,0 +1,180 @@
+"""From a ledger to the data of two pictures: who went from which organization to which, and who might follow whom.
+
+Nothing here draws.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from orgsim.chart import OrgChart
+from orgsim.events import Event
+from orgsim.ledger import Ledger
+from orgsim.lookups import organization_of
+from orgsim.metrics.history import History
+from orgsim.metrics.spells import FOREVER
+from orgsim.metrics.workforce import Job, Workforce
+from orgsim.model import Person, Post, Unit
+from orgsim.plotting.data import ACTING, HELD, VACANT, Candidate, Move, Moves, Succession, SuccessionRow, Who
+from orgsim.plotting.leadership import last_news
+from orgsim.plotting.paper import long_date, when_words
+from orgsim.plotting.witness import since_words, source_of
+
+SOON = 366
+"""Days between leaving one organization and joining another that still make it one move."""
+MOST_ROWS = 16
+
+
+# ---------------------------------------------------------------------------------------------------- between employers
+
+
+def moves(
+    ledger: Ledger,
+    start: dt.date | None = None,
+    end: dt.date | None = None,
+    known: dt.date | None = None,
+    *,
+    name: str = "",
+) -> Moves:
+    """Everybody who left an organization in [start, end), and where they went if they joined another within a year.
+
+    Those who came and did not come from another organization of the ledger have no origin; of whom the sources only
+    saw that they are there, nobody tells that they came.  A merger is no move.
+    """
+    history = History(ledger, known)
+    staff = Workforce(history)
+    start = start or min((event.date.day for event in ledger.events), default=dt.date(2000, 1, 1))
+    end = end or last_news(ledger, known) + dt.timedelta(days=1)
+    window = (start.toordinal(), end.toordinal())
+    names = {unit: noun.name for unit in history.index.unit_ids if isinstance(noun := ledger.last(unit), Unit)}
+    found = []
+    for person, jobs in staff.jobs.items():
+        who = Who(history.index.names.get(person, person), person)
+        for day, origin, target, event in _of_person(staff, person, jobs):
+            if window[0] <= day < window[1]:
+                date = dt.date.fromordinal(day)
+                found.append(
+                    Move(
+                        who=who,
+                        origin=names.get(origin or ""),
+                        target=names.get(target or ""),
+                        day=date,
+                        when=when_words(event.date.first, event.date.last) if event is not None else long_date(date),
+                        certainty=event.certainty if event is not None else "stated",
+                    )
+                )
+    found.sort(key=lambda move: (move.day, move.who.id))
+    title = "Who went from where to where"
+    return Moves(title=title, source=source_of(ledger, name), known=known, start=start, end=end, moves=tuple(found))
+
+
+def _of_person(
+    staff: Workforce, person: str, jobs: list[Job]
+) -> Iterator[tuple[int, str | None, str | None, Event | None]]:
+    """When a person left which organization for which other, and the event that says so."""
+    spells: list[list[Job]] = []
+    for job in jobs:  # a change of contract, or of the employer by a merger, continues what was
+        before = next((s for s in spells if s[-1].end == job.start and _goes_on(staff, person, s[-1], job)), None)
+        if before is not None:
+            before.append(job)
+        else:
+            spells.append([job])
+    joined: set[int] = set()
+    for at, spell in enumerate(spells):
+        last = spell[-1]
+        if last.end >= FOREVER:
+            continue
+        departure = staff.departures.get((person, last.organization, last.end))
+        others = (n for n, other in enumerate(spells) if n != at and n not in joined and _follows(last, other[0]))
+        following = next(others, None)
+        if following is not None:
+            joined.add(following)
+        target = spells[following][0].organization if following is not None else None
+        yield last.end, last.organization, target, departure
+    for at, spell in enumerate(spells):
+        if at not in joined and not spell[0].event.date.is_open:
+            yield spell[0].start, None, spell[0].organization, spell[0].event
+
+
+def _goes_on(staff: Workforce, person: str, last: Job, job: Job) -> bool:
+    same = last.organization == job.organization or last.event is job.event
+    return same and (person, last.organization, last.end) not in staff.departures
+
+
+def _follows(last: Job, other: Job) -> bool:
+    """Whether somebody joined another organization soon after leaving one, was soon seen there, or soon came back."""
+    return last.end <= other.start <= last.end + SOON
+
+
+# ----------------------------------------------------------------------------------------------------------- succession
+
+
+def bench(
+    chart: OrgChart, posts: Iterable[str] | None = None, *, organization: str | None = None, name: str = ""
+) -> Succession:
+    """The critical posts of a chart, or those named, with who holds them and who reports to them.
+
+    A ledger holds no succession plans, so nobody is rated; whoever stands right beneath is who comes to mind.
+    Raises UnknownIdError for a post that is not open.
+    """
+    if posts is None:
+        if organization is not None:
+            chart.unit(organization)
+        rows = [p for p in chart.posts if organization in (None, organization_of(chart, p)) and p.personal is None]
+        rows.sort(key=lambda post: _rank(chart, post))
+        found = [post for post in rows if post.critical]
+        note = "" if found or not rows else "No post is marked critical: these are the highest."
+        found = found or [post for post in rows if post.seats != "any"][:MOST_ROWS]
+    else:
+        found, note = [chart.post(id_) for id_ in posts], ""
+    unrated = "The ledger holds no succession plans: shown is who reports to the post, not rated."
+    return Succession(
+        title="Who holds the leading posts, and who stands behind them",
+        source=source_of(chart, name),
+        known=chart.known,
+        at=chart.at,
+        rows=tuple(_succession(chart, post) for post in found[:MOST_ROWS]),
+        left_out=max(len(found) - MOST_ROWS, 0),
+        note=" ".join(filter(None, (note, unrated if found else ""))),
+    )
+
+
+def _rank(chart: OrgChart, post: Post) -> tuple[bool, int, int]:
+    """Posts whose manager is told first, the highest first; of the others those of the organization itself."""
+    depth, unit = 0, chart.get(post.unit)
+    while isinstance(unit, Unit) and unit.parent is not None:
+        depth, unit = depth + 1, chart.get(unit.parent)
+    return post.line is None, chart.layer(post.id), depth
+
+
+def _succession(chart: OrgChart, post: Post) -> SuccessionRow:
+    acting = post.vacant and bool(post.holders)
+    holders = [h for h in post.holders if h.acting == acting]
+    sure = [chart.holding_certainty(post, holder) for holder in holders]
+    held = {holder.person for holder in post.holders}
+    candidates = []
+    for below in chart.reports(post.id):
+        for holder in below.holders:
+            if holder.person is not None and holder.person not in held:
+                held.add(holder.person)
+                candidates.append(Candidate(who=_who(chart, holder.person), note=below.title))
+    began = holders[0].since if holders else post.vacated.date if post.vacated is not None else None
+    return SuccessionRow(
+        post=post.id,
+        title=post.title,
+        state=ACTING if acting else VACANT if post.vacant else HELD,
+        holders=tuple(_who(chart, h.person) if h.person else Who("somebody, not named") for h in holders),
+        since=since_words(began) if began is not None else "",
+        certainty=next((one for one in sure if one not in ("stated", "reported")), "stated"),
+        on_leave=bool(holders) and all(_is_away(chart, holder.person) for holder in holders),
+        candidates=tuple(candidates),
+    )
+
+
+def _is_away(chart: OrgChart, person: str | None) -> bool:
+    noun = chart.get(person) if person is not None else None
+    return isinstance(noun, Person) and noun.leave is not None
+
+
+def _who(chart: OrgChart, person: str) -> Who:
+    noun = chart.get(person)
+    return Who(noun.name if isinstance(noun, Person) else person, person)

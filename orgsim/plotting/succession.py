@@ -1,0 +1,163 @@
+"""The picture of succession: for each post who holds it, and who might follow, by how ready they are."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import attrs
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyBboxPatch
+
+from orgsim.plotting.data import ACTING, READINESS, VACANT, Candidate, Succession, SuccessionRow
+from orgsim.plotting.lettering import width_of
+from orgsim.plotting.paper import (
+    ALARM,
+    BODY,
+    COVER,
+    GRID,
+    INK,
+    LINE,
+    SMALL,
+    SOFT,
+    Pen,
+    bare,
+    count,
+    foot_room,
+    long_date,
+    sheet,
+)
+
+POST, COLUMN, CHIP, AIR = 220.0, 150.0, 16.0, 9.0
+"""Points: the column of posts, a column of candidates, one candidate, and around a row."""
+MOST_CHIPS = 7
+FILLS = {"ready now": "#7fb3d8", "1-2 years": "#bcd3e6", "3+ years": "#e6eef5", "not rated": "#f3f3f3"}
+
+
+def plot_succession(data: Succession, *, ax: Axes | None = None) -> Axes:
+    """Draw each post with its incumbent and its bench, and mark whoever stands behind more than one post."""
+    columns = _columns(data.rows)
+    heights = [_height(row, columns) for row in data.rows]
+    wide = max(2 if columns == READINESS[3:] else 1, 1)
+    width, height = POST + COLUMN * wide * len(columns), max(sum(heights) + 18, 120.0)
+    twice = _twice(data.rows)
+    notes = [data.note, f"{count(data.left_out, 'more post')} left out." if data.left_out else "", _warning(twice)]
+    if ax is None:
+        ax = sheet(
+            width, height, left=14, right=14, top=54, bottom=6 + foot_room(*notes, width=width, source=data.source)
+        )
+    pen = Pen(ax)
+    bare(ax)
+    ax.set_xlim(0, width)
+    ax.set_ylim(height, 0)
+    ready = sum(any(one.readiness == READINESS[0] for one in row.candidates) for row in data.rows)
+    rated = f", {ready:,} with somebody ready now" if columns != READINESS[3:] else ""
+    pen.head(data.title, f"{long_date(data.at)} · {count(len(data.rows), 'post')}{rated}")
+    if not data.rows:
+        pen.sentence(f"No post is open on {long_date(data.at)}, so there is no succession to show.")
+    else:
+        drawing = _Drawing(pen, columns, COLUMN * wide, twice)
+        drawing.heads()
+        y = 18.0
+        for row, high in zip(data.rows, heights, strict=True):
+            drawing.row(row, y, width)
+            y += high
+    pen.foot(data, *notes, down=6)
+    return ax
+
+
+def _columns(rows: Sequence[SuccessionRow]) -> tuple[str, ...]:
+    """The grades of readiness; only one column where nobody is rated."""
+    found = {one.readiness for row in rows for one in row.candidates}
+    if found <= {READINESS[3]}:
+        return READINESS[3:]
+    return READINESS if READINESS[3] in found else READINESS[:3]
+
+
+def _height(row: SuccessionRow, columns: Sequence[str]) -> float:
+    most = max((sum(one.readiness == column for one in row.candidates) for column in columns), default=0)
+    lines = 2 + len(row.holders) + (row.state in (VACANT, ACTING)) - (not row.since)
+    return max(min(most, MOST_CHIPS + 1) * CHIP, lines * 11.5) + 2 * AIR
+
+
+def _twice(rows: Sequence[SuccessionRow]) -> dict[str, int]:
+    """Who stands behind more than one post, and behind how many: they can follow only one."""
+    counts = Counter(key for row in rows for key in {one.who.id or one.who.name for one in row.candidates})
+    return {key: number for key, number in counts.items() if number > 1}
+
+
+def _warning(twice: dict[str, int]) -> str:
+    who = count(len(twice), "person", "people")
+    return f"×2 and more: behind so many posts, while one person can take only one ({who})." if twice else ""
+
+
+@attrs.frozen
+class _Drawing:
+    """The table being drawn."""
+
+    pen: Pen
+    columns: tuple[str, ...]
+    column: float
+    twice: dict[str, int]
+
+    def heads(self) -> None:
+        """The names of the columns."""
+        for at, column in enumerate(self.columns):
+            words = "right beneath, not rated" if self.columns == READINESS[3:] else column.replace("-", "–")
+            self.pen.write(POST + self.column * at + 6, 8, words, BODY - 0.5, color=SOFT, bold=True)
+
+    def row(self, row: SuccessionRow, y: float, width: float) -> None:
+        """One post: its title, who holds it, and a chip for each candidate."""
+        self.pen.ax.plot([0, width], [y, y], color=GRID, lw=0.8, zorder=1)
+        at = y + AIR + 5
+        self.pen.write(0, at, self.pen.fit(row.title, POST - 12, BODY, bold=True), BODY, bold=True)
+        for text, color in self._said(row):
+            at += 11.5
+            self.pen.write(0, at, self.pen.fit(text, POST - 12, BODY - 0.5), BODY - 0.5, color=color)
+        if not row.candidates:
+            self._empty(POST + 6, y + AIR)
+        for n, column in enumerate(self.columns):
+            self._bench(row, column, POST + self.column * n, y + AIR)
+
+    def _said(self, row: SuccessionRow) -> list[tuple[str, str]]:
+        sure = f", {row.certainty}" if row.certainty not in ("stated", "reported") else ""
+        word = ", acting" * (row.state == ACTING) + ", on leave" * row.on_leave
+        said = [("vacant", ALARM)] if row.state in (VACANT, ACTING) else []
+        said += [(f"{self.pen.name(who)}{word}{sure}", INK) for who in row.holders]
+        return [*said, (row.since, SOFT)] if row.since and len(row.holders) <= 1 else said
+
+    def _empty(self, x: float, y: float) -> None:
+        rated = self.columns != READINESS[3:]
+        words = "nobody" if rated else "nobody is told of"  # an unknown is not none
+        self.pen.write(x, y + 6, words, BODY - 0.5, color=ALARM if rated else SOFT, bold=rated)
+
+    def _bench(self, row: SuccessionRow, column: str, x: float, y: float) -> None:
+        chips = [one for one in row.candidates if one.readiness == column]
+        shown = chips if len(chips) <= MOST_CHIPS + 1 else chips[:MOST_CHIPS]
+        for at, one in enumerate(shown):
+            self._chip(row, one, x, y + CHIP * at)
+        if len(shown) < len(chips):
+            self.pen.write(
+                x + 8, y + CHIP * (len(shown) + 0.5), f"and {len(chips) - len(shown):,} more", SMALL, color=SOFT
+            )
+
+    def _chip(self, row: SuccessionRow, one: Candidate, x: float, y: float) -> None:
+        many = self.twice.get(one.who.id or one.who.name, 0)
+        box = FancyBboxPatch(
+            (x + 4, y),
+            self.column - 12,
+            CHIP - 3,
+            boxstyle="round,pad=0,rounding_size=3",
+            facecolor=FILLS[one.readiness],
+            edgecolor=COVER if many else LINE,
+            linewidth=1.4 if many else 0.5,
+            gid=f"candidate {row.post} {one.who.id}",
+            zorder=2,
+        )
+        self.pen.ax.add_patch(box)
+        mark = f" ×{many}" if many else ""
+        room = self.column - 24 - width_of(mark, BODY)
+        name = self.pen.fit(self.pen.name(one.who), room, BODY - 0.5)
+        self.pen.write(x + 9, y + (CHIP - 3) / 2, name + mark, BODY - 0.5, zorder=3)
+        rest = room - width_of(name, BODY - 0.5) - 8
+        if one.note and rest > 30:  # noqa: PLR2004 - points; less is no word
+            note = self.pen.fit(one.note, rest, SMALL)
+            self.pen.write(x + self.column - 13, y + (CHIP - 3) / 2, note, SMALL, color=SOFT, ha="right", zorder=3)

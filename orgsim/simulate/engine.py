@@ -1,0 +1,155 @@
+"""A replication from the first day to the horizon: people and posts of the opening, the flows, the calendar."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from orgsim.laws import Competing, DurationLaw, Equilibrium, equilibrium
+from orgsim.scenario.model import Population
+from orgsim.simulate.flows.acting import ActingCover
+from orgsim.simulate.flows.attrition import Attrition, law_for
+from orgsim.simulate.flows.contagion import Contagion
+from orgsim.simulate.flows.freezes import Freezes
+from orgsim.simulate.flows.hiring import HiringFlow
+from orgsim.simulate.flows.interventions import Interventions
+from orgsim.simulate.flows.planned import Planned
+from orgsim.simulate.flows.shocks import Shocks
+from orgsim.simulate.flows.structure import Structure
+from orgsim.simulate.flows.succession import Choose, Succession
+from orgsim.simulate.matching import Facts
+from orgsim.simulate.opening import population_posts
+from orgsim.simulate.replication import Replication
+from orgsim.simulate.run import Run
+from orgsim.simulate.state import PersonState, PostState, Vacancy
+from orgsim.simulate.world import World, compile_world
+
+__all__ = ["compile_world", "simulate"]
+
+FlowMaker = Callable[[Run], Any]
+"""Makes a flow of one's own for a run; if it has a method `open`, that is called when the calendar is still empty."""
+
+
+def simulate(world: World, k: int, *, choose: Choose | None = None, flows: Sequence[FlowMaker] = ()) -> Replication:
+    """Replication number `k` of a scenario, a function of the world, the number and nothing else.
+
+    `choose` decides whom to ask first for a promotion, `flows` adds what the scenario cannot say.
+    """
+    run = Run(world, k)
+    _people_the_posts(run)
+    hiring = HiringFlow(run, run.scenario.hiring) if run.scenario.hiring is not None else None
+    attrition, acting = Attrition(run), ActingCover(run)
+    succession = Succession(run, hiring.require if hiring is not None else _leave_vacant, choose)
+    installed: list[Any] = [
+        attrition, acting, *([Freezes(run, hiring, succession)] if hiring is not None else []),
+        Interventions(run, hiring), Contagion(run), Planned(run), Structure(run), Shocks(run),
+        *(make(run) for make in flows),
+    ]  # fmt: skip
+    _staff_populations(run, hiring)
+    _open_vacancies(run)
+    for flow in installed:
+        if hasattr(flow, "open"):
+            flow.open()
+    run.calendar.run(run.settle_changes)
+    return Replication.of(run, k)
+
+
+def _leave_vacant(_vacancy: Vacancy) -> None:
+    """Nobody is hired from outside."""
+
+
+def _people_the_posts(run: Run) -> None:
+    """The posts and people of the opening chart."""
+    world, ranks = run.world, run.world.ranks
+    posts = run.posts
+    for seed in world.posts:
+        facts = seed.facts
+        post = posts[facts.id] = PostState(facts, ranks[facts.id], seed.seats, home=seed.home, in_play=seed.in_play)
+        post.target, post.personal, post.created = seed.target, seed.personal, seed.created
+        if seed.unnamed:
+            post.unnamed = dict(seed.unnamed)
+    for number, person_seed in enumerate(world.people):
+        person = PersonState(person_seed.id, person_seed.hired, person_seed.birth, counted=person_seed.counted)
+        person.number, person.clocks = number, None
+        person.leave, person.marked = person_seed.leave, person_seed.marked
+        for id_, acting, since in person_seed.posts:
+            _put(person, posts[id_], since, acting=acting)
+        if person_seed.personal is not None:
+            person.personal = posts[person_seed.personal]
+            person.personal.holders.append(person)
+        person.primary = person.choose_primary()
+        run.people[person.id] = person
+    for post in posts.values():
+        post.holders.sort(key=lambda who, post=post: who.since.get(post, who.hired))  # type: ignore[misc]
+    run.relink_all()
+
+
+def _put(person: PersonState, post: PostState, since: float, *, acting: bool = False) -> None:
+    (person.acting if acting else person.posts).append(post)
+    (post.actors if acting else post.holders).append(person)
+    person.since[post] = since
+
+
+# -------------------------------------------------------------------------------------------------------- populations
+
+
+def _staff_populations(run: Run, hiring: HiringFlow | None) -> None:
+    """The people nobody names: whether each post is vacant, and for how long its holder has been there."""
+    number = len(run.world.people)
+    for group in run.scenario.population:
+        vacant = _vacant_share(run, group, hiring)
+        for event in population_posts(group, run.scenario):
+            post = run.posts[event.post]
+            run.write("create-post", "", post.id, event)
+            if vacant > 0.0 and run.columns.post(post.rank, "vacant", 0) < vacant:
+                if group.vacant == "stationary" and hiring is not None:
+                    hiring.stationary[post.id] = _age(run, "stage", hiring.stages[0].takes)
+            else:
+                person = PersonState(f"{post.id}/0", -_tenure(run, group, post))
+                person.number, person.clocks = number, None
+                run.hire(person)
+                _put(person, post, person.hired)
+                run.write("appoint", person.id, post.id)
+                person.primary = post
+            number += 1
+
+
+def _tenure(run: Run, group: Population, post: PostState) -> float:
+    if group.tenure == "new":
+        return 0.0
+    law = stay(run, post.facts) if isinstance(group.tenure, str) else group.tenure
+    return law.quantile(run.columns.post(post.rank, "tenure", 0))
+
+
+def _vacant_share(run: Run, group: Population, hiring: HiringFlow | None) -> float:
+    if isinstance(group.vacant, float | int):
+        return float(group.vacant)
+    if hiring is None:
+        return 0.0
+    filling = hiring.stages[0].takes.mean()
+    return filling / (filling + stay(run, run.posts[f"{group.id}/1"].facts).mean)
+
+
+def stay(run: Run, facts: Facts) -> Equilibrium:
+    """How long somebody in equilibrium has been in a post, under the attrition of that post."""
+    laws = tuple(law_for(cause, "", facts) for cause in run.scenario.attrition)
+    key = ("stay", tuple(map(id, laws)))
+    found: Equilibrium | None = run.world.cache.get(key)
+    if found is None:
+        all_causes = Competing(tuple(law for law in laws if law is not None))
+        found = run.world.cache[key] = equilibrium(all_causes.survival, all_causes.breaks())
+    return found
+
+
+def _age(run: Run, what: str, law: DurationLaw) -> Equilibrium:
+    found: Equilibrium | None = run.world.cache.get((what, id(law)))
+    if found is None:
+        found = run.world.cache[what, id(law)] = equilibrium(law.survival, law.breaks())
+    return found
+
+
+def _open_vacancies(run: Run) -> None:
+    """Every seat without a holder is a vacancy from the beginning; whoever acts goes on."""
+    for post in sorted(run.posts.values(), key=lambda post: post.id):
+        if not post.in_play:
+            continue
+        for _ in range(int(post.free)):
+            run.open(post, "start")

@@ -1,0 +1,226 @@
+"""People leave: competing causes, each with a budget that is spent at the speed of the hazard.
+
+A person has, for each cause, a budget drawn from the exponential law with mean 1.  While the hazard is h, h is spent a
+day, and the person leaves when the budget is spent: exact for any hazard, also one that changes while it runs, and the
+draw stays the same whatever changes (the inverse of the integrated hazard; Cinlar, *Introduction to Stochastic
+Processes*, 1975, on the time change of a Poisson process).
+"""
+
+import math
+from itertools import pairwise
+from typing import Any
+
+from orgsim.laws import Exponential, HazardLaw, Spliced
+from orgsim.scenario.model import Cause, Rule
+from orgsim.simulate.kernel import EXIT, NEVER, Alarm
+from orgsim.simulate.matching import Facts
+from orgsim.simulate.run import Run
+from orgsim.simulate.state import PersonState
+
+_NO_HAZARD = Exponential(0.0)
+_SAFETY = 1.0 - 1e-9
+
+
+class Clock:
+    """A budget, the speed at which it is spent, and when it will be."""
+
+    __slots__ = ("alarm", "cause", "factor", "law", "left", "origin", "person", "planned")
+
+    def __init__(
+        self, person: PersonState, cause: int, *, left: float, law: HazardLaw | None, origin: float, planned: float
+    ) -> None:
+        """A budget of which nothing is spent yet."""
+        self.person = person
+        self.cause = cause
+        self.left = left
+        self.law = law
+        self.factor = 1.0
+        self.origin = origin
+        self.planned = planned
+        self.alarm: Alarm = NEVER
+
+
+class Attrition:
+    """The clocks of everybody."""
+
+    def __init__(self, run: Run) -> None:
+        """Follow who is employed and which posts they hold."""
+        self.run = run
+        self.causes = run.scenario.attrition
+        self._uniforms: list[Any] = [None] * len(self.causes)
+        self._special = frozenset(who for cause in self.causes for rule in cause.rules for who in rule.where.people)
+        if self.causes:
+            run.joined.append(self.begin)
+            run.noticed.append(self.replan)
+            run.gone.append(self.stop)
+
+    # ----------------------------------------------------------------------------------------------------- the opening
+
+    def open(self) -> None:
+        """Give clocks to those on the first day who leave before the horizon if nothing changes; others need none."""
+        starters, people = self.run.world.starters, self.run.people
+        for index, cause in enumerate(self.causes):
+            least = self._table(index)[1]
+            uniforms = self._uniforms[index] = self.run.columns.column("person", f"attrition/{cause.reason}")
+            for number in (uniforms > least).nonzero()[0].tolist():
+                person = people.get(starters[number])
+                if person is not None:
+                    self._start(self._opening_clock(person, index))
+
+    def _opening_clock(self, person: PersonState, index: int) -> Clock:
+        """The clock somebody had on the first day."""
+        number: int = person.number
+        laws, _, posted = self._table(index)
+        kind = self.causes[index].clock
+        origin = person.birth if kind == "age" else posted[number] if kind == "post" else None
+        if person.clocks is None:
+            person.clocks = [None] * len(self.causes)
+        origin = person.hired if origin is None else origin
+        uniform = float(self._uniforms[index][number])
+        left = -math.log(uniform)
+        clock = person.clocks[index] = Clock(person, index, left=left, law=laws[number], origin=origin, planned=0.0)
+        return clock
+
+    def _table(self, index: int) -> tuple[list[HazardLaw | None], Any, list[float | None]]:
+        """For everybody on the first day: the law, the uniform number under which it lasts, and since when in the post.
+
+        Of those whose tenure is a matter of luck, that number is known only if their hazard does not depend on it.
+        """
+        import numpy as np
+
+        run, world, cause = self.run, self.run.world, self.causes[index]
+        found = world.cache.get(("attrition", index))
+        if found is None:
+            laws: list[HazardLaw | None] = []
+            least, posted = np.ones(len(world.starters)), []
+            for number, opening in enumerate(world.openings):
+                facts = opening.facts or run.nobody
+                law = self._law_of(opening.person, facts, index)
+                if cause.clock == "age" and opening.birth is None:
+                    law = None
+                origin = {"organization": opening.hired, "post": opening.posted, "age": opening.birth}[cause.clock]
+                if isinstance(law, Exponential):
+                    origin = 0.0
+                if law is not None:
+                    lasting = math.exp(-law.between(-origin, world.horizon - origin)) if origin is not None else 0.0
+                    least[number] = lasting * _SAFETY
+                laws.append(law)
+                posted.append(opening.posted)
+            found = world.cache["attrition", index] = (laws, least, posted)
+        return found
+
+    # ---------------------------------------------------------------------------------------------------------- clocks
+
+    def begin(self, person: PersonState) -> None:
+        """Start the clocks of somebody who was just employed."""
+        person.clocks = []
+        for index, cause in enumerate(self.causes):
+            origin, law = self._origin(person, cause), self._law(person, index)
+            if origin is None:
+                origin, law = 0.0, None
+            left = -math.log(self._uniform(person, cause))
+            clock = Clock(person, index, left=left, law=law, origin=origin, planned=self.run.now)
+            clock.factor = self._factor(person, cause)
+            person.clocks.append(clock)
+            self._start(clock)
+
+    def _uniform(self, person: PersonState, cause: Cause) -> float:
+        purpose = f"attrition/{cause.reason}"
+        if person.number is None:
+            return self.run.luck.uniform(person.id, purpose)
+        return self.run.columns.hire(person.number, purpose)
+
+    def _start(self, clock: Clock) -> None:
+        """Put the exit on the calendar, if it comes before the horizon."""
+        clock.alarm = NEVER
+        law, factor = clock.law, clock.factor
+        if law is not None and factor > 0.0:
+            delay = law.wait(clock.planned - clock.origin, clock.left / factor)
+            clock.alarm = self.run.calendar.after(delay, EXIT, 0, self._leave, clock)
+
+    def _leave(self, clock: Clock) -> None:
+        self.run.depart(clock.person, self.causes[clock.cause].reason)
+
+    def stop(self, person: PersonState) -> None:
+        """Stop the clocks of somebody who left."""
+        for clock in person.clocks or ():
+            if clock is not None:
+                self.run.calendar.cancel(clock.alarm)
+        person.clocks = ()
+
+    def replan(self, person: PersonState) -> None:
+        """Something about the person changed: where the speed of a clock did, spend what is due and go on."""
+        clocks = person.clocks
+        if not person.employed:
+            return
+        now = self.run.now
+        for index, cause in enumerate(self.causes):
+            clock = (clocks[index] if clocks is not None else None) or self._opening_clock(person, index)
+            clocks = person.clocks
+            origin, law = self._origin(person, cause), self._law(person, index)
+            if origin is None:
+                origin, law = 0.0, None
+            factor = self._factor(person, cause)
+            if factor == clock.factor and origin == clock.origin and (law is clock.law or law == clock.law):
+                continue
+            if clock.law is not None:
+                spent = clock.factor * clock.law.between(clock.planned - clock.origin, now - clock.origin)
+                clock.left = max(0.0, clock.left - spent)
+            self.run.calendar.cancel(clock.alarm)
+            clock.law, clock.factor, clock.origin, clock.planned = law, factor, origin, now
+            self._start(clock)
+
+    # ---------------------------------------------------------------------------------------------------------- hazard
+
+    def _factor(self, person: PersonState, cause: Cause) -> float:
+        factor = 1.0
+        for multiply in self.run.factors:
+            factor = multiply(person, cause.reason, factor)
+        return factor
+
+    def _origin(self, person: PersonState, cause: Cause) -> float | None:
+        if cause.clock == "organization":
+            return person.hired
+        return person.posted if cause.clock == "post" else person.birth
+
+    def _law(self, person: PersonState, index: int) -> HazardLaw | None:
+        return self._law_of(person.id, self.run.facts(person), index)
+
+    def _law_of(self, person: str, facts: Facts, index: int) -> HazardLaw | None:
+        cause = self.causes[index]
+        key: Any = (id(cause), person) if person in self._special else id(cause)
+        try:
+            found: HazardLaw | None = facts.kept[key]
+        except KeyError:
+            found = facts.kept[key] = law_for(cause, person, facts)
+        return found
+
+
+def law_for(cause: Cause, person: str, facts: Facts) -> HazardLaw | None:
+    """The hazard of a cause for whoever holds a post: the first rule that matches; by tenure, if rules ask for it."""
+    rules: list[Rule] = []
+    for rule in cause.rules:
+        if _may_match(rule, person, facts):
+            rules.append(rule)
+            if rule.where.tenure_under is None and rule.where.tenure_over is None:
+                break
+    bounds = sorted({0.0} | {b for rule in rules for b in (rule.where.tenure_under, rule.where.tenure_over) if b})
+    stretches = [(bound, _first(rules, bound)) for bound in bounds]
+    joined = [stretches[0], *(after for before, after in pairwise(stretches) if after[1] is not before[1])]
+    if len(joined) == 1:
+        rule_of_all = joined[0][1]
+        return rule_of_all.law if rule_of_all is not None else None
+    starts, parts = zip(*joined, strict=True)
+    return Spliced(starts, tuple(part.law if part is not None else _NO_HAZARD for part in parts))
+
+
+def _may_match(rule: Rule, person: str, facts: Facts) -> bool:
+    return (not rule.where.people or person in rule.where.people) and facts.match(rule.where)
+
+
+def _first(rules: list[Rule], tenure: float) -> Rule | None:
+    for rule in rules:
+        under, over = rule.where.tenure_under, rule.where.tenure_over
+        if (under is None or tenure < under) and (over is None or tenure >= over):
+            return rule
+    return None

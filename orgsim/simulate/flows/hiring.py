@@ -1,0 +1,216 @@
+"""Posts are filled from outside: requisitions go through stages, some of which hold one of few recruiters.
+
+The queues of recruiters are heaps of our own: SimPy's resources cost as much as the queue is long, and a hiring freeze
+makes long queues.
+"""
+
+from heapq import heappop, heappush
+from typing import Any
+
+from orgsim.laws import DurationLaw, Equilibrium
+from orgsim.scenario.model import Freeze, Hiring, Recruiters, Stage
+from orgsim.simulate.flows.succession import WIDTH
+from orgsim.simulate.kernel import APPROVAL, NEVER, STAGE, Alarm
+from orgsim.simulate.run import Run
+from orgsim.simulate.state import PersonState, PostState, Vacancy
+
+
+class Pool:
+    """Recruiters, how many of them are free, and who waits for one."""
+
+    __slots__ = ("free", "queue", "recruiters")
+
+    def __init__(self, recruiters: Recruiters) -> None:
+        """Everybody is free."""
+        self.recruiters = recruiters
+        self.free = recruiters.count
+        self.queue: list[tuple[Any, int, int, Requisition]] = []
+
+
+class Requisition:
+    """A vacancy being filled from outside; `waits` is the stage it may not begin yet, `left` what is suspended."""
+
+    __slots__ = (
+        "alarm", "approved", "begun", "held", "left", "opened", "pool", "queued", "round", "stage", "vacancy", "waits",
+    )  # fmt: skip
+
+    def __init__(self, vacancy: Vacancy, opened: float, pool: Pool | None) -> None:
+        """Just opened."""
+        self.vacancy = vacancy
+        self.opened = opened
+        self.pool = pool
+        self.held = False  # a recruiter
+        self.queued = False
+        self.stage = -1
+        self.round = 0
+        self.approved = False
+        self.begun = False
+        self.waits: int | None = None
+        self.left: float | None = None
+        self.alarm: Alarm = NEVER
+
+
+class HiringFlow:
+    """All requisitions."""
+
+    def __init__(self, run: Run, hiring: Hiring) -> None:
+        """Nobody is being hired yet."""
+        self.run = run
+        self.hiring = hiring
+        self.stages = hiring.stages
+        self.pools = [Pool(recruiters) for recruiters in hiring.recruiters]
+        self.open: dict[Vacancy, Requisition] = {}
+        self.covering: list[Freeze] = []  # in force, by the flow of freezes
+        self.speeds: list[Any] = []  # of interventions: (post, stage, factor) -> factor
+        self.stationary: dict[str, Equilibrium] = {}  # posts vacant at the start in equilibrium
+        names = {stage.id: index for index, stage in enumerate(self.stages)}
+        self.back = [names[stage.otherwise] if stage.otherwise else index for index, stage in enumerate(self.stages)]
+        self.purposes = [(f"stage/{stage.id}", f"accept/{stage.id}") for stage in self.stages]
+        self.offers = any(stage.accept is not None for stage in self.stages)
+        self._levels = {level: rank for rank, level in enumerate(run.scenario.levels)}
+        run.ended.append(self._withdraw)
+
+    def require(self, vacancy: Vacancy) -> None:
+        """Open a requisition, if such posts are filled from outside."""
+        post, hiring = vacancy.post, self.hiring
+        if not post.facts.match(hiring.where):
+            return
+        now = vacancy.requisition = self.run.now
+        pool = next((pool for pool in self.pools if post.facts.match(pool.recruiters.where)), None)
+        requisition = self.open[vacancy] = Requisition(vacancy, now, pool)
+        if hiring.approve_in is None:
+            self.approve(requisition)
+        else:
+            days = hiring.approve_in.quantile(self.run.draw(vacancy, "approve", vacancy.number))
+            requisition.alarm = self.run.calendar.after(days, APPROVAL, post.rank, self.approve, requisition)
+
+    def approve(self, requisition: Requisition) -> None:
+        """A requisition is approved, and begins."""
+        requisition.approved = True
+        self.begin(requisition, 0)
+
+    # ---------------------------------------------------------------------------------------------------------- stages
+
+    def may_begin(self, requisition: Requisition) -> bool:
+        """Whether no freeze keeps a requisition from its next stage."""
+        return not self.covering or all(
+            freeze.pending == "continue" and requisition.begun for freeze in self.covers(requisition.vacancy.post)
+        )
+
+    def covers(self, post: PostState) -> list[Freeze]:
+        """The freezes in force that cover a post."""
+        return [f for f in self.covering if f.excepted is None or not post.facts.match(f.excepted)]
+
+    def begin(self, requisition: Requisition, index: int) -> None:
+        """Begin a stage, or wait for a freeze to end, or for a recruiter."""
+        requisition.waits = None
+        if self.covering and not self.may_begin(requisition):
+            requisition.waits = index
+        elif self.stages[index].recruiter and not requisition.held and requisition.pool is not None:
+            pool, vacancy = requisition.pool, requisition.vacancy
+            requisition.stage, requisition.queued = index, True
+            heappush(pool.queue, (self._order(requisition), vacancy.post.rank, vacancy.number, requisition))
+            self.serve(pool)
+        else:
+            self._start(requisition, index)
+
+    def _order(self, requisition: Requisition) -> tuple[float, ...]:
+        facts = requisition.vacancy.post.facts
+        place = {
+            "critical": float(not facts.critical),
+            "level": float(self._levels.get(facts.level or "", len(self._levels))),
+            "age": requisition.opened,
+        }
+        return tuple(place[what] for what in self.hiring.order)
+
+    def serve(self, pool: Pool) -> None:
+        """Give free recruiters to whoever is first in the queue."""
+        while pool.free > 0 and pool.queue:
+            requisition = heappop(pool.queue)[3]
+            if not requisition.queued:
+                continue  # withdrawn or cancelled meanwhile
+            requisition.queued = False
+            if not self.may_begin(requisition):
+                requisition.waits = requisition.stage
+                continue
+            pool.free -= 1
+            requisition.held = True
+            self._start(requisition, requisition.stage)
+
+    def _start(self, requisition: Requisition, index: int) -> None:
+        vacancy, stage = requisition.vacancy, self.stages[index]
+        requisition.stage, requisition.begun = index, True
+        ordinal = WIDTH * vacancy.number + requisition.round
+        law: DurationLaw | Equilibrium = stage.takes
+        if vacancy.cause == "start":
+            law = self.stationary.get(vacancy.post.id, law)
+        days = law.quantile(self.run.draw(vacancy, self.purposes[index][0], ordinal))
+        if self.speeds:
+            days *= self._speed(vacancy.post, stage)
+        requisition.alarm = self.run.calendar.after(days, STAGE, vacancy.post.rank, self.done, requisition)
+
+    def _speed(self, post: PostState, stage: Stage) -> float:
+        factor = 1.0
+        for speed in self.speeds:
+            factor = speed(post, stage.id, factor)
+        return factor
+
+    def done(self, requisition: Requisition) -> None:
+        """A stage is over: go on, go back, or hire."""
+        vacancy, index = requisition.vacancy, requisition.stage
+        accept = self.stages[index].accept
+        if accept is not None:
+            ordinal = WIDTH * vacancy.number + requisition.round
+            if self.run.draw(vacancy, self.purposes[index][1], ordinal) >= accept:
+                requisition.round += 1
+                if requisition.round >= WIDTH:
+                    self.give_up(requisition)
+                    return
+                self._go(requisition, self.back[index])
+                return
+            vacancy.accepted = self.run.now
+        if index + 1 < len(self.stages):
+            self._go(requisition, index + 1)
+        else:
+            self._hire(requisition)
+
+    def _go(self, requisition: Requisition, index: int) -> None:
+        self.begin(requisition, index)
+        if requisition.held and not self.stages[index].recruiter:
+            self.release(requisition)
+
+    def release(self, requisition: Requisition) -> None:
+        """Give a recruiter back."""
+        if requisition.held and requisition.pool is not None:
+            requisition.held = False
+            requisition.pool.free += 1
+            self.serve(requisition.pool)
+
+    def _hire(self, requisition: Requisition) -> None:
+        run, vacancy = self.run, requisition.vacancy
+        post = vacancy.post
+        del self.open[vacancy]
+        if not self.offers:
+            vacancy.accepted = run.now
+        person = PersonState(f"hire/{post.id}/{vacancy.number}", run.now)
+        person.number = (post.rank, vacancy.number)
+        if self.hiring.age is not None:
+            person.birth = run.now - self.hiring.age.quantile(run.columns.hire((post.rank, vacancy.number), "age"))
+        run.hire(person)
+        run.end(vacancy, "hired", person.id)
+        run.appoint(person, post)
+        run.settle(person)
+        self.release(requisition)
+
+    def give_up(self, requisition: Requisition) -> None:
+        """After too many rounds, nobody is looked for any more."""
+        del self.open[requisition.vacancy]
+        self.release(requisition)
+
+    def _withdraw(self, vacancy: Vacancy) -> None:
+        """A vacancy ended otherwise."""
+        requisition = self.open.pop(vacancy, None)
+        if requisition is not None:
+            requisition.queued = False
+            self.run.calendar.cancel(requisition.alarm)
+            self.release(requisition)

@@ -1,0 +1,338 @@
+"""Planned events, in the ledger's own words: they happen on their day if what happened by luck still allows it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+
+from orgsim.events import (
+    AbolishPost,
+    Appoint,
+    ChangePerson,
+    ChangePost,
+    ChangeUnit,
+    CloseUnit,
+    CreatePost,
+    Depart,
+    EndLeave,
+    Event,
+    Hire,
+    OpenUnit,
+    Report,
+    StartLeave,
+    Vacate,
+)
+from orgsim.model import BODIES, personal_post
+from orgsim.simulate.flows.structure import add_post, empty_post, move_unit, remove_post, reporters
+from orgsim.simulate.kernel import EDGE
+from orgsim.simulate.matching import Facts
+from orgsim.simulate.opening import planned
+from orgsim.simulate.run import Run
+from orgsim.simulate.state import PersonState, PostState
+from orgsim.simulate.world import ancestors
+
+RANK = 4
+"""The rank among the edges of an instant."""
+
+
+class Planned:
+    """The planned events of a scenario, and those announced in its ledger."""
+
+    def __init__(self, run: Run) -> None:
+        """Nothing has happened yet."""
+        self.run = run
+
+    def open(self) -> None:
+        """Put them on the calendar, in the order of the plan."""
+        start = self.run.scenario.start
+        for event in planned(self.run.scenario):
+            self.run.calendar.after(float((event.date.day - start).days), EDGE, RANK, self._happen, event)
+
+    def _happen(self, event: Event) -> None:
+        if not _HANDLERS[type(event)](self, event):
+            self.run.missed += 1
+
+    def _record(self, event: Event, person: str = "", post: str = "") -> bool:
+        self.run.write("event", person, post, event)
+        return True
+
+    # ---------------------------------------------------------------------------------------------------------- people
+
+    def _hire(self, event: Hire) -> bool:
+        run = self.run
+        employers = run.outsiders.get(event.person, frozenset())
+        if event.organization in employers:
+            return False
+        if event.organization != run.scenario.organization:
+            run.outsiders[event.person] = employers | {event.organization}
+            return self._record(event, event.person)
+        person = PersonState(event.person, run.now, counted=event.contract == "employee")
+        born = run.scenario.born.get(event.person)
+        person.birth = float((born - run.scenario.start).days) if born is not None else None
+        run.hire(person, event)
+        run.settle(person)
+        return True
+
+    def _depart(self, event: Depart) -> bool:
+        run = self.run
+        employers = run.outsiders.get(event.person, frozenset())
+        if event.organization not in employers:
+            return False
+        if event.organization != run.scenario.organization:
+            run.outsiders[event.person] = employers - {event.organization}
+            return self._record(event, event.person)
+        run.depart(run.people[event.person], event.reason, event=event)
+        return True
+
+    def _of_person(self, event: ChangePerson | StartLeave | EndLeave) -> bool:
+        person = self.run.people.get(event.person)
+        if isinstance(event, ChangePerson):
+            return self._record(event, event.person)
+        away = isinstance(event, StartLeave)
+        if person is None or person.leave == away:
+            return False
+        person.leave = away
+        return self._record(event, event.person)
+
+    def _appoint(self, event: Appoint) -> bool:
+        run, post = self.run, self.run.posts.get(event.post)
+        if post is None or not post.open:
+            return False
+        if event.person is None:
+            return self._unnamed(event, post, event.seats)
+        if not post.home:
+            return self._elsewhere(event, post, event.person)
+        person = run.people.get(event.person)
+        if person is None or post in person.posts or run.would_circle(person, post):
+            return False
+        if event.primary:
+            person.marked = (*(id_ for id_ in person.marked if id_ != post.id), post.id)
+        if event.acting:
+            if post in person.acting:
+                return False
+            run.act(person, post, event)
+            self._note_acting(person, post)
+            return True
+        if post.free < 1:
+            return False
+        if post.vacancies:
+            run.end(post.vacancies[0], "planned", person.id)
+        run.appoint(person, post, event)
+        return True
+
+    def _note_acting(self, person: PersonState, post: PostState) -> None:
+        for vacancy in () if post.held else post.vacancies[:1]:
+            vacancy.acting.append([person.id, self.run.now, None])
+            if vacancy.acting_since is None:
+                vacancy.acting_since = self.run.now
+                for hook in self.run.acted:
+                    hook(vacancy)
+
+    def _unnamed(self, event: Appoint, post: PostState, seats: int) -> bool:
+        word = event.holder or ""
+        if event.acting:
+            post.unnamed.setdefault(word, 0)
+            return self._record(event, "", post.id)
+        if post.free < seats:
+            return False
+        for _ in range(seats):
+            if post.vacancies:
+                self.run.end(post.vacancies[0], "planned")
+        self.run.release_actors(post)
+        post.unnamed[word] = post.unnamed.get(word, 0) + seats
+        return self._record(event, "", post.id)
+
+    def _elsewhere(self, event: Appoint, post: PostState, person: str) -> bool:
+        """A post of another organization, or of a board or committee, whose members need no employment."""
+        run = self.run
+        holders = run.elsewhere.get(post.id, ())
+        employer = run.employer(post.facts.unit)
+        if employer is not None and employer not in run.outsiders.get(person, frozenset()):
+            return False
+        if not event.acting:
+            if person in holders or post.free - len(holders) < 1:
+                return False
+            run.elsewhere[post.id] = (*holders, person)
+        return self._record(event, person, post.id)
+
+    def _vacate(self, event: Vacate) -> bool:
+        run, post = self.run, self.run.posts.get(event.post)
+        if post is None:
+            return False
+        if event.person is None:
+            if event.holder not in post.unnamed:
+                return False
+            freed = post.unnamed.pop(event.holder)
+            self._record(event, "", post.id)
+            for _ in range(freed if post.in_play else 0):
+                run.open(post, "planned")
+            return True
+        if not post.home:
+            holders = run.elsewhere.get(post.id, ())
+            if event.person not in holders:
+                return False
+            run.elsewhere[post.id] = tuple(who for who in holders if who != event.person)
+            return self._record(event, event.person, post.id)
+        person = run.people.get(event.person)
+        if person is None or post not in person.since:
+            return False
+        seat = post in person.posts
+        run.vacate(person, post, event)
+        if seat and post.in_play:
+            run.open(post, "planned")
+        for vacancy in post.vacancies:
+            run.end_acting(vacancy, person.id)
+        return True
+
+    # ------------------------------------------------------------------------------------------------- posts and units
+
+    def _create(self, event: CreatePost) -> bool:
+        run = self.run
+        self._record(event, "", event.post)
+        home = run.employer(event.unit) == run.scenario.organization
+        facts = Facts(
+            event.post, event.unit, ancestors(event.unit, run.parents), event.level,
+            critical=event.critical, title=event.title or event.post,
+        )  # fmt: skip
+        seats = float("inf") if event.seats == "any" else event.seats
+        in_play = home and event.seats != "any"
+        post = PostState(facts, run.world.ranks[event.post], seats, home=home, in_play=in_play)
+        if event.heads is not None:
+            run.heads.setdefault(event.heads, []).append(event.post)
+        add_post(run, post, event.reports_to)
+        if event.heads is not None:
+            run.relink_all()
+        for _ in range(int(seats) if in_play else 0):
+            run.open(post, "created")
+        return True
+
+    def _change(self, event: ChangePost) -> bool:
+        run, post = self.run, self.run.posts[event.post]
+        taken = post.taken
+        seats = post.seats if event.seats is None else float("inf") if event.seats == "any" else event.seats
+        home = run.employer(event.unit or post.facts.unit) == run.scenario.organization
+        if taken > seats or (home != post.home and (taken or post.actors or run.elsewhere.get(post.id))):
+            return False
+        self._record(event, "", event.post)
+        post.seats, post.home = seats, home
+        post.in_play = home and post.personal is None and seats != float("inf")
+        if event.heads is not None:
+            for leaders in run.heads.values():
+                if post.id in leaders:
+                    leaders.remove(post.id)
+            if event.heads != "none":
+                run.heads.setdefault(event.heads, []).append(post.id)
+        post.target = event.reports_to or post.target
+        facts = {name: getattr(event, name) for name in ("title", "unit", "level", "critical")}
+        facts = {name: value for name, value in facts.items() if value is not None}
+        if facts:
+            run.change_facts(post, **facts)
+        if event.heads is not None or event.reports_to is not None:
+            run.relink_all()
+        free = int(post.free) if post.in_play else 0
+        while len(post.vacancies) > free:
+            run.end(post.vacancies[-1], "abolished")
+        while len(post.vacancies) < free:
+            run.open(post, "created")
+        return True
+
+    def _abolish(self, event: AbolishPost) -> bool:
+        post = self.run.posts[event.post]
+        if any(below.personal is None for below in reporters(self.run, post)):
+            return False
+        empty_post(self.run, post, to=None)
+        self._record(event, "", post.id)
+        remove_post(self.run, post)
+        return True
+
+    def _open_unit(self, event: OpenUnit) -> bool:
+        self.run.parents = {**self.run.parents, event.unit: event.parent}
+        if event.unit_kind in BODIES:
+            self.run.bodies = self.run.bodies | {event.unit}
+        return self._record(event)
+
+    def _change_unit(self, event: ChangeUnit) -> bool:
+        run, unit = self.run, event.unit
+        if event.unit_kind is not None and (event.unit_kind in BODIES) != (unit in run.bodies):
+            here = [post for post in run.posts.values() if post.facts.unit == unit]
+            if any(post.held or post.actors or run.elsewhere.get(post.id) for post in here):
+                return False
+            run.bodies = run.bodies ^ {unit}
+            for post in here:
+                post.home = post.in_play = False
+        self._record(event)
+        if event.parent is not None:
+            move_unit(self.run, event.unit, event.parent)
+        return True
+
+    def _close_unit(self, event: CloseUnit) -> bool:
+        run = self.run
+        if event.unit == run.scenario.organization:
+            return False
+        self._record(event)
+        if event.into is None:
+            return True
+        moved = {unit: event.into if parent == event.unit else parent for unit, parent in run.parents.items()}
+        run.parents = moved
+        run.heads.pop(event.unit, None)
+        for post in list(run.posts.values()):
+            if post.target == event.unit:
+                post.target = event.into
+            if event.unit in post.facts.units:
+                run.change_facts(post, unit=event.into if post.facts.unit == event.unit else post.facts.unit)
+        run.relink_all()
+        return True
+
+    # ----------------------------------------------------------------------------------------------------------- lines
+
+    def _report(self, event: Report) -> bool:
+        run = self.run
+        post = self._post(event.post) if event.post is not None else self._of(event.person or "")
+        to = event.to
+        if to not in ("none", "unknown") and to not in run.posts and to not in run.parents:
+            other = self._of(to)
+            to = other.id if other is not None else ""
+        if post is None or not to or to == post.id:
+            return False
+        between = attrs.evolve(event, post=post.id, person=None, to=to)
+        solid = event.line == "solid"
+        target = None if event.end or to == "unknown" else to
+        if solid and target is not None and run.circles(post, target):
+            return False
+        if event.end and (post.target != to if solid else (post.id, to) not in run.dotted):
+            return False
+        self._record(between, "", post.id)
+        if solid:
+            run.draw_line(post, target)
+        elif event.end:
+            run.dotted.discard((post.id, to))
+        else:
+            run.dotted.add((post.id, to))
+        return True
+
+    def _post(self, id_: str) -> PostState | None:
+        return self.run.posts.get(id_)
+
+    def _of(self, person: str) -> PostState | None:
+        known = self.run.people.get(person)
+        if known is not None:
+            return known.node
+        return self.run.posts.get(personal_post(person, self.run.scenario.organization))
+
+
+_HANDLERS: dict[type[Event], Callable[[Planned, Any], bool]] = {
+    Hire: Planned._hire,  # noqa: SLF001
+    Depart: Planned._depart,  # noqa: SLF001
+    ChangePerson: Planned._of_person,  # noqa: SLF001
+    StartLeave: Planned._of_person,  # noqa: SLF001
+    EndLeave: Planned._of_person,  # noqa: SLF001
+    Appoint: Planned._appoint,  # noqa: SLF001
+    Vacate: Planned._vacate,  # noqa: SLF001
+    CreatePost: Planned._create,  # noqa: SLF001
+    ChangePost: Planned._change,  # noqa: SLF001
+    AbolishPost: Planned._abolish,  # noqa: SLF001
+    OpenUnit: Planned._open_unit,  # noqa: SLF001
+    ChangeUnit: Planned._change_unit,  # noqa: SLF001
+    CloseUnit: Planned._close_unit,  # noqa: SLF001
+    Report: Planned._report,  # noqa: SLF001
+}

@@ -1,0 +1,105 @@
+"""The calendar of a replication, on SimPy; nothing else in the package knows SimPy.
+
+No process waits for each post: that costs five times as much.  Instead, a small event is put on the calendar with what
+to do and for whom.  SimPy cannot take anything off its calendar, so what is cancelled stays there, is skipped when its
+time comes, and is swept out when half of the calendar is such.
+"""
+
+import heapq
+import math
+from collections.abc import Callable
+from typing import Any
+
+import simpy
+
+# What happens first at one instant.
+EDGE, CONTAGION_ENDS, CONTAGION_BEGINS, SHOCK, EXIT, STAGE, ACTING_ENDS, DECISION, ACTING_BEGINS, APPROVAL = range(10)
+_WIDTH = 1 << 32
+_FEW = 256  # a calendar this short is not worth sweeping
+
+
+class Alarm:
+    """Something due at a time: SimPy's idea of an event, with nothing but what its loop touches.
+
+    `action` is called with `subject`; no action means cancelled.
+    """
+
+    __slots__ = ("_ok", "_value", "action", "callbacks", "due", "subject")
+
+    def __init__(self, action: Callable[[Any], None] | None, subject: Any, due: float) -> None:
+        """Due at a time; `Calendar.after` puts it there."""
+        self.callbacks: Any = _RING
+        self._ok = True
+        self._value = None
+        self.action = action
+        self.subject = subject
+        self.due = due
+
+
+def _ring(alarm: Alarm) -> None:
+    action = alarm.action
+    if action is not None:
+        alarm.action = None
+        action(alarm.subject)
+
+
+_RING = (_ring,)
+NEVER = Alarm(None, None, math.inf)
+"""What is due at or after the horizon; cancelling it does nothing."""
+
+
+class Calendar:
+    """Days from 0 to the horizon, and what is due on them."""
+
+    def __init__(self, horizon: float) -> None:
+        """An empty calendar; nothing happens at the horizon or after it."""
+        self.horizon = horizon
+        self._environment = simpy.Environment()
+        self._schedule: Callable[[Any, Any, float], None] = self._environment.schedule
+        self._cancelled = 0
+
+    @property
+    def now(self) -> float:
+        """The present instant."""
+        return self._environment._now  # noqa: SLF001 - `now` is a property too, and this is asked often
+
+    @property
+    def length(self) -> int:
+        """How many alarms are on the calendar, the cancelled ones included."""
+        return len(self._environment._queue)  # noqa: SLF001 - for sweeping, and tests
+
+    def after(self, delay: float, kind: int, rank: int, action: Callable[[Any], None], subject: Any) -> Alarm:
+        """Make something due in `delay` days; at one instant, by kind, then rank, then as they became due.
+
+        Raises ValueError for a delay that is negative or not a number: SimPy would take the second, and misorder.
+        """
+        if not delay >= 0.0:
+            raise ValueError(f"a delay of {delay} days")
+        due = self._environment._now + delay  # noqa: SLF001
+        if due >= self.horizon:
+            return NEVER
+        alarm = Alarm(action, subject, due)
+        self._schedule(alarm, 1 + kind * _WIDTH + rank, delay)
+        return alarm
+
+    def cancel(self, alarm: Alarm) -> None:
+        """Take something off the calendar, if it is still there."""
+        if alarm.action is None:
+            return
+        alarm.action = None
+        self._cancelled += 1
+        if self._cancelled > _FEW and 2 * self._cancelled > self.length:
+            self._sweep()
+
+    def _sweep(self) -> None:
+        queue = self._environment._queue  # noqa: SLF001 - SimPy offers no way to remove events
+        queue[:] = [entry for entry in queue if getattr(entry[3], "action", entry) is not None]
+        heapq.heapify(queue)
+        self._cancelled = 0
+
+    def run(self, after_each: Callable[[], None]) -> None:
+        """Let everything happen that is due before the horizon, and call something after each thing."""
+        step, queue = self._environment.step, self._environment._queue  # noqa: SLF001 - nothing in it is due later
+        while queue:
+            step()
+            after_each()

@@ -1,0 +1,264 @@
+"""The page of the story in a real browser: what a reader does with it, and what it then shows."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from orgsim import Ledger, parse_day
+from tests.page.asking import told_by_chart
+from tests.page.conftest import Open
+
+pytestmark = pytest.mark.browser
+
+SLIDE = """([id, iso]) => {
+  const slider = document.getElementById(id);
+  slider.value = Math.round(Date.parse(iso) / 86400000);
+  slider.dispatchEvent(new Event("input"));
+}"""
+BOXES = """() => [...document.querySelectorAll(".box")].map((box) => {
+  const { left, top, right, bottom } = box.getBoundingClientRect();
+  return { id: box.dataset.id, left, top, right, bottom };
+})"""
+
+
+def slide(page: Page, slider: str, date: str) -> None:
+    """Move a slider to a date."""
+    page.evaluate(SLIDE, [slider, date])
+
+
+def box(page: Page, id_: str) -> Any:
+    """The box of a post or unit."""
+    return page.locator(f'.box[data-id="{id_}"]')
+
+
+def test_the_slider_shows_who_acts(open_page: Open, story_page: str) -> None:
+    """On 18 November 2023 Mira Murati is acting Chief Executive Officer, and nobody holds the post."""
+    page = open_page(story_page)
+    slide(page, "at", "2023-11-18")
+    expect(page.locator("#day")).to_have_text("November 18, 2023")
+    expect(box(page, "ceo")).to_contain_text("Mira Murati")
+    expect(box(page, "ceo").locator(".tag")).to_have_text("acting")
+    slide(page, "at", "2023-11-22")
+    expect(box(page, "ceo")).to_contain_text("Sam Altman")
+
+
+def test_the_other_slider_shows_what_was_known(open_page: Open, story_page: str) -> None:
+    """As known on 20 November 2023, Sam Altman works at Microsoft; with all that is known he never did."""
+    page = open_page(story_page, "at=2023-11-20")
+    works = "() => orgsim.chart('2023-11-20', document.getElementById('known').value * 1 ? "
+    works += "new Date(document.getElementById('known').value * 864e5).toISOString().slice(0, 10) : undefined)"
+    assert page.evaluate(works)["people"].get("sam-altman", {}).get("employers") != ["microsoft"]
+    slide(page, "known", "2023-11-20")
+    expect(page.locator("#asknown")).to_have_text("as known on November 20, 2023")
+    assert page.evaluate(works)["people"]["sam-altman"]["employers"] == ["microsoft"]
+    box(page, "new-ai-team-lead").or_(page.locator(".box", has_text="Lead of the new AI team")).first.click()
+    expect(page.locator("#panel")).to_contain_text("Microsoft")
+    page.get_by_role("button", name="Sam Altman").first.click()
+    expect(page.locator("#panel dd").first).to_contain_text("Microsoft")
+
+
+def test_search_finds_people_by_any_name(open_page: Open, story_page: str) -> None:
+    """Typing a part of a name in any script finds the person; Enter tells the story and chooses the boxes held."""
+    page = open_page(story_page, "at=2023-11-18")
+    search = page.locator("#search")
+    search.fill("ムラティ")
+    expect(page.get_by_role("option").first).to_contain_text("Mira Murati")
+    search.press("Enter")
+    expect(page.locator("#panel h2")).to_have_text("Mira Murati")
+    assert {"ceo", "cto"} == {b.get_attribute("data-id") for b in page.locator(".box.chosen").all()}
+    search.fill("zzzz")
+    expect(page.locator("#found")).to_have_text("Nothing is called so.")
+    search.press("Escape")
+    expect(page.locator("#found")).to_be_hidden()
+
+
+def test_keys_do_what_the_help_says(open_page: Open, story_page: str) -> None:
+    """Keys step through events and news, search, choose and fold boxes; the help lists them."""
+    page = open_page(story_page, "at=2023-11-16")
+    day = page.locator("#day")
+    page.keyboard.press(".")
+    expect(day).to_have_text("November 17, 2023")
+    page.keyboard.press(",")
+    expect(day).to_have_text("November 16, 2023")
+    page.locator("#at").focus()
+    page.keyboard.press("ArrowRight")
+    expect(day).to_have_text("November 17, 2023")
+    page.keyboard.press("[")
+    expect(page.locator("#asknown")).to_contain_text("as known on October 4, 2024")
+    page.keyboard.press("]")
+    expect(page.locator("#asknown")).to_have_text("with all that is known")
+    page.keyboard.press("/")
+    expect(page.locator("#search")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    expect(page.locator("#keys kbd")).to_have_count(15)
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+
+
+def test_the_chart_is_a_tree_for_the_keyboard(open_page: Open, story_page: str) -> None:
+    """Arrows walk the tree and fold it; Enter tells the story of a box."""
+    page = open_page(story_page, "at=2024-10-04")
+    page.locator('.box[tabindex="0"]').focus()
+    expect(page.locator(".box:focus")).to_have_attribute("data-id", "openai")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".box:focus")).to_have_attribute("aria-expanded", "false")
+    expect(box(page, "ceo")).to_have_count(0)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".box:focus")).to_have_attribute("aria-level", "2")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel h2")).not_to_have_text("October 4, 2024")
+
+
+def test_play_goes_from_event_to_event(open_page: Open, story_page: str) -> None:
+    """Play moves the date on from event to event until somebody presses pause."""
+    page = open_page(story_page, "at=2023-11-16")
+    page.clock.install()
+    page.locator("#play").click()
+    expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
+    page.clock.run_for(1100)
+    expect(page.locator("#day")).to_have_text("November 17, 2023")
+    page.clock.run_for(3000)
+    expect(page.locator("#day")).to_have_text("November 22, 2023")
+    page.locator("#play").click()
+    page.clock.run_for(5000)
+    expect(page.locator("#day")).to_have_text("November 22, 2023")
+
+
+def test_compare_tells_what_changed(open_page: Open, story_page: str) -> None:
+    """Between 16 and 18 November 2023 the post of CEO goes from Sam Altman to Mira Murati, acting."""
+    page = open_page(story_page, "at=2023-11-16")
+    page.locator("#compare").click()
+    expect(page.locator("#panel")).to_contain_text("Nothing differs")
+    slide(page, "at", "2023-11-18")
+    row = page.locator(".changes li", has=page.get_by_role("button", name="Chief Executive Officer", exact=True))
+    expect(row.locator("del")).to_have_text("Sam Altman")
+    expect(row.locator("ins")).to_have_text("Mira Murati (acting)")
+    expect(box(page, "ceo")).to_have_class(re.compile(r"\bother\b"))
+    gone = page.locator(".changes li", has=page.get_by_role("button", name="Jakub Pachocki", exact=True))
+    expect(gone).to_contain_text("gone")
+    page.locator("#panel .close").click()
+    expect(page.locator(".box.other")).to_have_count(0)
+
+
+def test_a_story_shows_its_evidence(open_page: Open, story_page: str, story: Ledger) -> None:
+    """A post's story names who holds it since when, the quotation, the document, its line, and the ledger's line."""
+    page = open_page(story_page, "at=2023-11-18&id=ceo")
+    expect(page.locator("#panel h2")).to_have_text("Chief Executive Officer")
+    acting = page.locator("#panel dt", has_text="Acting").locator("+ dd")
+    acting.locator("summary").click()
+    (held,) = (h for h in story.chart(parse_day("2023-11-18")).holders("ceo") if h.acting)
+    source = held.event.source[0]
+    evidence = acting.locator(".event").first
+    assert source.quote is not None
+    assert held.event.where is not None
+    expect(evidence.locator("q").first).to_contain_text(source.quote)
+    expect(evidence).to_contain_text(story.index.sources[source.id].title or "")
+    expect(evidence).to_contain_text(f"line {source.line}")
+    expect(evidence).to_contain_text(f"{held.event.where.file.rpartition('/')[2]}:{held.event.where.line}")
+
+
+def test_retractions_and_rivals_show(open_page: Open, story_page: str) -> None:
+    """What was retracted is struck out with the day of it, and a rival account stands beside what it disputes."""
+    page = open_page(story_page, "id=sam-altman")
+    gone = page.locator(".event.retracted", has_text="Microsoft").first
+    expect(gone.locator(".tag.gone")).to_contain_text("retracted")
+    page = open_page(story_page, "id=cto")
+    expect(page.locator("#panel")).to_contain_text("another account; not applied")
+
+
+def test_the_strip_shows_gaps(open_page: Open, story_page: str) -> None:
+    """Beneath the sliders, the CEO's post is held, acting and held again, and a click goes to the stretch."""
+    page = open_page(story_page, "at=2024-10-04")
+    row = page.locator(".row", has=page.get_by_role("button", name="Chief Executive Officer", exact=True))
+    states = [(s.get_attribute("class") or "").split()[1] for s in row.locator(".stretch").all()]
+    assert states == ["held", "acting", "acting", "held"]
+    row.locator(".stretch.acting").first.evaluate("(stretch) => stretch.click()")
+    expect(page.locator("#day")).to_have_text("November 17, 2023")
+    vacant = page.get_by_role("button", name=re.compile("^Chief Technology Officer: vacant, from Sep 25, 2024"))
+    expect(vacant).to_have_count(1)
+
+
+def test_the_chart_is_the_ledgers(open_page: Open, story_page: str, story: Ledger) -> None:
+    """At every event date, as known on every known date and in the end, the page's chart equals the ledger's."""
+    page = open_page(story_page)
+    days = sorted({event.date.day for event in story.events})
+    known = [None, *sorted({event.known for event in story.events})]
+    pairs = [(at, k) for at in days for k in known]
+    asked = [[at.isoformat(), k.isoformat() if k else None] for at, k in pairs]
+    answers = page.evaluate("(pairs) => pairs.map(([at, known]) => orgsim.chart(at, known ?? undefined))", asked)
+    for (at, k), answer in zip(pairs, answers, strict=True):
+        assert answer == told_by_chart(story.chart(at, k)), f"at {at}, known {k}"
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_no_box_covers_another(open_page: Open, story_page: str, story: Ledger, width: int) -> None:
+    """At every event date no two boxes overlap, and the page is no wider than the screen."""
+    page = open_page(story_page, viewport={"width": width, "height": 900})
+    for day in sorted({event.date.day for event in story.events}):
+        page.evaluate("(at) => orgsim.go(at)", day.isoformat())
+        boxes = page.evaluate(BOXES)
+        for i, one in enumerate(boxes):
+            for other in boxes[i + 1 :]:
+                apart = one["right"] <= other["left"] or other["right"] <= one["left"]
+                assert apart or one["bottom"] <= other["top"] or other["bottom"] <= one["top"], (day, one, other)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_no_text_is_cut_off_below(open_page: Open, story_page: str, story: Ledger) -> None:
+    """In every box of every event date, all lines fit into the box."""
+    page = open_page(story_page)
+    cut = """() => [...document.querySelectorAll(".box")].filter((box) => {
+      const last = [...box.querySelectorAll(".caption, .title, .who, .tag")].at(-1).getBoundingClientRect();
+      return last.bottom > box.getBoundingClientRect().bottom - 1;
+    }).map((box) => box.title)"""
+    for day in sorted({event.date.day for event in story.events}):
+        page.evaluate("(at) => orgsim.go(at)", day.isoformat())
+        assert page.evaluate(cut) == [], day
+
+
+def test_screen_readers_are_told(open_page: Open, story_page: str) -> None:
+    """Every control has a name, every box is an item of the tree with a sentence, and a new date is announced."""
+    page = open_page(story_page, "at=2023-11-18")
+    unnamed = """() => [...document.querySelectorAll("button, input")]
+      .filter((e) => !(e.ariaLabel || e.title || e.textContent.trim() || e.labels?.length)).map((e) => e.outerHTML)"""
+    assert page.evaluate(unnamed) == []
+    expect(box(page, "ceo")).to_have_attribute("aria-label", "Chief Executive Officer; Mira Murati, acting")
+    expect(box(page, "ceo")).to_have_attribute("role", "treeitem")
+    expect(page.locator("#at")).to_have_attribute("aria-valuetext", "November 18, 2023")
+    expect(page.locator("#said")).to_contain_text("November 18, 2023, with all that is known: ")
+
+
+def test_the_address_leads_back(open_page: Open, story_page: str) -> None:
+    """The address names what is looked at, and a page opened there looks at the same."""
+    page = open_page(story_page, "at=2023-11-20&known=2023-11-20&id=ceo")
+    expect(page.locator("#panel h2")).to_have_text("Chief Executive Officer")
+    expect(box(page, "ceo")).to_contain_text("Emmett Shear")
+    slide(page, "at", "2023-11-18")
+    expect(page).to_have_url(re.compile("#at=2023-11-18&known=2023-11-20&id=ceo$"))
+
+
+def test_it_prints_on_one_sheet(open_page: Open, story_page: str) -> None:
+    """On paper there is one sheet with the chart and the strip, without controls."""
+    page = open_page(story_page, "at=2024-10-04")
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type /Page\b", pdf)) == 1
+
+
+def test_a_phone_shows_a_list(open_page: Open, story_page: str) -> None:
+    """On a phone the chart is a list as wide as the screen, and a story covers it when asked for."""
+    page = open_page(story_page, "at=2024-10-04", viewport={"width": 390, "height": 844}, has_touch=True)
+    expect(page.locator("#shape")).to_have_text("Tree")
+    expect(page.locator("#panel")).to_be_hidden()
+    edges = [(one["left"], one["right"]) for one in page.evaluate(BOXES)]
+    assert all(left >= 0 and right <= 390 for left, right in edges)
+    box(page, "openai").tap()
+    expect(page.locator("#panel")).to_be_visible()
+    page.locator("#panel .close").tap()
+    expect(page.locator("#panel")).to_be_hidden()
