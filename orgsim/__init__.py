@@ -10,8 +10,11 @@
 Everything public is importable from here, and loaded when first used, so that importing orgsim costs nothing.
 """
 
+from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from orgsim.display import DRAWERS
 
 __version__ = "0.1.0"
 
@@ -44,6 +47,17 @@ if TYPE_CHECKING:
     from orgsim.ledger import Ledger
     from orgsim.model import Appointment, Employment, Leave, Person, Post, ReportingLine, Source, Unit
     from orgsim.phrases import name_from, phrase
+    from orgsim.plotting import (
+        plot_chart,
+        plot_compare,
+        plot_fan,
+        plot_flows,
+        plot_gaps,
+        plot_headcount,
+        plot_succession,
+        plot_tenure,
+        save_picture,
+    )
     from orgsim.reading.reader import read, read_texts
     from orgsim.schema import ledger_schema
     from orgsim.story import Entry, Evidence, history, why
@@ -62,6 +76,10 @@ _HOMES = {
     "ledger": ("Ledger",),
     "model": ("Appointment", "Employment", "Leave", "Person", "Post", "ReportingLine", "Source", "Unit"),
     "phrases": ("name_from", "phrase"),
+    "plotting": (
+        *("plot_chart", "plot_compare", "plot_fan", "plot_flows", "plot_gaps", "plot_headcount", "plot_succession"),
+        *("plot_tenure", "save_picture"),
+    ),
     "reading.reader": ("read", "read_texts"),
     "schema": ("ledger_schema",),
     "story": ("Entry", "Evidence", "history", "why"),
@@ -116,11 +134,34 @@ __all__ = [
     "parse_day",
     "parse_when",
     "phrase",
+    "plot_chart",
+    "plot_compare",
+    "plot_fan",
+    "plot_flows",
+    "plot_gaps",
+    "plot_headcount",
+    "plot_succession",
+    "plot_tenure",
     "read",
     "read_texts",
+    "save_picture",
     "to_yaml",
     "why",
 ]
+
+
+def _drawer(name: str) -> Callable[[Any], str]:
+    """A function of `orgsim.plotting.notebook`, loaded when first used."""
+
+    def draw(value: Any) -> str:
+        drawn: str = getattr(import_module("orgsim.plotting.notebook"), name)(value)
+        return drawn
+
+    return draw
+
+
+for _form in ("chart.html", "chart.svg", "diff.html"):
+    DRAWERS[_form] = _drawer(_form.replace(".", "_"))
 
 
 def __getattr__(name: str) -> object:

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from orgsim.chart import OrgChart
+from orgsim.display import shown
 from orgsim.lookups import employer_of
 from orgsim.model import Noun, Person, Post, Unit
+from orgsim.phrases import name_from
 
 KINDS = (
     "joined",
@@ -60,10 +62,16 @@ class Diff:
 
     changes: tuple[Change, ...]
     nouns: dict[str, tuple[Noun | None, Noun | None]] = attrs.field(repr=False)
+    names: dict[str, str] = attrs.field(factory=dict, eq=False, repr=False)
+    """What the ids in the changes are called."""
 
     def __bool__(self) -> bool:
         """True when anything differs."""
         return bool(self.nouns)
+
+    def _repr_html_(self) -> str | None:
+        """For notebooks: a table."""
+        return shown("diff.html", self)
 
     def of(self, kind: str) -> tuple[Change, ...]:
         """The changes of one kind."""
@@ -92,7 +100,14 @@ def diff(old: OrgChart, new: OrgChart, among: Iterable[str] | None = None) -> Di
             found = [Change("restated", id_)]
         changes += found
     changes.sort(key=lambda change: KINDS.index(change.kind))
-    return Diff(tuple(changes), nouns)
+    return Diff(tuple(changes), nouns, _names(changes, old, new))
+
+
+def _names(changes: Iterable[Change], old: OrgChart, new: OrgChart) -> dict[str, str]:
+    """What everything in the changes that is an id is called."""
+    name = name_from(new.get, old.get, names=new.index.names)
+    told = {id_ for change in changes for id_ in (change.subject, *change.before, *change.after)}
+    return {id_: name(id_) for id_ in sorted(told) if id_ in new.index.ids}
 
 
 def _classify(id_: str, before: Noun | None, after: Noun | None, old: OrgChart, new: OrgChart) -> Iterator[Change]:

@@ -22,6 +22,7 @@ LAYERS = {
     # 0: nouns, verbs, problems
     "collector": 0,
     "dates": 0,
+    "display": 0,
     "errors": 0,
     "events": 0,
     "excerpt": 0,
@@ -44,13 +45,18 @@ LAYERS = {
     "timeline": 1,
     # 2: what a caller holds
     "ledger": 2,
+    "scenario": 2,
     # 3: what can be computed from it
     "metrics": 3,
+    "simulate": 3,
     "story": 3,
-    # 4: the same as plain data
+    # 4: the same as plain data, or many times over
     "data": 4,
+    "experiments": 4,
     "report": 4,
     # 5: files, in and out
+    "experiments.experiment": 5,
+    "experiments.store": 5,
     "exporters": 5,
     "frames": 5,
     "importers": 5,
@@ -74,14 +80,17 @@ LAYERS = {
 # The only modules or folders that may import an outside library.
 HOMES = {
     "click": {"cli"},
+    "distributed": {"experiments.cluster"},
     "hypothesis": {"testing"},
     "matplotlib": {"plotting"},
     "networkx": {"frames"},
+    "numpy": {"columns", "experiments", "laws", "normal", "simulate"},
     "openpyxl": {"importers.spreadsheet"},
     "pandas": {"frames"},
     "polars": {"frames"},
-    "pyarrow": {"exporters.parquet", "frames"},
+    "pyarrow": {"experiments.store", "exporters.parquet", "frames"},
     "rich": {"console"},
+    "simpy": {"simulate.kernel"},
     "yaml": {"reading"},
 }
 # At home everywhere: our values are made of it.
@@ -94,6 +103,7 @@ LONGEST_FUNCTION = 45
 HEAVY = {
     "click",
     "defusedxml",
+    "distributed",
     "hypothesis",
     "matplotlib",
     "networkx",

@@ -1,7 +1,6 @@
 """The command that draws: which picture takes which options, and nothing about how it is drawn."""
 
 import datetime as dt
-import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,6 +99,8 @@ def plot(kind: str, ledger: str, out: Path, **options: Any) -> None:
             usable = ", ".join(f"--{_WRITTEN.get(option, option)}" for option in (*takes, "known"))
             raise click.UsageError(f"--{_WRITTEN.get(name, name)} is not for {kind!r}, which takes {usable}")
     _check_period(options["start"], options["end"])
+    import logging
+
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # what it says of its caches is nothing to our user
     from orgsim.plotting.paper import check_ending, house_style, notes_of, save_picture
 

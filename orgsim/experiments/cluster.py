@@ -4,7 +4,8 @@ The worlds are results of tasks, so that the scheduler makes them again when the
 """
 
 import contextlib
-from collections.abc import Collection, Mapping
+import logging
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from typing import Any
 
@@ -59,10 +60,23 @@ class Cluster:
 
     def close(self) -> None:
         """Drop what is still to do, and leave."""
-        with contextlib.suppress(Exception):  # a cluster that is gone needs no farewell
+        with _quiet(), contextlib.suppress(Exception):  # a cluster that is gone needs no farewell
             self._executor.shutdown(wait=False)
-        with contextlib.suppress(Exception):
             self._client.close()
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what is under way when we leave from being reported as errors."""
+    loggers = [logging.getLogger(name) for name in ("distributed", "tornado")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def _same(load: bytes) -> bytes:

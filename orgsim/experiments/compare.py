@@ -97,7 +97,7 @@ def _compare(a: Outcome, b: Outcome, measure: str) -> Comparison | None:
 
 
 def _difference(x: float, y: float) -> float:
-    """x - y; what is equal to nine digits differs by rounding only, and that is no difference."""
+    """X - y; what is equal to nine digits differs by rounding only, and that is no difference."""
     return 0.0 if math.isclose(x, y, rel_tol=CLOSE) else x - y
 
 

@@ -16,12 +16,13 @@ from orgsim.errors import UnknownIdError, UserError, did_you_mean
 from orgsim.experiments import store
 from orgsim.experiments.chunks import Order, Part, pack
 from orgsim.experiments.columns import Columns, digest, join, missing
+from orgsim.experiments.engines import open_pool
 from orgsim.experiments.fingerprint import fingerprint
 from orgsim.experiments.intervals import mean_interval
 from orgsim.experiments.manifest import Input, Manifest, begin
 from orgsim.experiments.model import Model, engine
 from orgsim.experiments.outcome import BASELINE, Origin, Outcome
-from orgsim.experiments.pools import Pool, open_pool
+from orgsim.experiments.pools import Pool
 from orgsim.experiments.runner import Poisoned, Runner, Span
 from orgsim.scenario.model import Precision, Scenario
 from orgsim.writing import to_yaml

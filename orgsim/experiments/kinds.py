@@ -1,53 +1,35 @@
 """What measures are counted in, and which way is better.
 
-The name of a measure is `BASE`, `BASE@DATE` for one of a series, or `BASE/POST` for one of a post.
+The name of a measure is `BASE`, `BASE@DATE` for one of a series, or `BASE/ID` for one of a post or a reason.
 """
 
 import attrs
 
+from orgsim.simulate.measures import NAMES
+
 LESS, MORE = "less", "more"
+BETTER = {
+    **dict.fromkeys(("acting_days", "cost", "departures", "gap_days", "time_to_fill", "turnover"), LESS),
+    **dict.fromkeys(("uncovered_days", "vacancies", "vacancy_duration", "vacancy_rate"), LESS),
+    **dict.fromkeys(("headcount", "internal_fill_rate"), MORE),
+}
+"""Which way most people would call better; the others are neither."""
+SHARE, MONEY = "share of ", "money"
 
 
 @attrs.frozen
 class Kind:
-    """The unit of a measure, how its numbers are written, and which way is better, if either is."""
+    """The unit of a measure, whether it is a share of that, and which way is better, if either is."""
 
     unit: str = ""
-    better: str | None = None
     share: bool = False
-    """Whether it is a share, best written in percent."""
-
-
-KINDS = {
-    "acting_days": Kind("days", LESS),
-    "cascade_size": Kind("vacancies", LESS),
-    "chain_length": Kind("vacancies", LESS),
-    "cost": Kind("", LESS),
-    "departures": Kind("people", LESS),
-    "gap_days": Kind("days", LESS),
-    "headcount": Kind("people", MORE),
-    "hires": Kind("people"),
-    "internal_fill_rate": Kind("", MORE, share=True),
-    "missed": Kind("events"),
-    "promotions": Kind("people"),
-    "time_to_fill": Kind("days", LESS),
-    "turnover": Kind("a year", LESS, share=True),
-    "uncovered_days": Kind("days", LESS),
-    "vacancies": Kind("posts", LESS),
-    "vacancy_days": Kind("days", LESS),
-    "vacancy_rate": Kind("", LESS, share=True),
-}
-
-
-def base_of(measure: str) -> str:
-    """The name without date or post."""
-    return measure.partition("@")[0].partition("/")[0]
+    better: str | None = None
 
 
 def kind_of(measure: str, currency: str | None = None) -> Kind:
-    """What a measure is counted in; costs in the currency of the scenario."""
-    base = base_of(measure)
-    found = KINDS.get(base) or KINDS.get(base.removesuffix("_mean").removesuffix("_max")) or Kind()
-    if currency and base.partition("_")[0] == "cost":
-        found = attrs.evolve(found, unit=currency, better=LESS)
-    return found
+    """What a measure is counted in; money is in the currency of the scenario."""
+    base = measure.partition("@")[0].partition("/")[0]
+    unit = NAMES.get(base, "")
+    if unit == MONEY and currency is not None:
+        unit = currency
+    return Kind(unit.removeprefix(SHARE), unit.startswith(SHARE), BETTER.get(base))

@@ -6,7 +6,6 @@ Everything here must be found by its name in another process.  It must not know 
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from importlib import import_module
 from typing import Any
 
 import attrs
@@ -32,9 +31,10 @@ class Model:
 
 def engine() -> Model:
     """The simulation of this package."""
-    simulation = import_module("orgsim.simulate.engine")
-    measures = import_module("orgsim.simulate.measures")
-    return Model(simulation.compile_world, simulation.simulate, measures.measure, vacancy_rows)
+    from orgsim.simulate.engine import compile_world, simulate
+    from orgsim.simulate.measures import measure
+
+    return Model(compile_world, simulate, measure, vacancy_rows)
 
 
 VACANCIES = {
@@ -56,10 +56,12 @@ VACANCIES = {
 
 
 def vacancy_rows(k: int, world: Any, replication: Any) -> Iterator[Row]:
-    """A row for each vacancy; acting that has not ended is counted to the end of the vacancy, or of the scenario."""
+    """A row for each vacancy; acting counts while the vacancy is open and the scenario lasts."""
     for found in replication.vacancies:
         until = float(world.scenario.horizon) if found.ended is None else found.ended
-        spans = [(begin, until if end is None else min(end, until)) for _, begin, end in found.acting]
+        spans = [
+            (max(begin, found.opened), until if end is None else min(end, until)) for _, begin, end in found.acting
+        ]
         yield (
             *(k, found.post, found.number, found.cause, found.cascade, found.opened, found.ended, found.how),
             *(found.requisition, found.accepted, found.person),

@@ -6,7 +6,7 @@ A pool takes chunks and gives futures, and can go on with new workers when the o
 
 import os
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from typing import Any, Protocol
 
 from orgsim.errors import UserError
@@ -42,35 +42,6 @@ class Pool(Protocol):
 
     def close(self) -> None:
         """Let the workers go, and do not wait for what they do."""
-
-
-def open_pool(executor: str | Executor | Callable[[], Executor], jobs: int | None, worlds: Mapping[str, bytes]) -> Pool:
-    """A pool that has the worlds, with workers that answer; raises UserError if there is none."""
-    pool = _named(executor, jobs or cores(), worlds) if isinstance(executor, str) else Given(executor, jobs, worlds)
-    try:
-        pool.start()
-    except BaseException:
-        pool.close()
-        raise
-    return pool
-
-
-def _named(executor: str, jobs: int, worlds: Mapping[str, bytes]) -> Pool:
-    if executor == "processes":
-        from orgsim.experiments.processes import Processes
-
-        return Processes(jobs, worlds)
-    if executor == "threads":
-        return Given(lambda: ThreadPoolExecutor(jobs), jobs, worlds)
-    if executor == "serial":
-        return Given(Here, 1, worlds)
-    if executor.startswith("dask://"):
-        from orgsim.experiments.cluster import Cluster
-
-        return Cluster(executor, worlds)
-    raise UserError(
-        f"there is no engine {executor!r}; the engines are 'processes', 'threads', 'serial' and 'dask://HOST:PORT'"
-    )
 
 
 def cores() -> int:

@@ -20,7 +20,18 @@ from orgsim.page.data import Bar, Outlook
 __all__ = ["Bar", "Outlook", "write_page"]
 
 _PARTS = Path(__file__).parent / "parts"
-_SCRIPTS = ("facts.js", "dom.js", "layout.js", "tree.js", "time.js", "strip.js", "story.js", "compare.js", "outlook.js", "page.js")
+_SCRIPTS = (
+    "facts.js",
+    "dom.js",
+    "layout.js",
+    "tree.js",
+    "time.js",
+    "strip.js",
+    "story.js",
+    "compare.js",
+    "outlook.js",
+    "page.js",
+)
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 

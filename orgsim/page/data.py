@@ -30,7 +30,9 @@ class Bar:
         if self.low < 0 or (self.high is not None and self.high <= self.low):
             raise ValueError(f"a bar goes from {self.low} to {self.high} days, which is no stretch of time")
         if not 0 <= self.lowest <= self.share <= self.highest <= 1:
-            raise ValueError(f"the share {self.share} must lie within {self.lowest} and {self.highest}, and all in 0..1")
+            raise ValueError(
+                f"the share {self.share} must lie within {self.lowest} and {self.highest}, and all in 0..1"
+            )
 
 
 @attrs.frozen
@@ -44,10 +46,10 @@ class Outlook:
 
     title: str
     measure: str
-    dates: tuple[dt.date, ...] = attrs.field(converter=tuple)
-    quantiles: tuple[tuple[float, tuple[float, ...]], ...] = attrs.field(converter=tuple)
-    history: tuple[tuple[dt.date, float], ...] = attrs.field(default=(), converter=tuple)
-    gaps: tuple[Bar, ...] = attrs.field(default=(), converter=tuple)
+    dates: tuple[dt.date, ...]
+    quantiles: tuple[tuple[float, tuple[float, ...]], ...]
+    history: tuple[tuple[dt.date, float], ...] = ()
+    gaps: tuple[Bar, ...] = ()
     note: str = ""
 
     def __attrs_post_init__(self) -> None:

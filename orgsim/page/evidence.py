@@ -1,7 +1,7 @@
 """What a page tells of events, sources and names: sentences, who says so, and which events each story is made of."""
 
-from typing import Any
 from pathlib import PurePath
+from typing import Any
 
 from orgsim.events import Event, Expect, Retract
 from orgsim.ledger import Ledger
@@ -17,15 +17,18 @@ APPLIES, RIVAL, ASSERTED, RETRACTION = "", "rival account", "assertion", "retrac
 
 
 def event_rows(ledger: Ledger, place: dict[int, int]) -> list[list[Any]]:
-    """Each event: its date in words and its day, the days from and until which it is known, its kind, its sentence,
-    its certainty, what becomes of it, the event it disputes, its note, where it stands, and its sources.
+    """Each event as a row of texts and numbers.
 
-    `place` numbers the days; an event that is never retracted is known until the number after them all.
-    """  # noqa: D205 - the parts of a row are one sentence
+    Its date in words and its day, the days from which and until which it is known, its kind, its sentence, its
+    certainty, what becomes of it, the event it disputes, its note, where it stands, and its sources with line, page
+    and quotation.  `place` numbers the days; what is never retracted is known until the number after them all.
+    """
     retracted = {e.of: place[e.known.toordinal()] for e in ledger.events if isinstance(e, Retract)}
     sources = {id_: at for at, id_ in enumerate(ledger.index.sources)}
     numbers = {id(event): at for at, event in enumerate(ledger.events)}
-    rivaled = {id(r): numbers[id(ledger.index.events[of])] for of, rivals in ledger.index.disputes.items() for r in rivals}
+    rivaled = {
+        id(r): numbers[id(ledger.index.events[of])] for of, rivals in ledger.index.disputes.items() for r in rivals
+    }
     return [
         [
             event.date.words,

@@ -1,5 +1,4 @@
-"""Facts as rectangles: a value that holds from one date to another, for whoever knows what was known from one date to
-another.
+"""Facts as rectangles: a value that holds between two dates, for whoever knows what was known between two dates.
 
 Every fact is computed by the chart itself; which nouns it looked at is noted, and it is computed again only where
 one of them is another.  So the rectangles are the charts of all dates, as known on all dates.

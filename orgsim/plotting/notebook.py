@@ -3,7 +3,6 @@
 The HTML is light, reads well aloud, and folds; no script, no style but colors, nothing from elsewhere.
 """
 
-import io
 from collections.abc import Iterable
 from html import escape
 
@@ -12,7 +11,7 @@ from orgsim.differences import Change, Diff
 from orgsim.plotting.chart import plot_chart
 from orgsim.plotting.forest import Box, Holder, forest
 from orgsim.plotting.lettering import clean
-from orgsim.plotting.paper import FORMATS, SAVING, count, house_style, long_date
+from orgsim.plotting.paper import count, house_style, long_date, svg_of
 
 ALARM, SOFT = "#c8372d", "#808080"
 """Readable on light and on dark."""
@@ -47,16 +46,8 @@ def chart_html(chart: OrgChart) -> str:
 
 def chart_svg(chart: OrgChart) -> str:
     """A chart as a picture."""
-    from matplotlib import rc_context
-
     with house_style():
-        axes = plot_chart(chart)
-        figure = axes.get_figure(root=True)
-        buffer = io.StringIO()
-        with rc_context(SAVING):
-            if figure is not None:
-                figure.savefig(buffer, format="svg", **FORMATS[".svg"])
-    return buffer.getvalue()
+        return svg_of(plot_chart(chart))
 
 
 def diff_html(found: Diff) -> str:

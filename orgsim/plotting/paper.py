@@ -5,6 +5,7 @@ who see few colors.  Nothing here knows what is drawn.
 """
 
 import datetime as dt
+import io
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -44,8 +45,6 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
     ".png": {"metadata": {"Software": None}, "dpi": 160},
     ".pdf": {"metadata": {"CreationDate": None, "Creator": "orgsim", "Producer": None}},
 }
-# Glyphs as outlines look the same on every machine; the salt makes the ids within the file the same every time.
-SAVING: dict[str, Any] = {"svg.hashsalt": "orgsim", "svg.fonttype": "path", "pdf.fonttype": 42, "savefig.bbox": None}
 POINTS = 72.0
 LARGEST = 65_000
 """What the libraries that write bitmaps can hold, in pixels each way."""
@@ -97,14 +96,30 @@ def save_picture(ax: Axes, path: Path | str) -> None:
     Raises `UserError` for another ending or a bitmap too large, and OSError when the file cannot be written.
     """
     ending = check_ending(path)
-    options = FORMATS[ending]
+    figure = _figure(ax)
+    if ending == ".png" and max(figure.get_size_inches()) * FORMATS[ending]["dpi"] > LARGEST:
+        raise UserError("the picture is too large for PNG; write it as .svg or .pdf")
+    _write(figure, path, ending)
+
+
+def svg_of(ax: Axes) -> str:
+    """The figure of some axes as the text of an SVG file."""
+    buffer = io.BytesIO()
+    _write(_figure(ax), buffer, ".svg")
+    return buffer.getvalue().decode()
+
+
+def _figure(ax: Axes) -> Figure:
     figure = ax.get_figure(root=True)
     if figure is None:
         raise ValueError("the axes belong to no figure")
-    if ending == ".png" and max(figure.get_size_inches()) * options["dpi"] > LARGEST:
-        raise UserError("the picture is too large for PNG; write it as .svg or .pdf")
-    with rc_context(SAVING):
-        figure.savefig(path, **options)
+    return figure
+
+
+def _write(figure: Figure, to: Path | str | io.BytesIO, ending: str) -> None:
+    # Glyphs as outlines look the same on every machine; the salt makes the ids within the file the same every time.
+    with rc_context({"svg.hashsalt": "orgsim", "svg.fonttype": "path", "pdf.fonttype": 42, "savefig.bbox": None}):
+        figure.savefig(to, format=ending[1:], **FORMATS[ending])
 
 
 def check_ending(path: Path | str) -> str:

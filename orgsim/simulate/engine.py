@@ -44,6 +44,7 @@ def simulate(world: World, k: int, *, choose: Choose | None = None, flows: Seque
         *(make(run) for make in flows),
     ]  # fmt: skip
     _staff_populations(run, hiring)
+    run.opening = len(run.staff)
     _open_vacancies(run)
     for flow in installed:
         if hasattr(flow, "open"):

@@ -41,6 +41,8 @@ class Replication:
     """One possible future: rows (when, what, who, which post, more) in the order in which they happened.
 
     `missed` counts planned events and shocks that had become impossible, `reached` whom interventions reached.
+    `staff` and `seats` are the employees and the seats in play that come and go, `exits` the departures by reason.
+    `gaps` are the times in which nobody held a post, named or not; `opening` of the staff were there at the opening.
     """
 
     world: World = attrs.field(repr=False)
@@ -49,6 +51,11 @@ class Replication:
     vacancies: tuple[VacancyRecord, ...] = attrs.field(repr=False)
     missed: int
     reached: dict[str, int]
+    staff: list[tuple[float, int]] = attrs.field(repr=False)
+    seats: list[tuple[float, float]] = attrs.field(repr=False)
+    exits: dict[str, int]
+    gaps: dict[str, list[tuple[float, float]]] = attrs.field(repr=False)
+    opening: int
 
     @classmethod
     def of(cls, run: Run, number: int) -> Self:
@@ -60,7 +67,14 @@ class Replication:
             )
             for v in run.vacancies
         )  # fmt: skip
-        return cls(run.world, number, run.rows, records, run.missed, run.reached)
+        gaps = {post: list(spans) for post, spans in run.gaps.items()}
+        for post in run.posts.values():
+            if post.empty_since is not None:
+                gaps.setdefault(post.id, []).append((post.empty_since, run.world.horizon))
+        return cls(
+            world=run.world, number=number, rows=run.rows, vacancies=records, missed=run.missed, reached=run.reached,
+            staff=run.staff, seats=run.seats, exits=run.exits, gaps=gaps, opening=run.opening,
+        )  # fmt: skip
 
     def ledger(self) -> Ledger:
         """The past and this future as one ledger: to be charted, compared, plotted like history."""

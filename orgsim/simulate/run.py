@@ -38,6 +38,11 @@ class Run:
         self.rows: list[Row] = []
         self.vacancies: list[Vacancy] = []
         self.missed = 0
+        self.staff: list[tuple[float, int]] = []  # employees who come and go, contractors aside
+        self.seats: list[tuple[float, float]] = []  # seats in play that come and go
+        self.exits: dict[str, int] = {}  # departures by reason
+        self.gaps: dict[str, list[tuple[float, float]]] = {}  # from when to when nobody held a post
+        self.opening = 0  # how many of the staff were there at the opening
         self.reached: dict[str, int] = {}  # how many people interventions reached
         self.cascades = 0
         self.joined: list[Callable[[PersonState], None]] = []
@@ -167,6 +172,8 @@ class Run:
         organization = self.scenario.organization
         self.write("hire", person.id, "", organization, event)
         self.people[person.id] = person
+        if person.counted:
+            self.staff.append((self.now, 1))
         self.outsiders[person.id] = self.outsiders.get(person.id, frozenset()) | {organization}
 
     def settle(self, person: PersonState) -> None:
@@ -230,6 +237,9 @@ class Run:
         if employers:
             self.outsiders[person.id] = employers
         person.employed = False
+        self.exits[reason] = self.exits.get(reason, 0) + 1
+        if person.counted:
+            self.staff.append((self.now, -1))
         del self.people[person.id]
         seats = sorted(person.posts, key=lambda post: post.id)
         covered = sorted(person.acting, key=lambda post: post.id)
@@ -328,6 +338,8 @@ class Run:
         if post.actors and not post.held:
             vacancy.acting.extend([person.id, person.since[post], None] for person in post.actors)
             vacancy.acting_since = min(row[1] for row in vacancy.acting)
+        if post.empty_since is None and not post.held:
+            post.empty_since = self.now
         post.vacancies.append(vacancy)
         self.vacancies.append(vacancy)
         for hook in self.opened:
@@ -337,7 +349,11 @@ class Run:
     def end(self, vacancy: Vacancy, how: str, person: str | None = None) -> None:
         """A vacancy is over; whatever was due for it is void."""
         vacancy.ended, vacancy.how, vacancy.person = self.now, how, person
-        vacancy.post.vacancies.remove(vacancy)
+        post = vacancy.post
+        post.vacancies.remove(vacancy)
+        if post.empty_since is not None and (how != "abolished" or not post.vacancies):
+            self.gaps.setdefault(post.id, []).append((post.empty_since, self.now))
+            post.empty_since = None
         self.end_acting(vacancy, None)
         for hook in self.ended:
             hook(vacancy)

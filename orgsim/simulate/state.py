@@ -13,9 +13,9 @@ class PostState:
     """A post: who holds it, who acts, whom it reports to, its open vacancies."""
 
     __slots__ = (
-        "actors", "boss", "created", "facts", "holders", "home", "id", "in_play", "number", "open", "personal", "rank",
-        "reports", "seats", "target", "unnamed", "vacancies",
-    )  # fmt: skip
+        *("actors", "boss", "created", "empty_since", "facts", "holders", "home", "id", "in_play", "number", "open"),
+        *("personal", "rank", "reports", "seats", "target", "unnamed", "vacancies"),
+    )
 
     def __init__(self, facts: Facts, rank: int, seats: float, *, home: bool, in_play: bool) -> None:
         """A post without people."""
@@ -36,6 +36,7 @@ class PostState:
         self.vacancies: list[Vacancy] = []
         self.number = 0  # how many vacancies there were
         self.open = True
+        self.empty_since: float | None = None  # since when nobody holds it
 
     @property
     def taken(self) -> int:

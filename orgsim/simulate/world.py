@@ -12,7 +12,7 @@ from orgsim.lookups import employer_of, heads
 from orgsim.model import Employment, Person, Post
 from orgsim.scenario.model import Scenario
 from orgsim.simulate.matching import Facts
-from orgsim.simulate.opening import growth_posts, planned, population_posts
+from orgsim.simulate.opening import add_period, growth_posts, planned, population_posts
 
 
 @attrs.frozen
@@ -80,6 +80,8 @@ class World:
     """Who holds posts that are not home, by post."""
     names: dict[str, str]
     titles: dict[str, str]
+    reported: tuple[str, ...]
+    """The posts whose gaps are reported."""
     cache: dict[Any, Any] = attrs.field(factory=dict, eq=False, repr=False)
     """For what depends on nothing but this world, like the identities of people to be hired."""
 
@@ -90,6 +92,15 @@ class World:
         if found is None:
             found = self.cache["starters"] = tuple(opening.person for opening in self.openings)
         return found
+
+    @property
+    def report_days(self) -> tuple[int, ...]:
+        """The days on which stocks are counted: the first, each month (quarter, year) after it, and the last."""
+        scenario, found, times = self.scenario, [0], 1
+        while (day := (add_period(scenario.start, scenario.report.every, times) - scenario.start).days) < self.horizon:
+            found.append(day)
+            times += 1
+        return tuple(found) if found[-1] == self.horizon - 1 else (*found, int(self.horizon) - 1)
 
     def title(self, post: str) -> str:
         """The title of a post, also of one that is only to be created."""
@@ -140,7 +151,30 @@ def compile_world(scenario: Scenario) -> World:
         },
         names={person.id: person.name for person in chart.people},
         titles=titles,
+        reported=tuple(
+            sorted(
+                {
+                    *_reported(scenario, facts, parents),
+                    *(p.facts.id for p in posts if p.in_play and p.facts.match(scenario.report.posts)),
+                }
+            )
+        ),
     )
+
+
+def _reported(scenario: Scenario, facts: dict[str, Facts], parents: dict[str, str | None]) -> Iterator[str]:
+    """The posts in play that the report is about, those to come included (as they are when they are created)."""
+    where = scenario.report.posts
+    for event in planned(scenario):
+        if isinstance(event, CreatePost) and event.seats != "any":
+            units = ancestors(event.unit, parents)
+            made = Facts(event.post, event.unit, units, event.level, critical=event.critical)
+            if made.match(where) and scenario.organization in units:
+                yield event.post
+    for growth in scenario.growth:
+        like = facts.get(growth.like)
+        if like is not None and like.match(where):
+            yield from (post for _, post in growth_posts(growth))
 
 
 def _opening(person: PersonSeed, facts: dict[str, Facts]) -> Opening:

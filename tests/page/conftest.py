@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from orgsim import Ledger, read
 from orgsim.page import write_page
@@ -58,10 +58,14 @@ class Watched:
         page.add_init_script(LISTEN)
         page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (self.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", self._dismiss)
         page.on("request", lambda request: self._judge(request.url, file.as_uri()))
         page.goto(file.as_uri() + (f"#{address}" if address else ""))
         return page
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _judge(self, url: str, own: str) -> None:
         if url.partition("#")[0] != own:

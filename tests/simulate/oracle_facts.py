@@ -5,14 +5,12 @@ what the contract asks beyond: primary posts, who reports to whom, whom a condit
 """
 
 import copy
-import datetime as dt
-import math
 from typing import Any
 
 from orgsim import events as ev
-from orgsim.dates import When
 from orgsim.scenario.model import Scenario, Where
 from orgsim.simulate.draws import Luck
+from orgsim.simulate.opening import simulated
 from tests.oracle import Oracle
 from tests.properties.naive_facts import Holding
 from tests.simulate.oracle_calendar import Calendar
@@ -23,7 +21,7 @@ Row = tuple[float, str, str, str, Any]
 def as_event(row: Row, scenario: Scenario) -> ev.Event:
     """The event of the ledger that a row stands for."""
     t, verb, person, post, detail = row
-    on = {"date": When.on(scenario.start + dt.timedelta(days=math.floor(t)))}
+    on = simulated(scenario, t)
     match verb:
         case "hire":
             return ev.Hire(**on, person=person, organization=detail, name=person)
@@ -62,9 +60,9 @@ class Company:
         """The time."""
         return float(self.calendar.now)
 
-    def today(self) -> When:
-        """The date."""
-        return When.on(self.scenario.start + dt.timedelta(days=math.floor(self.now)))
+    def made(self) -> dict[str, Any]:
+        """What every event has that is made now: its date, and where it comes from."""
+        return simulated(self.scenario, self.now)
 
     def u(self, entity: str, purpose: str, ordinal: int = 0) -> float:
         """A uniform number."""

@@ -1,4 +1,4 @@
-"""Hiring in the oracle: one process for each requisition, which freezes and withdrawals interrupt; pools of recruiters."""
+"""Hiring in the oracle: a process for each requisition, which freezes and withdrawals interrupt; recruiters."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -80,8 +80,8 @@ class Hiring:
                     yield from self.work(requisition, law.quantile(u) if law is not None else 0.0, APPROVAL)
                     approved = True
                 yield from self.stages(requisition)
-            except simpy.Interrupt as interrupt:
-                assert interrupt.cause in {CANCEL, WITHDRAW}
+            except simpy.Interrupt:  # cancelled or withdrawn
+                pass
             if requisition.done:
                 return
 
@@ -140,9 +140,9 @@ class Hiring:
             return equilibrium(stage.takes.survival, stage.takes.breaks()).quantile(u)
         days = stage.takes.quantile(u)
         for number, intervention in enumerate(self.company.scenario.interventions):
-            if number in self.replay.edges.helping and stage.id in intervention.stages:
-                if self.company.matches_post(intervention.where, vacancy.post):
-                    days *= intervention.stages[stage.id]
+            helps = number in self.replay.edges.helping and stage.id in intervention.stages
+            if helps and self.company.matches_post(intervention.where, vacancy.post):
+                days *= intervention.stages[stage.id]
         return days
 
     def work(self, requisition: Requisition, days: float, rank: int, stage: Stage | None = None) -> Process:
@@ -273,23 +273,21 @@ class Hiring:
             if freeze.pending == "suspend" and requisition.working and requisition.thaw is None:
                 self.interrupt(requisition, SUSPEND)
             if freeze.pending == "cancel" and requisition.begun:
-                requisition.vacancy.accepted = None
+                requisition.vacancy.accepted, requisition.begun = None, False
                 if self.next_round(requisition):
                     self.take_away(requisition, CANCEL)
                 else:
                     self.take_away(requisition, WITHDRAW)
 
     def freeze_ends(self) -> None:
-        """What was suspended or waits goes on, where no freeze is left."""
-        vacancies = [v for v in self.replay.vacancies.all if v.ended is None and v.waits is not None]
-        requisitions = [r for r in self.in_order() if r.thaw is not None]
-        posts = {v.post for v in vacancies} | {r.vacancy.post for r in requisitions}
-        for post in sorted(posts):
-            if self.replay.edges.freezing(post):
+        """What was suspended goes on, what waits begins, if no freeze is in the way; then promotions are decided."""
+        edges = self.replay.edges
+        for requisition in self.in_order():
+            if requisition.thaw is None:
                 continue
-            for requisition in requisitions:
-                if requisition.vacancy.post == post and requisition.thaw is not None:
-                    requisition.thaw.succeed()
-            for vacancy in vacancies:
-                if vacancy.post == post and vacancy.waits is not None:
-                    vacancy.waits.succeed()
+            free = not edges.freezing(requisition.vacancy.post)
+            if free if requisition.working else not self.blocked(requisition):
+                requisition.thaw.succeed()
+        for vacancy in self.replay.vacancies.all:
+            if vacancy.ended is None and vacancy.waits is not None and not edges.stops_promotion(vacancy.post):
+                vacancy.waits.succeed()

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from orgsim import events as ev
 from orgsim.laws import Exponential, HazardLaw, Spliced
 from orgsim.scenario.model import Cause, Contagion, Shock
 from tests.simulate.oracle_calendar import CONTAGION, EXIT, SHOCK, Process
@@ -12,15 +13,12 @@ from tests.simulate.oracle_facts import within
 if TYPE_CHECKING:
     from tests.simulate.oracle import Replay
 
-Stretches = tuple[tuple[float, int], ...]
-
 
 @dataclass
 class Clock:
     """What one cause has left of a person's budget, and under which hazard it is being spent."""
 
     budget: float
-    stretches: Stretches = ()
     law: HazardLaw | None = None
     factor: float = 1.0
     began: float | None = None
@@ -58,15 +56,15 @@ class People:
 
     def compare(self, person: str, cause: Cause, clock: Clock) -> None:
         """If rule, factor or beginning changed: spend what was to spend, and let the exit be due anew."""
-        stretches, law = self.hazard(person, cause)
+        law = self.hazard(person, cause)
         factor, began = self.factor(person, cause.reason), self.began(person, cause)
-        if clock.turn >= 0 and (stretches, factor, began) == (clock.stretches, clock.factor, clock.began):
+        if clock.turn >= 0 and (law, factor, began) == (clock.law, clock.factor, clock.began):
             return
         now = self.company.now
         if clock.law is not None and clock.began is not None:
             spent = clock.factor * clock.law.between(clock.changed - clock.began, now - clock.began)
             clock.budget = max(0.0, clock.budget - spent)
-        clock.stretches, clock.law, clock.factor, clock.began = stretches, law, factor, began
+        clock.law, clock.factor, clock.began = law, factor, began
         clock.changed, clock.turn = now, clock.turn + 1
         if law is not None and began is not None and factor != 0.0:
             days = law.wait(now - began, clock.budget / factor)
@@ -80,8 +78,8 @@ class People:
         if clock.turn == turn:
             self.leave(person, reason)
 
-    def hazard(self, person: str, cause: Cause) -> tuple[Stretches, HazardLaw | None]:
-        """The rule for each stretch of tenure, and the law that follows."""
+    def hazard(self, person: str, cause: Cause) -> HazardLaw | None:
+        """The law of the first rule that matches, or of several, spliced by tenure."""
         found = []
         for number, rule in enumerate(cause.rules):
             if self.company.matches_seat(rule.where, person):
@@ -89,7 +87,7 @@ class People:
                 if rule.where.tenure_under is None and rule.where.tenure_over is None:
                     break
         if not found:
-            return (), None
+            return None
         bounds = {0.0}
         for _, rule in found:
             bounds |= {float(b) for b in (rule.where.tenure_under, rule.where.tenure_over) if b}
@@ -99,16 +97,15 @@ class People:
             if not stretches or stretches[-1][1] != number:
                 stretches.append((bound, number))
         laws = tuple(cause.rules[n].law if n >= 0 else Exponential(0.0) for _, n in stretches)
-        law = laws[0] if len(laws) == 1 else Spliced(tuple(start for start, _ in stretches), laws)
-        return tuple(stretches), law
+        return laws[0] if len(laws) == 1 else Spliced(tuple(start for start, _ in stretches), laws)
 
     def factor(self, person: str, reason: str) -> float:
         """The product of what interventions and contagion do to a hazard."""
         product = 1.0
         for number, intervention in enumerate(self.scenario.interventions):
-            if number in self.replay.edges.helping and reason in intervention.hazards:
-                if self.company.matches(intervention.where, person):
-                    product *= intervention.hazards[reason]
+            helps = number in self.replay.edges.helping and reason in intervention.hazards
+            if helps and self.company.matches(intervention.where, person):
+                product *= intervention.hazards[reason]
         for number, entry in enumerate(self.scenario.contagion):
             times = self.effects.get((person, number), 0)
             if times and entry.cause == reason:
@@ -117,10 +114,10 @@ class People:
 
     def began(self, person: str, cause: Cause) -> float | None:
         """When the clock of a cause began for a person."""
-        tenured = any(r.where.tenure_under is not None or r.where.tenure_over is not None for r in cause.rules)
-        if cause.clock == "age" and not tenured:
+        clock = clock_of(cause)
+        if clock == "age":
             return self.born.get(person)
-        if cause.clock == "post" and not tenured:
+        if clock == "post":
             post = self.company.primary(person)
             holding = self.company.state.holding(post, person) if post is not None else None
             if holding is not None:
@@ -129,13 +126,23 @@ class People:
 
     # ------------------------------------------------------------------ exits
 
-    def leave(self, person: str, reason: str, to: str | None = None, closing: str | None = None) -> None:
-        """Somebody leaves; no vacancy opens for a post that is being closed."""
+    def leave(
+        self,
+        person: str,
+        reason: str,
+        to: str | None = None,
+        closing: str | None = None,
+        planned: ev.Depart | None = None,
+    ) -> None:
+        """Somebody leaves, perhaps as planned; no vacancy opens for a post that is being closed."""
         company, vacancies = self.company, self.replay.vacancies
         self.set_off(person, reason)
         acted = sorted(company.held(person, acting=True))
         held = sorted(post for post in company.held(person, acting=False) if company.in_play(post))
-        company.tell("depart", person, "", reason)
+        if planned is not None:
+            company.tell_event(planned)
+        else:
+            company.tell("depart", person, "", reason)
         if to is not None and to not in company.state.people[person].jobs:
             company.tell("hire", person, "", to)
         vacancies.note()
@@ -209,6 +216,13 @@ class People:
             self.leave(person, shock.reason, shock.to)
         else:
             self.company.missed += 1
+
+
+def clock_of(cause: Cause) -> str:
+    """The clock of a cause; with conditions on tenure, that of the organization."""
+    wheres = [rule.where for rule in cause.rules]
+    tenured = any(where.tenure_under is not None or where.tenure_over is not None for where in wheres)
+    return "organization" if tenured else cause.clock
 
 
 def strength(entry: Contagion, number: int) -> float:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from orgsim import events as ev
-from orgsim.scenario.model import ALWAYS, CRITICAL, NEVER, Acting, Plan, Promote, Successor, Succession
+from orgsim.scenario.model import ALWAYS, CRITICAL, NEVER, Acting, Plan, Promote, Succession, Successor
 from tests.simulate.oracle_calendar import ACTING, LIMIT, PROMOTION, Process
 
 if TYPE_CHECKING:
@@ -203,14 +203,16 @@ class Vacancies:
             return False
         if person in self.promoted and self.company.now - self.promoted[person] < promote.stay:
             return False
-        return not self.company.closes_a_circle(ev.Appoint(date=self.company.today(), person=person, post=post))
+        return not self.company.closes_a_circle(ev.Appoint(**self.company.made(), person=person, post=post))
 
     def is_ready(self, successor: Successor, post: str) -> bool:
         """Whether a successor's day has come."""
         law = self.succession.readiness.get(successor.ready)
         if law is None:
-            return successor.ready == "now" and successor.ready not in self.succession.readiness and (
-                successor.rated <= self.company.now
+            return (
+                successor.ready == "now"
+                and successor.ready not in self.succession.readiness
+                and (successor.rated <= self.company.now)
             )
         u = self.company.u(successor.person, f"readiness/{post}", 0)
         return successor.rated + law.quantile(u) <= self.company.now
@@ -253,9 +255,13 @@ class Vacancies:
         for person in self.asked_to_act(post, policy):
             if self.company.present(person) and len(self.company.held(person, acting=True)) < policy.span:
                 self.company.tell("act", person, post)
-                vacancy.cover.append(Cover(person, self.company.now))
-                self.limit_cover(vacancy, policy)
+                self.act(vacancy, person)
                 return
+
+    def act(self, vacancy: Vacancy, person: str) -> None:
+        """Somebody now acts in a vacancy."""
+        vacancy.cover.append(Cover(person, self.company.now))
+        self.limit_cover(vacancy, self.acting_policy(vacancy.post))
 
     def asked_to_act(self, post: str, policy: Acting) -> list[str]:
         """Who is asked, in this order."""
@@ -266,7 +272,7 @@ class Vacancies:
             elif kind == "successors":
                 asked += [successor.person for successor in plan.successors]
             elif kind == "deputy":
-                asked += sorted(self.company.those_under(post), key=lambda p: (self.company.since[p], p))[:1]
+                asked += sorted(self.company.those_under(post), key=lambda p: (self.company.since[p], p))
             elif kind == "manager":
                 asked += self.manager(post)
         return asked

@@ -214,8 +214,10 @@ class Planned:
         if taken > seats or (home != post.home and (taken or post.actors or run.elsewhere.get(post.id))):
             return False
         self._record(event, "", event.post)
+        before = post.seats if post.in_play else 0
         post.seats, post.home = seats, home
         post.in_play = home and post.personal is None and seats != float("inf")
+        run.seats.append((run.now, (seats if post.in_play else 0) - before))
         if event.heads is not None:
             for leaders in run.heads.values():
                 if post.id in leaders:

@@ -65,7 +65,6 @@ class Structure:
 
     def _close(self, closing: Closing) -> None:
         run, post = self.run, self.run.posts[closing.post]
-        post.in_play = False  # whoever leaves it leaves no vacancy
         empty_post(run, post, to=post.boss.id if post.boss is not None else None, layoff=closing.holder == "layoff")
         record(run, AbolishPost, post=post.id)
         remove_post(run, post)
@@ -91,7 +90,7 @@ def empty_post(run: Run, post: PostState, to: str | None, *, layoff: bool = Fals
         if (below.id, post.id) in run.dotted:
             record(run, Report, post=below.id, to=post.id, line="dotted", end=True)
             run.dotted.discard((below.id, post.id))
-    in_play, post.in_play = post.in_play, False
+    in_play, post.in_play = post.in_play, False  # whoever leaves it leaves no vacancy
     holders, actors = list(post.holders), list(post.actors)
     for person in holders:
         if layoff:
@@ -112,6 +111,8 @@ def empty_post(run: Run, post: PostState, to: str | None, *, layoff: bool = Fals
 def add_post(run: Run, post: PostState, target: str | None) -> None:
     """A post is there, and reports to another."""
     post.target, post.created = target, int(run.now)
+    if post.in_play:
+        run.seats.append((run.now, post.seats))
     if post.id in run.closed:
         post.number = run.closed[post.id].number
     run.posts[post.id] = post
@@ -124,6 +125,8 @@ def remove_post(run: Run, post: PostState) -> None:
     run.draw_line(post, None)
     del run.posts[post.id]
     run.closed[post.id] = post
+    if post.in_play:
+        run.seats.append((run.now, -post.seats))
     run.dotted = {line for line in run.dotted if post.id not in line}
     for unit, leaders in list(run.heads.items()):
         if post.id in leaders:

@@ -1,0 +1,340 @@
+"""Measures over time in columns: headcount, FTE, vacancies, on many dates, of a unit with all below it.
+
+The definitions are those of `orgsim.metrics`: an organization has the people it employs, another unit those of them
+whose primary post lies in it or below.  The formulas themselves are `metrics.formulas`.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from math import fsum
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+
+from orgsim.columns import relations as r
+from orgsim.columns.arrays import FOREVER, Bools, Ints, spread, where
+from orgsim.columns.moment import Moment
+from orgsim.columns.relations import Relations
+from orgsim.columns.spells import Spells, unions
+from orgsim.columns.table import ABSENT, Table
+from orgsim.metrics.formulas import average, rate
+from orgsim.metrics.headcount import Headcount, month_ends
+from orgsim.metrics.series import Series
+from orgsim.metrics.spells import Span, period
+
+if TYPE_CHECKING:
+    from orgsim.columns.ledger import ColumnarLedger
+
+
+@attrs.frozen(eq=False)
+class Pieces:
+    """Stretches of days of people, with a weight each: their share of a job, or a number of seats."""
+
+    person: Ints
+    start: Ints
+    end: Ints
+    weight: Ints
+
+    def once(self) -> "Pieces":
+        """Each person once, whatever the number of jobs."""
+        person, start, end = unions(self.person, self.start, self.end)
+        return Pieces(person, start, end, np.ones(len(person), np.int64))
+
+    def count(self, days: Ints) -> Ints:
+        """How many there are on each day."""
+        return np.searchsorted(np.sort(self.start), days, "right") - np.searchsorted(np.sort(self.end), days, "right")
+
+    def total(self, days: Ints) -> list[float]:
+        """The sum of the weights on each day: counted weight by weight, so that rounding does not add up."""
+        weights = np.unique(self.weight).tolist()
+        counts = [self.take(where(self.weight == weight)).count(days).tolist() for weight in weights]
+        return [fsum(weight * count for weight, count in zip(weights, row, strict=True)) for row in zip(*counts, strict=True)] or [
+            0.0
+        ] * len(days)
+
+    def days_within(self, window: Span) -> int:
+        """How many days there are in a window, over all."""
+        first, last = window
+        return int(np.maximum(np.minimum(self.end, last) - np.maximum(self.start, first), 0).sum())
+
+    def take(self, places: Ints) -> "Pieces":
+        """Some of them."""
+        return Pieces(self.person[places], self.start[places], self.end[places], self.weight[places])
+
+
+def together(several: Iterable[Pieces]) -> Pieces:
+    """All the stretches of several, those without a day left out."""
+    every = list(several)
+    names = ("person", "start", "end", "weight")
+    if not every:
+        return Pieces(*(np.zeros(0, np.int64) for _ in names))
+    whole = Pieces(*(np.concatenate([getattr(one, name) for one in every]) for name in names))
+    return whole.take(where(whole.start < whole.end))
+
+
+def crossed(subject: Ints, start: Ints, end: Ints, spells: Spells) -> tuple[Ints, Ints, Ints, Ints]:
+    """Where stretches meet those of the same subject among others: the places in both, and the days they share."""
+    low = np.searchsorted(spells.subject, subject, side="left")
+    high = np.searchsorted(spells.subject, subject, side="right")
+    owner, offset = spread(high - low)
+    other = low[owner] + offset
+    begin, until = np.maximum(start[owner], spells.start[other]), np.minimum(end[owner], spells.end[other])
+    keep = where(begin < until)
+    return owner[keep], other[keep], begin[keep], until[keep]
+
+
+class Staff:
+    """Who belonged to which unit from when to when, as relations tell it."""
+
+    def __init__(self, table: Table, relations: Relations) -> None:
+        """Nothing is worked out yet."""
+        self.table, self.relations = table, relations
+
+    @cached_property
+    def places(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """Person, unit of the primary post, first day, day after the last."""
+        primary = self.relations.primary
+        spells = self.relations.unit
+        own, other, start, end = crossed(primary.value, primary.start, primary.end, spells)
+        return primary.subject[own], spells.value[other], start, end
+
+    @cached_property
+    def work(self) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+        """Person, unit of the primary post, place of a job, first day, day after the last."""
+        person, unit, start, end = self.places
+        own, job, start, end = crossed(person, start, end, self.relations.jobs)
+        return person[own], unit[own], job, start, end
+
+    @cached_property
+    def changes(self) -> list[int]:
+        """The days on which any unit came under another parent than before."""
+        tree, days = self.relations.structure, set[int]()
+        last: dict[int, int] = {}
+        table = self.table
+        for unit, row, parent in zip(tree.unit.tolist(), tree.row.tolist(), tree.parent.tolist(), strict=True):
+            if last.get(unit, parent) != parent:
+                days.add(int(table.day[row]))
+            last[unit] = parent
+        return sorted(days)
+
+    def segments(self) -> Iterator[tuple[int, int, Moment]]:
+        """The stretches of days in which the tree of units does not change, with a day of each."""
+        edges = [0, *self.changes, FOREVER]
+        for start, end in zip(edges, edges[1:], strict=False):
+            # Before the first change and after the last, the tree only grows: its last day knows every unit.
+            yield start, end, Moment(self.table, self.relations, end - 1)
+
+    def pieces(self, unit: int | None, *, contract: bool = False) -> Pieces:
+        """The stretches of jobs that belong to a unit (None: to any organization), with their FTE."""
+        relations = self.relations
+        jobs, first = relations.jobs, self.table.posts
+        wanted = relations.contract == int(contract)
+        if unit is None:
+            here = where(wanted)
+            return Pieces(jobs.subject[here], jobs.start[here], jobs.end[here], relations.fte[here])
+        return together(self._of(unit, first, wanted))
+
+    def _of(self, unit: int, first: int, wanted: Bools) -> Iterator[Pieces]:
+        relations, jobs = self.relations, self.relations.jobs
+        for begin, until, moment in self.segments():
+            root = int(moment.roots[unit - first])
+            if root == unit:
+                here = where(wanted & (jobs.value == unit))
+                start, end = np.maximum(jobs.start[here], begin), np.minimum(jobs.end[here], until)
+                yield Pieces(jobs.subject[here], start, end, relations.fte[here])
+                continue
+            person, place, job, start, end = self.work
+            inside = moment.within(unit)[place - first] & wanted[job] & (jobs.value[job] == root)
+            here = where(inside)
+            start, end = np.maximum(start[here], begin), np.minimum(end[here], until)
+            yield Pieces(person[here], start, end, relations.fte[job[here]])
+
+    def members(self, unit: int | None, *, contract: bool = False) -> Pieces:
+        """When people count for a unit: each once."""
+        return self.pieces(unit, contract=contract).once()
+
+    def unnamed(self, unit: int | None) -> Pieces:
+        """The seats of people who are not named."""
+        holds = self.relations.holds.take(where(self.relations.holds.person == ABSENT))
+        own, other, start, end = crossed(holds.post, holds.start, holds.end, self.relations.unit)
+        seats, places = holds.seats[own].astype(np.int64), self.relations.unit.value[other]
+        whole = Pieces(holds.post[own], start, end, seats)
+        if unit is None:
+            return whole
+        first = self.table.posts
+        found = []
+        for begin, until, moment in self.segments():
+            part = whole.take(where(moment.within(unit)[places - first]))
+            start, end = np.maximum(part.start, begin), np.minimum(part.end, until)
+            found.append(Pieces(part.person, start, end, part.weight))
+        return together(found)
+
+
+def headcount(
+    ledger: "ColumnarLedger", dates: Iterable[dt.date], unit: str | None = None, *, known: dt.date | None = None
+) -> tuple[Headcount, ...]:
+    """How many people are employed on each date, with the FTE beside it; as `metrics.headcount`."""
+    staff, days = ledger.staff(known), tuple(dates)
+    number = ledger.unit_number(unit)
+    at = np.array([day.toordinal() for day in days], np.int64)
+    pieces = staff.pieces(number)
+    heads = pieces.once().count(at)
+    either = together([pieces, staff.pieces(number, contract=True)]).once().count(at)
+    unnamed = staff.unnamed(number).total(at)
+    rows = zip(days, heads.tolist(), pieces.total(at), (either - heads).tolist(), map(round, unnamed), strict=True)
+    return tuple(Headcount(*row) for row in rows)
+
+
+def headcounts_by_unit(ledger: "ColumnarLedger", dates: Iterable[dt.date], known: dt.date | None = None) -> Ints:
+    """The headcount of every unit on each date, people of the units below included: a row for each date.
+
+    The columns are the units in the order of their numbers.  Employees of an organization whose primary post lies
+    nowhere count for the organization alone.
+    """
+    staff, table = ledger.staff(known), ledger.table
+    at = np.array([day.toordinal() for day in dates], np.int64)
+    order = np.argsort(at, kind="stable")
+    own = _own_counts(staff, at[order])
+    counts = np.zeros_like(own)
+    first = table.posts
+    edges = np.array([*staff.changes], np.int64)
+    for begin in np.unique(np.searchsorted(edges, at, "right")).tolist():
+        rows = where(np.searchsorted(edges, at[order], "right") == begin)
+        moment = Moment(table, staff.relations, int(at[order][rows[-1]]))
+        parent, summed = moment.units[0], own[rows]
+        for unit in _deepest_first(parent, first):
+            if parent[unit] != ABSENT:
+                summed[:, parent[unit] - first] += summed[:, unit]
+        counts[rows] = summed
+    for root in np.unique(staff.relations.jobs.value).tolist():
+        counts[:, root - first] = staff.members(root).count(at[order])
+    found = np.empty_like(counts)
+    found[order] = counts
+    return found
+
+
+def _own_counts(staff: Staff, days: Ints) -> Ints:
+    """How many employees have their primary post in each unit itself, on days in order: changes, added up."""
+    relations, table = staff.relations, staff.table
+    person, place, job, start, end = staff.work
+    first, units = table.posts, table.units - table.posts
+    moment = Moment(table, relations, int(days[-1]) if len(days) else 0)
+    counts = (relations.contract[job] == 0) & (relations.jobs.value[job] == moment.roots[place - first])
+    here = where(counts)
+    place = place[here] - first
+    del person
+    steps = np.zeros((len(days) + 1) * units, np.int64)
+    for edge, sign in ((start[here], 1), (end[here], -1)):
+        row = np.searchsorted(days, edge)
+        steps += sign * np.bincount(row * units + place, minlength=len(steps))
+    return np.cumsum(steps.reshape(-1, units), axis=0)[:-1]
+
+
+def _deepest_first(parent: Ints, first: int) -> list[int]:
+    """Units from the deepest to the top, so that each is added to its parent when it is complete."""
+    depth = np.zeros(len(parent), np.int64)
+    at = parent.copy()
+    while (at != ABSENT).any():
+        depth += at != ABSENT
+        at = np.where(at == ABSENT, ABSENT, parent[np.maximum(at - first, 0)])
+    deepest: list[int] = np.argsort(-depth, kind="stable").tolist()
+    return deepest
+
+
+def average_headcount(
+    ledger: "ColumnarLedger",
+    start: dt.date,
+    end: dt.date,
+    unit: str | None = None,
+    *,
+    known: dt.date | None = None,
+    convention: str = "daily",
+) -> float | None:
+    """The average headcount of the days in [start, end); as `metrics.average_headcount`."""
+    window = period(start, end)
+    return mean(ledger.staff(known).members(ledger.unit_number(unit)), window, convention)
+
+
+def mean(members: Pieces, window: Span, convention: str) -> float | None:
+    """The average of a window, daily or of month ends."""
+    if convention == "daily":
+        return average(members.days_within(window), window[1] - window[0])
+    if convention == "monthly":
+        days = month_ends(window)
+        return average(int(members.count(np.array(days, np.int64)).sum()), len(days))
+    raise ValueError(f"there is no convention {convention!r} for an average headcount; use 'daily' or 'monthly'")
+
+
+# ------------------------------------------------------------------------------------------------------- on a day
+
+
+def series(
+    ledger: "ColumnarLedger",
+    measure: str,
+    dates: Iterable[dt.date],
+    unit: str | None = None,
+    known: dt.date | None = None,
+) -> Series:
+    """A measure on each of the dates, for a unit with all below it, or for everything; as `metrics.series`."""
+    days = tuple(dates)
+    number = ledger.unit_number(unit)
+    if measure in ("headcount", "fte"):
+        rows = headcount(ledger, days, unit, known=known)
+        return Series(measure, unit, known, days, tuple(getattr(row, measure) for row in rows))
+    if measure == "uncovered":
+        return Series(measure, unit, known, days, ledger.excerpt_of_critical(known).uncovered(days, unit))
+    count = MEASURES[measure]
+    values = (count(ledger.moment(day, known), number) for day in days)
+    return Series(measure, unit, known, days, tuple(values))
+
+
+def _posts_of(moment: Moment, unit: int | None) -> Ints:
+    """The open posts of a unit with all below it."""
+    posts = moment.open_posts
+    if unit is None:
+        return posts
+    return posts[where(moment.within(unit)[moment.unit[posts] - moment.table.posts])]
+
+
+def _established(moment: Moment, unit: int | None) -> Ints:
+    posts = _posts_of(moment, unit)
+    return posts[where((posts < moment.relations.base) & (moment.seats[posts] != r.ANY))]
+
+
+def _vacancies(moment: Moment, unit: int | None) -> int:
+    return int((moment.taken[_established(moment, unit)] == 0).sum())
+
+
+def _vacancy_rate(moment: Moment, unit: int | None) -> float | None:
+    posts = _established(moment, unit)
+    seats = int(moment.seats[posts].sum())
+    return rate(seats - int(moment.taken[posts].sum()), seats)
+
+
+def _acting(moment: Moment, unit: int | None) -> int:
+    return int(moment.count_holders(acting=True)[_posts_of(moment, unit)].sum())
+
+
+def _on_leave(moment: Moment, unit: int | None) -> int:
+    return int(moment.on_leave[moment.employees(unit)].sum())
+
+
+def _posts(moment: Moment, unit: int | None) -> int:
+    return int((_posts_of(moment, unit) < moment.relations.base).sum())
+
+
+def _units(moment: Moment, unit: int | None) -> int:
+    is_open = moment.units[1]
+    return int((is_open if unit is None else is_open & moment.within(unit)).sum())
+
+
+MEASURES: dict[str, Callable[[Moment, int | None], float | None]] = {
+    "vacancies": _vacancies,
+    "vacancy_rate": _vacancy_rate,
+    "acting": _acting,
+    "on_leave": _on_leave,
+    "posts": _posts,
+    "units": _units,
+}

@@ -1,0 +1,126 @@
+"""A second engine, written plainly from `docs/reference/simulation.md`: slow, and obviously right.
+
+It is made of SimPy processes (one for each clock of a person, each requisition, each freeze, ...) over the naive
+ledger of `tests.oracle`, and asks the laws and the luck of the package, nothing else of it.  After each thing that
+happens it looks at everybody.  The tests hold the real engine to the same rows, to the last bit.
+"""
+
+import copy
+
+import simpy
+
+from orgsim import events as ev
+from orgsim.laws import Competing, Equilibrium, Exponential, equilibrium
+from orgsim.scenario.model import Population, Scenario
+from orgsim.simulate.opening import opened
+from tests.simulate.oracle_calendar import Process
+from tests.simulate.oracle_edges import Edges
+from tests.simulate.oracle_facts import Company, Row
+from tests.simulate.oracle_hiring import Hiring
+from tests.simulate.oracle_people import People, clock_of
+from tests.simulate.oracle_vacancies import Vacancies, Vacancy
+
+
+class Replay:
+    """One replication, from the opening to the horizon."""
+
+    def __init__(self, scenario: Scenario, k: int) -> None:
+        self.scenario = scenario
+        self.company = Company(scenario, k)
+        self.stationary: set[str] = set()
+        self.tenures: dict[str, float] = {}  # when the holders of populations began
+        self.vacancies = Vacancies(self)
+        self.hiring = Hiring(self)
+        self.edges = Edges(self)
+        self.people = People(self)
+
+    def start(self, process: Process) -> simpy.Process:
+        """Let something run beside everything else."""
+        return self.company.calendar.process(process)
+
+    def appointed(self, person: str, event: ev.Event) -> float:
+        """When a person was appointed by an event."""
+        if isinstance(event, ev.Appoint) and self.company.moment(event) == 0.0 and person in self.tenures:
+            return self.tenures[person]
+        return self.company.moment(event)
+
+    def run(self) -> None:
+        """The opening, then one thing after the other, until the horizon."""
+        for population in self.scenario.population:
+            self.populate(population)
+        for post in sorted(self.company.state.posts):
+            seats = self.company.state.posts[post].seats
+            if self.company.in_play(post) and isinstance(seats, int):
+                for _ in range(seats - self.company.state.taken(post)):
+                    self.vacancies.open(post, "start")
+        calendar = self.company.calendar
+        self.people.look()
+        while calendar.peek() < self.scenario.horizon:
+            calendar.step()
+            if calendar.settled:
+                self.people.look()
+
+    # ------------------------------------------------------------------ populations
+
+    def populate(self, population: Population) -> None:
+        """Posts and people that are counted but not named."""
+        company = self.company
+        ages: Equilibrium | None = None
+        for number in range(1, population.count + 1):
+            post = f"{population.id}/{number}"
+            event = ev.CreatePost(
+                **opened(self.scenario),
+                post=post,
+                title=population.title,
+                unit=population.unit,
+                reports_to=population.reports_to,
+                level=population.level,
+                critical=population.critical,
+            )
+            company.tell("create-post", "", post, event)
+            person = f"{post}/0"
+            vacant, tenure = population.vacant, population.tenure
+            if vacant == "stationary" or tenure == "stationary":
+                ages = self.ages(post, person)
+            if vacant == "stationary":
+                self.stationary.add(post)
+                vacant = self.share(ages)
+            if company.u(post, "vacant", 0) < float(vacant):
+                continue
+            company.tell("hire", person, "", company.organization)
+            company.tell("appoint", person, post)
+            u, began = company.u(post, "tenure", 0), 0.0
+            if tenure == "stationary":
+                assert ages is not None
+                began = -ages.quantile(u)
+            elif not isinstance(tenure, str):
+                began = -tenure.quantile(u)
+            company.since[person] = self.tenures[person] = began
+
+    def ages(self, post: str, person: str) -> Equilibrium:
+        """How long the holder of a post has been there if it has always been like this."""
+        company, kept = self.company, copy.deepcopy(self.company.state)
+        for event in (
+            ev.Hire(**company.made(), person=person, organization=company.organization),
+            ev.Appoint(**company.made(), person=person, post=post),
+        ):
+            company.state.apply(event)
+        aging = [c for c in self.scenario.attrition if clock_of(c) != "age"]
+        laws = [self.people.hazard(person, cause) or Exponential(0.0) for cause in aging]
+        company.state = kept
+        both = Competing(tuple(laws))
+        return equilibrium(both.survival, both.breaks())
+
+    def share(self, ages: Equilibrium | None) -> float:
+        """The share of vacant posts if it has always been like this."""
+        assert ages is not None
+        assert self.scenario.hiring is not None
+        hiring = self.scenario.hiring.stages[0].takes.mean()
+        return hiring / (hiring + ages.mean)
+
+
+def replay(scenario: Scenario, k: int) -> tuple[list[Row], list[Vacancy], int]:
+    """The rows, the vacancies in the order in which they opened, and the number of misses of a replication."""
+    found = Replay(scenario, k)
+    found.run()
+    return found.company.rows, found.vacancies.all, found.company.missed
