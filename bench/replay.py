@@ -132,11 +132,15 @@ class Company:
     def seats(self) -> None:
         """Seats are created, move between managers and teams, and change level."""
         everyone = np.arange(self.n)
-        self.put("create-post", 1, self.created, post=everyone, team=everyone % self.teams, boss=self.parent, seat=everyone)
+        self.put(
+            "create-post", 1, self.created, post=everyone, team=everyone % self.teams, boss=self.parent, seat=everyone
+        )
         self.lines()
         for share, kind in ((0.6, "team"), (0.3, "level")):
             seat = np.flatnonzero(np.ones(int(self.n * share))) % self.n
-            day = self.created[seat] + 1 + (self.random.random(len(seat)) * (DAYS - self.created[seat])).astype(np.int64)
+            day = (
+                self.created[seat] + 1 + (self.random.random(len(seat)) * (DAYS - self.created[seat])).astype(np.int64)
+            )
             value = self.random.integers(0, self.teams if kind == "team" else 9, len(seat))
             self.put("change-post", 2, day, known=self.late(day), post=seat, seat=seat, **{kind: value})
 
@@ -212,7 +216,9 @@ def arrow(columns: dict[str, Ints], seats: int, people: int, teams: int) -> pa.T
         "name": texts(columns["name"], "Person ", people),
         "post": texts(columns["post"], "seat-", seats),
         "unit": texts(columns["team"], "team-", teams),
-        "organization": pa.DictionaryArray.from_arrays(pa.array(company, pa.int32(), mask=company < 0), pa.array(["acme"])),
+        "organization": pa.DictionaryArray.from_arrays(
+            pa.array(company, pa.int32(), mask=company < 0), pa.array(["acme"])
+        ),
         "to": texts(np.where(is_line, columns["boss"], -1), "seat-", seats),
         "reports_to": pa.DictionaryArray.from_arrays(
             pa.array(np.where(top, seats, np.where(created, columns["boss"], -1)), pa.int32(), mask=~created),

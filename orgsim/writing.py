@@ -58,7 +58,8 @@ def _event(event: Event) -> list[str]:
 
 def _pairs(value: Event | Person | Source | SourceRef) -> list[str]:
     """The fields that say something; of an event, those but its dates."""
-    forms, get = _forms(type(value))
+    cls: Any = type(value)
+    forms, get = _forms(cls)
     return [
         f"{key}: {write(content)}"
         for (key, default, write), content in zip(forms, get(value), strict=True)

@@ -47,6 +47,7 @@ LAYERS = {
     "ledger": 2,
     "scenario": 2,
     # 3: what can be computed from it
+    "columns": 3,
     "metrics": 3,
     "simulate": 3,
     "story": 3,
@@ -88,7 +89,7 @@ HOMES = {
     "openpyxl": {"importers.spreadsheet"},
     "pandas": {"frames"},
     "polars": {"frames"},
-    "pyarrow": {"experiments.store", "exporters.parquet", "frames"},
+    "pyarrow": {"columns.parquet", "experiments.store", "exporters.parquet", "frames"},
     "rich": {"console"},
     "simpy": {"simulate.kernel"},
     "yaml": {"reading"},

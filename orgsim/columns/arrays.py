@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[Any]
 """Whole numbers, of whatever width."""
-Bools = npt.NDArray[np.bool_]
+Bools = npt.NDArray[Any]
+"""Whether, place by place."""
 
 FOREVER = 3652060
 """The day after the last of the calendar, as `metrics.spells` has it."""

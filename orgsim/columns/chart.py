@@ -16,6 +16,7 @@ from orgsim.columns.arrays import Ints, where
 from orgsim.columns.lazyindex import Asked, LazyIndex
 from orgsim.columns.moment import Moment
 from orgsim.columns.table import ABSENT
+from orgsim.errors import UnknownIdError
 from orgsim.model import Appointment, Person, Post, Unit
 
 
@@ -135,8 +136,24 @@ class ColumnarChart(OrgChart):
         away = self.moment.on_leave & self.moment.present
         return tuple(self._made(where(away)))
 
+    def chain_ids(self, id_: str) -> tuple[str, ...]:
+        """The ids of `chain`, without making the posts: the quickest way up."""
+        return chain_ids(self.moment, id_)
+
     def headcount(self, unit: str | None = None) -> int:
         """Employees, on leave included, each once; of one unit with all below it, or of all organizations."""
         if unit is None:
             return self.moment.headcount()
         return self.moment.headcount(number_of(self.moment, self.unit(unit).id))
+
+
+def chain_ids(moment: Moment, id_: str) -> tuple[str, ...]:
+    """The ids of the posts above a person's primary post, or above a post, from the next one up to the top."""
+    number = number_of(moment, id_)
+    if number is None:
+        raise UnknownIdError(f"the ledger has no person or post {id_!r}")
+    found = []
+    at = moment.value_of("primary", number) if number < moment.table.people else number
+    while at != ABSENT and (at := moment.boss_of(at)) != ABSENT:
+        found.append(moment.name(at))
+    return tuple(found)

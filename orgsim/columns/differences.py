@@ -237,10 +237,12 @@ class ColumnarDiff:
         lines = [side.array(side.numbers(side.moment.solid)) for side in self.sides]
         yield _changed("re-parented", both, *lines)
         dotted = [self._dotted_keys(side) for side in self.sides]
-        yield Found("re-lined", np.intersect1d(np.setxor1d(*dotted) >> 32, both))
+        yield Found("re-lined", np.intersect1d(np.setxor1d(dotted[0], dotted[1]) >> 32, both))
         for name in ("seats", "level", "critical", "heads"):
             values = [
-                side.array(side.moment.seats if name == "seats" else side.moment.dense(name), 1 if name == "seats" else ABSENT)
+                side.array(
+                    side.moment.seats if name == "seats" else side.moment.dense(name), 1 if name == "seats" else ABSENT
+                )
                 for side in self.sides
             ]
             yield _changed("post-changed", both, *values)
@@ -255,7 +257,9 @@ class ColumnarDiff:
         was, now = (side.moment.person_names[people] for side in self.sides)
         renamed = where(was != now)
         posts = self._truly(odd, first[odd], last[odd])
-        return Found("retitled", np.concatenate([posts, self._truly(own[renamed], was[renamed], now[renamed], people[renamed])]))
+        return Found(
+            "retitled", np.concatenate([posts, self._truly(own[renamed], was[renamed], now[renamed], people[renamed])])
+        )
 
     def _dotted_keys(self, side: Side) -> Ints:
         dotted = side.moment.dotted

@@ -59,8 +59,7 @@ def core(table: Table) -> Core:
     people[table.people :] = False
     persons = table.person
     named = where(
-        ((persons >= 0) & people[persons])
-        | ((table.to >= 0) & people[table.to] & (table.kind == KIND["report"]))
+        ((persons >= 0) & people[persons]) | ((table.to >= 0) & people[table.to] & (table.kind == KIND["report"]))
     )
     posts[table.post[named]] = True
     posts[: table.people] = posts[table.posts :] = False
@@ -118,7 +117,8 @@ class _Taker:
     def person(self, number: int) -> None:
         id_ = self.table.ids[number]
         for start, end, noun in self.days(id_):
-            assert isinstance(noun, Person)
+            if not isinstance(noun, Person):
+                continue
             for job in noun.employments:
                 organization = self.number(job.organization)
                 contract = int(job.contract == "contractor")
@@ -228,14 +228,15 @@ def _spells(rows: Iterable[tuple[int, int, int, int, int]]) -> Spells:
     return sorted_spells(*columns)
 
 
-def _put_jobs(
-    relations: Relations, core_people: Bools, jobs: list[tuple[int, int, int, int, int, int, float]]
-) -> None:
+def _put_jobs(relations: Relations, core_people: Bools, jobs: list[tuple[int, int, int, int, int, int, float]]) -> None:
     """The jobs of people who are folded, in one stretch for each version."""
     kept = where(~core_people[relations.jobs.subject]) if len(relations.jobs) else where(core_people[:0])
     own = relations.jobs.take(kept)
     rows = np.array([job[:5] for job in jobs], np.int64).reshape(-1, 5)
-    more = [np.concatenate([getattr(own, name), rows[:, at]]) for at, name in enumerate(("subject", "start", "end", "value", "row"))]
+    more = [
+        np.concatenate([getattr(own, name), rows[:, at]])
+        for at, name in enumerate(("subject", "start", "end", "value", "row"))
+    ]
     contract = np.concatenate([relations.contract[kept], np.array([job[5] for job in jobs], np.int8)])
     fte = np.concatenate([relations.fte[kept], np.array([job[6] for job in jobs], np.float64)])
     keep = where(more[1] < more[2])

@@ -54,7 +54,9 @@ class Asked(Generic[V]):
 class LazyIndex:
     """Stands where an `Index` is asked, of a table; candidates are those of the relations it is given."""
 
-    def __init__(self, table: Table, people: Mapping[str, Person], sources: Mapping[str, Source], by: tuple[Rows, Rows]) -> None:
+    def __init__(
+        self, table: Table, people: Mapping[str, Person], sources: Mapping[str, Source], by: tuple[Rows, Rows]
+    ) -> None:
         """The rows that name each person and each post."""
         self.table, self.people, self.sources = table, people, sources
         self.by_person, self.by_post = by
@@ -176,8 +178,7 @@ class LazyIndex:
         found: dict[str, list[Expect]] = {}
         for row in where(self.table.kind == KIND["expect"]).tolist():
             event = self.table.event(row)
-            assert isinstance(event, Expect)
-            for id_ in (event.post, event.person, event.unit):
+            for id_ in (event.post, event.person, event.unit) if isinstance(event, Expect) else ():
                 if id_ is not None:
                     found.setdefault(id_, []).append(event)
         return found

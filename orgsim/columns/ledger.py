@@ -14,18 +14,23 @@ import numpy as np
 from orgsim.columns.arrays import Ints, where
 from orgsim.columns.chart import ColumnarChart, DayIndex
 from orgsim.columns.differences import ColumnarDiff
+from orgsim.columns.excerpt import Excerpt, Story
 from orgsim.columns.irregular import Core, core, replaced
 from orgsim.columns.lazyindex import LazyIndex
+from orgsim.columns.measures import Staff
 from orgsim.columns.moment import Moment
 from orgsim.columns.nearby import Folded, Nearby, Rows, fold
 from orgsim.columns.relations import Relations, Replay
 from orgsim.columns.table import KIND, RIVAL, Table
 from orgsim.columns.writing import table_of
+from orgsim.errors import UnknownIdError, did_you_mean
 from orgsim.events import Event
 from orgsim.ledger import Ledger
 from orgsim.model import Noun, Person, Source
+from orgsim.story import Entry, history
 
-K, V = TypeVar("K"), TypeVar("V")
+K = TypeVar("K")
+V = TypeVar("V")
 KEPT_RELATIONS, KEPT_FOLDS = 3, 512
 
 
@@ -55,6 +60,7 @@ class ColumnarLedger:
         self._relations: Kept[dt.date | None, Relations] = Kept(KEPT_RELATIONS)
         self._cores: Kept[dt.date | None, Folded] = Kept(KEPT_RELATIONS)
         self._folds: Kept[tuple[str, dt.date | None], Folded] = Kept(KEPT_FOLDS)
+        self._staff: Staff | None = None
 
     @classmethod
     def of(cls, ledger: Ledger) -> "ColumnarLedger":
@@ -98,7 +104,7 @@ class ColumnarLedger:
             return retracted is None
         return event.known <= known and (retracted is None or retracted > known)
 
-    # ------------------------------------------------------------------------------------------------ what is worked out
+    # ------------------------------------------------------------------------------------------ what is worked out
 
     @cached_property
     def rows(self) -> tuple[Rows, Rows]:
@@ -145,7 +151,7 @@ class ColumnarLedger:
         rows = rows[where(seen[rows])]
         if not self.people:
             return fold(self.table, rows, ())
-        named = self.table.ids.many(np.unique(self.table.person[rows]))if len(rows) else []
+        named = self.table.ids.many(np.unique(self.table.person[rows])) if len(rows) else []
         wanted = set(named)
         return fold(self.table, rows, [person for person in self.people if person.id in wanted])
 
@@ -159,9 +165,12 @@ class ColumnarLedger:
 
     def _nouns(self, ids: Iterable[str], known: dt.date | None) -> Folded | None:
         """Fold what some ids rest on, and keep it."""
-        people, posts, units, plain = [], [], [], []
+        people: list[int] = []
+        posts: list[int] = []
+        units: list[int] = []
+        plain: list[str] = []
         core_people, core_posts = (set(numbers.tolist()) for numbers in (self.core.people, self.core.posts))
-        folded = None
+        folded: Folded | None = None
         for id_ in ids:
             number = self.table.ids.find(id_)
             if not 0 <= number < self.table.units:
@@ -215,6 +224,62 @@ class ColumnarLedger:
         """What differs between two charts of this ledger."""
         return ColumnarDiff(old, new, Candidates(self, old, new))
 
+    # ------------------------------------------------------------------------------------------------ over time
+
+    def staff(self, known: dt.date | None = None) -> Staff:
+        """Who belonged to which unit from when to when."""
+        relations = self.relations(known)
+        if self._staff is None or self._staff.relations is not relations:
+            self._staff = Staff(self.table, relations)
+        return self._staff
+
+    def unit_number(self, unit: str | None) -> int | None:
+        """The number of a unit the ledger ever opens; else UnknownIdError."""
+        if unit is None:
+            return None
+        number = self.table.ids.find(unit)
+        if not self.table.posts <= number < self.table.units:
+            hint = did_you_mean(unit, self.index.unit_ids)
+            raise UnknownIdError(f"the ledger has no unit {unit!r}" + (f"; {hint}" if hint else ""))
+        return number
+
+    def excerpt_of_critical(self, known: dt.date | None = None) -> Excerpt:
+        """The posts that were ever critical, in the shape of a small ledger."""
+        posts = np.unique(self.relations(known).critical.subject)
+        return Excerpt(self, posts[:0], posts, known)
+
+    def versions(self, id_: str, known: dt.date | None = None) -> Iterator[tuple[dt.date, Noun | None]]:
+        """Every value a person, post or unit had, with the day it had it first; of one day, the last counts."""
+        folded = self._folds.get((id_, known)) or self._nouns((id_,), known)
+        declared = self.index.people.get(id_)
+        found: dict[int, Noun | None] = {} if declared is None else {0: declared}
+        made = folded.versions(id_) if folded is not None else ()
+        found.update((day, noun) for day, _, noun in made)
+        for day, noun in found.items():
+            yield (dt.date.fromordinal(day) if day else dt.date.min), noun
+
+    def touching(self, id_: str, known: dt.date | None = None) -> set[int]:
+        """The rows of every event that changed a person, post or unit."""
+        folded = self._folds.get((id_, known)) or self._nouns((id_,), known)
+        made = folded.versions(id_) if folded is not None else ()
+        return {folded.rows[id(event)] for _, event, _ in made if folded is not None and event is not None}
+
+    def rows_about(self, id_: str, known: dt.date | None = None) -> Ints:
+        """The rows of the events that name an id in any way or changed it, and of all retractions."""
+        table, number = self.table, self.table.ids.find(id_)
+        found = [where(table.kind == KIND["retract"]), np.array(sorted(self.touching(id_, known)), np.int64)]
+        if number >= 0:
+            found += [self.rows[0].of(number), self.rows[1].of(number)]
+            found += [where(table.place == number), where(table.to == number)]
+            heads, units = table.sparse["heads"]
+            found.append(heads[where(units == number)])
+        found.append(where((table.kind == KIND["expect"]) | ((table.flags & RIVAL) != 0)))
+        return np.unique(np.concatenate(found).astype(np.int64))
+
+    def history(self, id_: str, known: dt.date | None = None) -> tuple[Entry, ...]:
+        """Every event that names an id or changed it, in the order of dates, as known on a day."""
+        return history(Story(self, id_, known).small, id_, known)
+
     def charts(self, dates: Iterable[dt.date], known: dt.date | None = None) -> Iterator[ColumnarChart]:
         """A chart for each date."""
         return (self.chart(at, known) for at in dates)
@@ -233,14 +298,16 @@ class Candidates:
         for chart in (self.old, self.new):
             rows = ledger.visible(chart.known)
             seen.append(rows[where(table.day[rows] <= np.int32(chart.at.toordinal()))])
-        rows = np.setxor1d(*seen, assume_unique=True)
+        rows = np.setxor1d(seen[0], seen[1], assume_unique=True)
         people, posts = np.unique(table.person[rows]), np.unique(table.post[rows])
         people, posts = people[people >= 0], posts[posts >= 0]
         core = ledger.core
         if np.isin(people, core.people).any() or np.isin(posts, core.posts).any() or ledger.nearby.merges:
             people, posts = np.union1d(people, core.people), np.union1d(posts, core.posts)
         units = where(np.isin(table.kind[rows], _OF_UNITS))
-        found = range(table.posts, table.units) if ledger.nearby.merges else np.unique(table.place[rows[units]]).tolist()
+        found = (
+            range(table.posts, table.units) if ledger.nearby.merges else np.unique(table.place[rows[units]]).tolist()
+        )
         named = table.post[ledger.nearby.by_person.of_all(people)]
         headed = [post for post, _ in self._heads(set(found))]
         posts = np.unique(np.concatenate([posts, named, np.array(headed, np.int64)]))

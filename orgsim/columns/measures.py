@@ -7,6 +7,7 @@ whose primary post lies in it or below.  The formulas themselves are `metrics.fo
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import pairwise
 from math import fsum
 from typing import TYPE_CHECKING
 
@@ -50,9 +51,10 @@ class Pieces:
         """The sum of the weights on each day: counted weight by weight, so that rounding does not add up."""
         weights = np.unique(self.weight).tolist()
         counts = [self.take(where(self.weight == weight)).count(days).tolist() for weight in weights]
-        return [fsum(weight * count for weight, count in zip(weights, row, strict=True)) for row in zip(*counts, strict=True)] or [
-            0.0
-        ] * len(days)
+        return [
+            fsum(weight * count for weight, count in zip(weights, row, strict=True))
+            for row in zip(*counts, strict=True)
+        ] or [0.0] * len(days)
 
     def days_within(self, window: Span) -> int:
         """How many days there are in a window, over all."""
@@ -122,7 +124,7 @@ class Staff:
     def segments(self) -> Iterator[tuple[int, int, Moment]]:
         """The stretches of days in which the tree of units does not change, with a day of each."""
         edges = [0, *self.changes, FOREVER]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             # Before the first change and after the last, the tree only grows: its last day knows every unit.
             yield start, end, Moment(self.table, self.relations, end - 1)
 

@@ -11,7 +11,7 @@ from orgsim.columns import relations as r
 from orgsim.columns.arrays import Bools, Ints, first_of, order_by, where
 from orgsim.columns.relations import Holds, Relations
 from orgsim.columns.spells import Spells, value_before
-from orgsim.columns.table import ABSENT, NONE, Table
+from orgsim.columns.table import ABSENT, KIND, NONE, Table
 
 
 class Moment:
@@ -26,6 +26,25 @@ class Moment:
         """The value of an attribute for each number; ABSENT where there is none."""
         spells: Spells = getattr(self.relations, name)
         return spells.dense(self.day, self.size)
+
+    def value_of(self, name: str, number: int) -> int:
+        """The value of one number, found among its own stretches."""
+        spells: Spells = getattr(self.relations, name)
+        low, high = self.relations.edges(name, number)
+        starts, ends = spells.start, spells.end
+        for at in range(high - 1, low - 1, -1):
+            if starts[at] <= self.day:
+                return int(spells.value[at]) if ends[at] > self.day else ABSENT
+        return ABSENT
+
+    def boss_of(self, post: int) -> int:
+        """The post that one post reports to, or ABSENT."""
+        to = self.value_of("solid", post)
+        if to == NONE:
+            return ABSENT
+        if self.table.posts <= to < self.relations.base:
+            return int(self.first_heads[to - self.table.posts])
+        return to
 
     @cached_property
     def holds(self) -> Holds:
@@ -119,7 +138,7 @@ class Moment:
         never = self.last_row
         at = np.full(len(numbers), never, np.int64)
         rows = np.arange(len(tree.unit))
-        place = value_before(tree.unit, tree.row, rows, numbers, at, len(self.table))
+        place = value_before((tree.unit, tree.row, rows), numbers, at, len(self.table))
         have = place != ABSENT
         if not have.any():
             return np.full(len(numbers), ABSENT, np.int32), have, have
@@ -287,4 +306,4 @@ class Moment:
         return [self.name(number) for number in numbers.tolist()]
 
 
-_CREATE = r.KIND["create-post"]
+_CREATE = KIND["create-post"]

@@ -22,7 +22,7 @@ from orgsim.model import Person, Source
 from orgsim.values import typed_fields
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    import pyarrow as pa  # type: ignore[import-untyped]
 
 EPOCH = 719163
 """What `date.toordinal` says of the first day of pyarrow's dates, 1970-01-01."""
@@ -50,7 +50,7 @@ def arrow() -> Any:
         import pyarrow as pa
         import pyarrow.compute
         import pyarrow.csv
-        import pyarrow.parquet  # noqa: F401
+        import pyarrow.parquet
     except ImportError as error:
         raise MissingExtraError("parquet") from error
     return pa
@@ -116,7 +116,9 @@ class Columns:
             return self._days_of_texts(key)
         days = column.cast(self.pa.date32()).cast(self.pa.int32())
         known = column.is_valid().to_numpy(zero_copy_only=False)
-        return np.where(known, days.fill_null(0).to_numpy(zero_copy_only=False) + EPOCH, 0).astype(np.int32), where(~known)[:0]
+        return np.where(known, days.fill_null(0).to_numpy(zero_copy_only=False) + EPOCH, 0).astype(np.int32), where(
+            ~known
+        )[:0]
 
     def _days_of_texts(self, key: str) -> tuple[Ints, Ints]:
         codes, words = self.coded(key)
@@ -165,23 +167,20 @@ def columns_to_table(columns: Columns, declared: Iterable[Person] = (), file: st
     dense["flags"], dense["detail"] = _flags(columns)
     sparse = {name: _sparse(columns, name, coded, texts) for name in SPARSE}
     _add_rest(columns, rest)
-    for row in rest:
-        if "date" in rest[row] and rest[row]["date"].startswith(".."):
+    for row, said in rest.items():
+        if said.get("date", "").startswith(".."):
             dense["flags"][row] |= t.SINCE
     rows = np.array(sorted(rest), np.int32)
     number = {id_: at for at, id_ in enumerate(ids.to_pylist())} if declared else {}
     people = np.array([number[person.id] for person in declared], np.int32)
-    pool = _pool(ids) if not isinstance(ids, Pool) else ids
-    return arranged(
-        dense, sparse, (rows, [rest[row] for row in rows.tolist()]), pool, texts.pool(columns.pa), people, file,
-        np.arange(count) + 2,
-    )
+    said = [rest[row] for row in rows.tolist()]
+    pools = {"ids": _pool(ids), "texts": texts.pool(columns.pa)}
+    return arranged(dense, sparse, (rows, said), **pools, declared=people, file=file, origin=np.arange(count) + 2)
 
 
 def _pool(strings: Any) -> Pool:
     """The texts of a pyarrow array of strings."""
-    import pyarrow as pa
-
+    pa = arrow()
     strings = pa.concat_arrays([strings.cast(pa.large_string())])
     _, offsets, data = strings.buffers()
     edges = np.frombuffer(offsets, np.int64)[strings.offset : strings.offset + len(strings) + 1]
@@ -299,8 +298,34 @@ def _sparse(columns: Columns, name: str, coded: dict[str, Ints], texts: _Texts) 
 
 
 _DONE = {
-    *("event", "date", "known", "person", "post", "organization", "to", "reports_to", "parent", "into", "name", "title"),
-    *("acting", "primary", "line", "end", "critical", "contract", "regretted", "reason", "seats", "fte", "heads", "level"),
+    *(
+        "event",
+        "date",
+        "known",
+        "person",
+        "post",
+        "organization",
+        "to",
+        "reports_to",
+        "parent",
+        "into",
+        "name",
+        "title",
+    ),
+    *(
+        "acting",
+        "primary",
+        "line",
+        "end",
+        "critical",
+        "contract",
+        "regretted",
+        "reason",
+        "seats",
+        "fte",
+        "heads",
+        "level",
+    ),
 }
 _EXPECTED = {"acting", "reports_to"}
 """Keys that mean something else in `expect`, and have no column there."""

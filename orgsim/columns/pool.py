@@ -4,6 +4,7 @@ A million Python strings would take longer to make than most questions take to a
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -36,7 +37,7 @@ class Pool:
 
     def __iter__(self) -> Iterator[str]:
         data, edges = self.buffer.tobytes(), self.offsets.tolist()
-        return (data[a:b].decode() for a, b in zip(edges, edges[1:], strict=False))
+        return (data[a:b].decode() for a, b in pairwise(edges))
 
     def _bytes(self, number: int) -> bytes:
         return self.buffer[self.offsets[number] : self.offsets[number + 1]].tobytes()

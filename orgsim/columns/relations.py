@@ -11,7 +11,18 @@ import attrs
 import numpy as np
 
 from orgsim.columns import table as t
-from orgsim.columns.arrays import FOREVER, Bools, Ints, first_of, next_of, order_by, running_max, spread, where
+from orgsim.columns.arrays import (
+    FOREVER,
+    Bools,
+    Ints,
+    first_of,
+    group_edges,
+    next_of,
+    order_by,
+    running_max,
+    spread,
+    where,
+)
 from orgsim.columns.spells import Spells, Steps, best_over_time, from_sets, joined, overlapping, unions, value_before
 from orgsim.columns.structure import MIXED, Structure, structure
 from orgsim.columns.table import ABSENT, KIND, NONE, UNKNOWN, Table
@@ -89,6 +100,14 @@ class Relations:
     answer: Spells
     introduced: Ints
     """Of each person, the day of the first hire; 0 for those declared."""
+    _edges: dict[str, Ints] = attrs.field(factory=dict)
+
+    def edges(self, name: str, number: int) -> tuple[int, int]:
+        """Where the stretches of one subject begin and end."""
+        found = self._edges.get(name)
+        if found is None:
+            found = self._edges[name] = group_edges(getattr(self, name).subject, self.size)
+        return int(found[number]), int(found[number + 1])
 
     @property
     def size(self) -> int:
@@ -158,7 +177,7 @@ class Replay:
         found[ours] = self._employer_of_post[posts[ours]]
         mixed = where(found == MIXED)
         if len(mixed):
-            unit = value_before(*self.unit_sets, posts[mixed], rows[mixed], self.never)
+            unit = value_before(self.unit_sets, posts[mixed], rows[mixed], self.never)
             found[mixed] = self.structure.employer_at(unit, rows[mixed], self.never)
         return found
 
@@ -258,7 +277,7 @@ class Replay:
         end = next_of(first_of(person), rows, self.never)
         begun = where(self.get("kind", at) == KIND["start-leave"])
         person, rows, end = person[begun], rows[begun], end[begun]
-        gone = value_before(*self.spells_at_work, person, rows, self.never)
+        gone = value_before(self.spells_at_work, person, rows, self.never)
         return self.steps.spells(person, rows, np.where(gone == ABSENT, end, np.minimum(end, gone)), rows * 0 + 1)
 
     def names(self) -> Spells:
@@ -413,7 +432,7 @@ def primary_posts(holds: Holds, never: int) -> Spells:
     tier = 1 + np.where(some.how & IS_ACTING, 1, 0) + np.where(some.how & IS_PERSONAL, 2, 0)
     span = np.int64(never + 1)
     rank = np.where(some.mark >= 0, never - some.mark, tier * span + some.order)
-    return best_over_time(some.person, some.start, some.end, some.post, some.row, rank)
+    return best_over_time(Spells(some.person, some.start, some.end, some.post, some.row), rank)
 
 
 def answering(holds: Holds, leaves: Spells, never: int) -> Spells:
@@ -422,17 +441,18 @@ def answering(holds: Holds, leaves: Spells, never: int) -> Spells:
     shared = overlapping(some.post, some.start, some.end)
     alone, some = some.take(where(~shared)), some.take(where(shared))
     acting = (some.how & IS_ACTING) != 0
-    span = np.int64(never + 1)
+    span = never + 1
     covers, here = some.take(where(acting)), some.take(where(~acting))
     pieces = [
         (alone.post, alone.start, alone.end, alone.person, alone.row, alone.order),
         (covers.post, covers.start, covers.end, covers.person, covers.row, span + covers.order),
         _by_presence(here, leaves, span),
     ]
-    return best_over_time(*(np.concatenate(column) for column in zip(*pieces, strict=True)))
+    *columns, rank = (np.concatenate(column) for column in zip(*pieces, strict=True))
+    return best_over_time(Spells(*columns), rank)
 
 
-def _by_presence(here: Holds, leaves: Spells, span: Ints) -> tuple[Ints, ...]:
+def _by_presence(here: Holds, leaves: Spells, span: int) -> tuple[Ints, ...]:
     """Holdings cut where the holder goes on leave and comes back; away, they rank behind those who act."""
     low = np.searchsorted(leaves.subject, here.person, side="left")
     high = np.searchsorted(leaves.subject, here.person, side="right")

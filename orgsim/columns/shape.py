@@ -75,7 +75,9 @@ def spans(moment: Moment, *, vacancies: bool = True) -> SpanCounts:
     top, member, unknown = _why_none(moment, posts[where(boss == ABSENT)])
     headless = len(top) - int(top.sum()) - int(member.sum()) - int(unknown.sum())
     counts = counted(seats[managers])
-    return SpanCounts(counts, tops=int(top.sum()), unknown=int(unknown.sum()), headless=headless, members=int(member.sum()))
+    return SpanCounts(
+        counts, tops=int(top.sum()), unknown=int(unknown.sum()), headless=headless, members=int(member.sum())
+    )
 
 
 def layers(moment: Moment, *, vacancies: bool = True) -> LayerCounts:

@@ -89,8 +89,9 @@ def from_sets(steps: Steps, subject: Ints, row: Ints, value: Ints) -> Spells:
     return steps.spells(subject[keep], row[keep], end[keep], value[keep])
 
 
-def value_before(subject: Ints, row: Ints, value: Ints, wanted: Ints, at: Ints, never: int) -> Ints:
+def value_before(sets: tuple[Ints, Ints, Ints], wanted: Ints, at: Ints, never: int) -> Ints:
     """Of sets sorted by subject and row, the value each wanted subject has at a row; ABSENT before any."""
+    subject, row, value = sets
     if not len(subject):
         return np.full(len(wanted), ABSENT, np.int32)
     keys = subject.astype(np.int64) * (never + 1) + row
@@ -128,30 +129,29 @@ def overlapping(subject: Ints, start: Ints, end: Ints) -> Bools:
     return tangled[subject]
 
 
-def best_over_time(subject: Ints, start: Ints, end: Ints, value: Ints, row: Ints, rank: Ints) -> Spells:
+def best_over_time(spells: Spells, rank: Ints) -> Spells:
     """Of stretches that may overlap, at every time the one of the lowest rank.
 
     Those of a subject that never overlap are themselves; the others are cut at every day on which one begins or ends.
     """
-    if not len(subject):
-        return Spells(*(np.zeros(0, np.int32) for _ in NAMES))
-    tangled = overlapping(subject, start, end)
-    plain, rest = where(~tangled), where(tangled)
-    simple = sorted_spells(*(column[plain] for column in (subject, start, end, value, row)))
-    if not len(rest):
-        return simple
-    return joined(simple, _cut(*(column[rest] for column in (subject, start, end, value, row, rank))))
+    tangled = overlapping(spells.subject, spells.start, spells.end)
+    plain, rest = spells.take(where(~tangled)), where(tangled)
+    simple = sorted_spells(plain.subject, plain.start, plain.end, plain.value, plain.row)
+    return joined(simple, _cut(spells.take(rest), rank[rest])) if len(rest) else simple
 
 
-def _cut(subject: Ints, start: Ints, end: Ints, value: Ints, row: Ints, rank: Ints) -> Spells:
-    both = np.concatenate([subject, subject]).astype(np.int64) << 32 | np.concatenate([start, end]).astype(np.int64)
-    edges = np.unique(both)
-    low = np.searchsorted(edges, subject.astype(np.int64) << 32 | start)
-    high = np.searchsorted(edges, subject.astype(np.int64) << 32 | end)
+def _cut(spells: Spells, rank: Ints) -> Spells:
+    subject = spells.subject.astype(np.int64) << 32
+    starts, ends = subject | spells.start, subject | spells.end
+    edges = np.unique(np.concatenate([starts, ends]))
+    low, high = np.searchsorted(edges, starts), np.searchsorted(edges, ends)
     owner, offset = spread(high - low)
     piece = low[owner] + offset
     order = np.lexsort((rank[owner], piece))
     chosen = order[first_of(piece[order])]
-    piece, owner = piece[chosen], owner[chosen]
-    begin, until = edges[piece] & 0xFFFFFFFF, edges[piece + 1] & 0xFFFFFFFF
-    return sorted_spells(subject[owner], begin, until, value[owner], row[owner])
+    piece, best = piece[chosen], spells.take(owner[chosen])
+    return sorted_spells(best.subject, edges[piece] & _DAY, edges[piece + 1] & _DAY, best.value, best.row)
+
+
+_DAY = 0xFFFFFFFF
+"""The part of a key that is a day; the part above is a subject."""

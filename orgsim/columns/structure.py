@@ -33,11 +33,10 @@ class Structure:
     names: tuple[str, ...]
     constant: Ints
     """By unit, from the first one on: the employer if there is only ever one, else MIXED."""
-    merges: tuple[tuple[int, int, int], ...]
 
     def employer_at(self, units: Ints, rows: Ints, never: int) -> Ints:
         """The organization that must employ the holders of posts in units at rows."""
-        return value_before(self.unit, self.row, self.employer, units, rows, never)
+        return value_before((self.unit, self.row, self.employer), units, rows, never)
 
 
 MIXED = -9
@@ -51,7 +50,6 @@ class _Units:
         self.now: dict[int, tuple[int, bool, str, str]] = {}  # parent, open, kind, name
         self.below: dict[int, set[int]] = {}
         self.versions: list[tuple[int, int, int, bool, str, str, int]] = []
-        self.merges: list[tuple[int, int, int]] = []
 
     def root(self, unit: int) -> int:
         seen = set()
@@ -95,7 +93,6 @@ class _Units:
             self.put(row, unit, (to if to != ABSENT else parent, is_open, rest.get("kind") or what, name or called))
             return
         if to != ABSENT:
-            self.merges.append((row, unit, to))
             moved = [below for below in self.below.get(unit, ()) if self.now[below][1]]
             for below in moved:
                 self.put(row, below, (to, *self.now[below][1:]))
@@ -118,19 +115,9 @@ def structure(table: Table, rows: Ints) -> Structure:
     kinds = tuple(dict.fromkeys(v[4] for v in found))
     names = tuple(dict.fromkeys(v[5] for v in found))
     number, called = {word: i for i, word in enumerate(kinds)}, {word: i for i, word in enumerate(names)}
-    columns = [
-        np.array([pick(v) for v in found], np.int32)
-        for pick in (
-            lambda v: v[0],
-            lambda v: v[1],
-            lambda v: v[2],
-            lambda v: v[3],
-            lambda v: number[v[4]],
-            lambda v: called[v[5]],
-            lambda v: v[4] in BODIES,
-            lambda v: v[6],
-        )
-    ]
+    columns = (
+        np.array([(*v[:4], number[v[4]], called[v[5]], v[4] in BODIES, v[6]) for v in found], np.int32).reshape(-1, 8).T
+    )
     constant = np.full(len(table.ids) - table.posts, ABSENT, np.int32)
     seen: dict[int, int] = {}
     for version in found:
@@ -138,4 +125,8 @@ def structure(table: Table, rows: Ints) -> Structure:
         seen[unit] = employer if seen.get(unit, employer) == employer else MIXED
     for unit, employer in seen.items():
         constant[unit - table.posts] = employer
-    return Structure(*columns, kinds=kinds, names=names, constant=constant, merges=tuple(units.merges))
+    named = {field: columns[at] for at, field in enumerate(_COLUMNS)}
+    return Structure(**named, kinds=kinds, names=names, constant=constant)
+
+
+_COLUMNS = ("unit", "row", "parent", "open", "kind", "name", "body", "employer")

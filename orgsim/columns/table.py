@@ -7,6 +7,7 @@ A row can be made into the very event it came from.  Nothing here knows what eve
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -14,7 +15,7 @@ import numpy as np
 
 from orgsim.columns.arrays import Ints
 from orgsim.columns.pool import Pool
-from orgsim.dates import When
+from orgsim.dates import When, parse_when
 from orgsim.errors import Location
 from orgsim.events import CLASSES, LEAVES, REASONS, Event, SourceRef
 from orgsim.values import typed_fields
@@ -46,7 +47,7 @@ SPARSE = ("seats", "fte", "heads", "level")
 _DENSE = {"date", "known", "person", "post", "line", "end", "acting", "primary", "critical", "contract", "regretted"}
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Table:
     """Events as columns.  Ids are numbers of `ids`: first people, then posts, then units, then all others.
 
@@ -100,6 +101,15 @@ class Table:
         if at == len(rows) or rows[at] != row:
             return {}
         found: dict[str, Any] = json.loads(texts[at])
+        return found
+
+    @cached_property
+    def vague_rows(self) -> dict[int, When]:
+        """The rows whose date is no plain day, with what is written."""
+        found = {}
+        for row, text in zip(self.rest[0].tolist(), self.rest[1], strict=True):
+            if '"date"' in text and "date" in (rest := json.loads(text)):
+                found[row] = parse_when(rest["date"])
         return found
 
     def sparse_of(self, name: str, row: int) -> Any:
@@ -205,6 +215,8 @@ def rest_text(event: Event) -> dict[str, Any]:
     """What an event says that has no column, as texts by key."""
     kind = event.kind
     skip = _DENSE | {PLACE.get(kind), TO.get(kind), TEXT.get(kind), *SPARSE}
+    if kind in ("depart", "start-leave"):
+        skip |= {"reason"}
     found: dict[str, Any] = {}
     for field in typed_fields(type(event)):
         value = getattr(event, field.name)
@@ -215,8 +227,6 @@ def rest_text(event: Event) -> dict[str, Any]:
             if value is not None:
                 found["acting"] = "true" if value else "false"
         elif field.name in skip or value is None or value == field.default:
-            continue
-        elif field.name == "reason" and kind in ("depart", "start-leave"):
             continue
         elif field.kind is None:
             found[field.key] = [_reference(one) for one in value]

@@ -5,6 +5,7 @@ Columns that were filled elsewhere (by Parquet or CSV) are put in order by the s
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,7 @@ class Writer:
 
     def add(self, event: Event) -> None:
         """Take one event."""
-        kind, get = event.kind, lambda name: getattr(event, name, None)
+        kind, get = event.kind, partial(_get, event)
         row = len(self.columns["kind"])
         flags = sum(bit for name, value, bit in _BITS if get(name) == value and kind != "expect")
         if get("critical") is False and kind == "change-post":
@@ -105,7 +106,13 @@ class Writer:
             for name, pairs in self.sparse.items()
         }
         rest = (np.array([row for row, _ in self.rest], np.int32), [dict(r) for _, r in self.rest])
-        return arranged(columns, sparse, rest, Pool.of(self.ids), Pool.of(self.texts), np.array(declared, np.int32))
+        numbers = np.array(declared, np.int32)
+        ids, texts = Pool.of(self.ids), Pool.of(self.texts)
+        return arranged(columns, sparse, rest, ids=ids, texts=texts, declared=numbers)
+
+
+def _get(event: Event, name: str) -> Any:
+    return getattr(event, name, None)
 
 
 def _detail(event: Event) -> int:
@@ -131,6 +138,7 @@ def arranged(
     columns: dict[str, Ints],
     sparse: Sparse,
     rest: tuple[Ints, list[dict[str, Any]]],
+    *,
     ids: Pool,
     texts: Pool,
     declared: Ints,

@@ -15,11 +15,13 @@ BETTER = {
 }
 """Which way most people would call better; the others are neither."""
 SHARE, MONEY = "share of ", "money"
+RATES = {"departures a year per person": "a year"}
+"""Units that are best told as so many percent of something."""
 
 
 @attrs.frozen
 class Kind:
-    """The unit of a measure, whether it is a share of that, and which way is better, if either is."""
+    """The unit of a measure, whether it is a share, told in percent, and which way is better, if either is."""
 
     unit: str = ""
     share: bool = False
@@ -32,4 +34,7 @@ def kind_of(measure: str, currency: str | None = None) -> Kind:
     unit = NAMES.get(base, "")
     if unit == MONEY and currency is not None:
         unit = currency
-    return Kind(unit.removeprefix(SHARE), unit.startswith(SHARE), BETTER.get(base))
+    if unit in RATES:
+        return Kind(RATES[unit], share=True, better=BETTER.get(base))
+    of = unit.removeprefix(SHARE)
+    return Kind(f"of {of}" if of != unit else unit, share=of != unit, better=BETTER.get(base))

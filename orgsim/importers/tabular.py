@@ -109,9 +109,7 @@ def _lines(path: Path, file: "io.BufferedReader | gzip.GzipFile", encoding: str)
             raise ImportProblem(Place(path.name, number), f"the line is not {later}: {error}", hint) from None
 
 
-def _rows(
-    path: Path, lines: Iterator[str], delimiter: str, start: int, headers: int, *, strip: bool
-) -> Iterator[Row]:
+def _rows(path: Path, lines: Iterator[str], delimiter: str, start: int, headers: int, *, strip: bool) -> Iterator[Row]:
     csv.field_size_limit(MAX_CELL)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     header: list[str] | None = None

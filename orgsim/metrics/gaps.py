@@ -94,7 +94,7 @@ def gaps(
     window = period(start, end)
     history = History(ledger, known)
     ids = history.index.post_ids if posts is None else [history.require(id_, Post) for id_ in posts]
-    found = (_of_post(history, id_, window, critical_only=posts is None) for id_ in ids)
+    found = (of_post(history, id_, window, critical_only=posts is None) for id_ in ids)
     return tuple(one for one in found if one is not None)
 
 
@@ -103,7 +103,8 @@ def critical_spans(history: History, post: str) -> list[Span]:
     return joined((start, end) for start, end, noun in history.posts([post]) if noun.critical)
 
 
-def _of_post(history: History, id_: str, window: Span, *, critical_only: bool) -> PostGaps | None:
+def of_post(history: History, id_: str, window: Span, *, critical_only: bool) -> PostGaps | None:
+    """The gaps of one post in a window; with `critical_only`, of the days on which it is critical, None without any."""
     windows = overlap([window], critical_spans(history, id_)) if critical_only else [window]
     if not windows and critical_only:
         return None

@@ -82,12 +82,12 @@ def mean_headcount(spans: list[Span], window: Span, convention: str) -> float | 
     if convention == "daily":
         return average(days_within(spans, window), last - first)
     if convention == "monthly":
-        days = _month_ends(window)
+        days = month_ends(window)
         return average(sum(covers([span], day) for span in spans for day in days), len(days))
     raise ValueError(f"there is no convention {convention!r} for an average headcount; use 'daily' or 'monthly'")
 
 
-def _month_ends(window: Span) -> list[int]:
+def month_ends(window: Span) -> list[int]:
     """The last day of each month that a window touches, or of the window."""
     days: list[int] = []
     at, last = window

@@ -13,6 +13,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from orgsim.collector import paused
 from orgsim.ledger import Ledger
 from orgsim.page.contents import contents
 from orgsim.page.data import Bar, Outlook
@@ -40,7 +41,8 @@ def write_page(ledger: Ledger, result: Outlook | None = None) -> str:
 
     The same ledger gives the same bytes.
     """
-    found = contents(ledger, result)
+    with paused():
+        found = contents(ledger, result)
     style = _part("page.css")
     script = '"use strict";\n{\n' + "\n".join(_part(name) for name in _SCRIPTS) + "}\n"
     policy = (

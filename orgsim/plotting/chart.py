@@ -8,7 +8,7 @@ from matplotlib.patches import FancyBboxPatch
 from orgsim.chart import OrgChart
 from orgsim.plotting.data import Picture
 from orgsim.plotting.forest import MOST_BOXES, MOST_NAMES, Box, Forest, Holder, forest
-from orgsim.plotting.lettering import width_of, wrapped
+from orgsim.plotting.lettering import readable, width_of, wrapped
 from orgsim.plotting.paper import (
     ALARM,
     COVER,
@@ -65,6 +65,8 @@ def plot_chart(
     bare(ax)
     ax.set_xlim(0, width)
     ax.set_ylim(height, 0)
+    for box in found.boxes():
+        pen.see(box.title)
     pen.head(found.organization or "No organization", _below(found))
     scale = min(pen.width / width, pen.height / height)
     drawing = _Drawing(pen, lines, {box.id: box for box in found.boxes()}, scale)
@@ -107,7 +109,9 @@ def _folded(found: Forest) -> str:
 def _lines(box: Box) -> list[Line]:
     """What a box says, line by line."""
     room = BOX - 2 * INSET
-    found = [Line(text, bold=box.critical or box.is_unit) for text in _wrapped(box.title, room, bold=box.critical)]
+    bold = box.critical or box.is_unit
+    title = readable(box.title, box.id) if box.title else ""
+    found = [Line(text, bold=bold) for text in _wrapped(title, room, bold=bold)]
     if box.vacant:
         found.append(Line("VACANT", ALARM, bold=True))
         found += [Line(text, ALARM) for text in _wrapped(box.since, room)]

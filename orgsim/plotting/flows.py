@@ -55,7 +55,8 @@ def plot_flows(data: Moves, *, ax: Axes | None = None) -> Axes:
         ax = sheet(WIDTH, ends.height, left=label + 12, right=label + 12, top=64, bottom=bottom)
     pen = Pen(ax)
     bare(ax)
-    pen.head(data.title, f"{count(len(left), 'departure')}, {span_of(data.start, data.end)}", left=-label)
+    below = f"{count(len(left), 'departure')}, {span_of(data.start, data.end)}" if left else ""
+    pen.head(data.title, below, left=-label)
     if not left:
         pen.sentence("Nobody left an organization in this period, as far as the ledger tells.")
     else:

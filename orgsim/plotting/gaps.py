@@ -13,8 +13,8 @@ from matplotlib.patches import Polygon, Rectangle
 from orgsim.plotting import lenses
 from orgsim.plotting.bars import Lane, draw_key, draw_row
 from orgsim.plotting.calendar import date_axis, number
-from orgsim.plotting.data import ACTING, VACANT, Leadership, PostRow, Stretch
-from orgsim.plotting.lettering import clean, width_of
+from orgsim.plotting.data import ACTING, VACANT, Leadership, PostRow, Stretch, Who
+from orgsim.plotting.lettering import width_of
 from orgsim.plotting.paper import (
     ALARM,
     BODY,
@@ -45,14 +45,15 @@ HEAD = 28.0
 def plot_gaps(data: Leadership, *, ax: Axes | None = None) -> Axes:
     """Draw who held each leading post, who acted in it, and when nobody did."""
     closer = lenses.lenses_of(data, WIDTH)
-    label = _label_width(data)
+    label = _label_width(data, closer)
     height = HEAD + ROW * max(len(data.rows), 4) + sum(lens.height for lens in closer)
     notes = [data.note, _left_out(data)]
     if ax is None:
         room = foot_room(*notes, width=label + WIDTH + SUMMARY, source=data.source)
         ax = sheet(WIDTH, height, left=label + 14, right=SUMMARY + 12, top=84, bottom=room)
     pen = Pen(ax)
-    pen.head(data.title, f"{span_of(data.start, data.end)}{_counted(data)}", left=-label, up=AXIS)
+    below = f"{span_of(data.start, data.end)}{_counted(data)}" if data.rows else ""
+    pen.head(data.title, below, left=-label, up=AXIS if data.rows else 0)
     if not data.rows:
         pen.sentence(
             "No post is told of in this period, so there is nobody to show. Add posts, and mark them critical."
@@ -64,8 +65,9 @@ def plot_gaps(data: Leadership, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _label_width(data: Leadership) -> float:
-    longest = max((width_of(clean(row.title), BODY) for row in data.rows), default=0.0)
+def _label_width(data: Leadership, closer: Sequence[lenses.Lens]) -> float:
+    wide = [width_of(row.title, BODY) for row in data.rows]
+    longest = max([*wide, *(width_of(span_of(lens.first, lens.last), BODY, bold=True) for lens in closer)], default=0.0)
     return min(max(longest + 14, LEAST_LABEL), MOST_LABEL)
 
 
@@ -124,7 +126,8 @@ class _Drawing:
         lane = Lane(self.pen, ax, y, height, start, end, self.pen.width / max(end - start, 1))
         draw_row(lane, row)
         down = (self.height - y) * self.scale
-        self.pen.beside(-self.label, down, self.pen.fit(row.title, self.label - 8), BODY)
+        title = self.pen.name(Who(row.title, row.post))
+        self.pen.beside(-self.label, down, self.pen.fit(title, self.label - 8), BODY)
 
     def _summary(self, row: PostRow, y: float) -> None:
         """How long the gaps of a post were, beside its row."""

@@ -35,8 +35,12 @@ def plot_headcount(data: Series, *, ax: Axes | None = None) -> Axes:
     dates = list(data.dates)
     period = span_of(dates[0], dates[-1] + dt.timedelta(days=1)) if dates and dates[-1] < dt.date.max else ""
     pen.head(data.title, f"{data.unit[:1].upper()}{data.unit[1:]}, {period}" if period else "", left=-34)
-    if not dates or not shown:
-        pen.sentence("There is nobody to count on any of these dates.")
+    if (
+        not dates
+        or not shown
+        or not any(value for line in shown for row in (line.values, line.high or ()) for value in row)
+    ):
+        pen.sentence("There is nothing to count on any of these dates: all are zero.")
     else:
         _axes(pen, data, [*shown, *others])
         for line in others:
@@ -71,16 +75,16 @@ def _axes(pen: Pen, data: Series, lines: Sequence[Line]) -> None:
     for spine in ax.spines.values():
         spine.set_visible(False)
     ax.set_yticks([])
-    for value in nice_ticks(top):
+    for value in nice_ticks(top, whole=all(value == int(value) for value in values)):
         ax.axhline(value, color=GRID if value else LINE, lw=0.7, zorder=0.5)
         pen.beside(-7, value / top * pen.height, f"{value:,.10g}", BODY - 0.5, color=SOFT, ha="right")
     last = data.dates[-1] if data.dates[-1] > data.dates[0] else data.dates[0] + dt.timedelta(days=1)
     date_axis(pen, data.dates[0], last, grid=(0, 1))
 
 
-def nice_ticks(top: float, most: int = 6) -> list[float]:
-    """Round numbers from zero up to a top: multiples of 1, 2 or 5 times a power of ten, whole ones where they count."""
-    step = 1e-9
+def nice_ticks(top: float, most: int = 6, *, whole: bool = False) -> list[float]:
+    """Round numbers from zero up to a top: multiples of 1, 2 or 5 times a power of ten; of what is counted, whole."""
+    step = 1.0 if whole else 1e-9
     while True:
         for factor in (1, 2, 5):
             if top / (step * factor) <= most:

@@ -63,6 +63,7 @@ def leadership(
     end = end or told + max(AFTER, (told - start) // 12)
     if end < start:
         raise ValueError(f"the period ends on {end}, before it begins on {start}")
+    whose = _whose(ledger, chosen, end)
     rows = [_Row(history, id_, start, end).row(covered[id_]) for id_ in chosen]
     shown = [row for row in rows if row.stretches]
     if posts is None and len(shown) > MOST_ROWS:  # those with a gap matter most; the order stays
@@ -71,7 +72,7 @@ def leadership(
     else:
         left = 0
     return Leadership(
-        title=f"Who held the leading posts of {_whose(ledger, chosen, end)}",
+        title=f"Who held the leading posts of {whose}" if whose else "Who held the leading posts",
         source=source_of(ledger, name),
         known=known,
         start=start,
@@ -106,7 +107,7 @@ def _whose(ledger: Ledger, posts: Iterable[str], end: dt.date) -> str:
     if len(found) == 1:
         unit = ledger.last(*found)
         return unit.name if isinstance(unit, Unit) else next(iter(found))
-    return f"{len(found)} organizations" if found else "nobody yet"
+    return f"{len(found)} organizations" if found else ""
 
 
 def _chosen(history: History, posts: Iterable[str] | None, organization: str | None) -> tuple[list[str], str]:

@@ -81,6 +81,24 @@ def script_of(char: str) -> str:
     return unicodedata.name(char, "unnamed").split()[0].replace("-", " ").title().replace("Cjk", "Chinese")
 
 
+def drawable(text: str) -> str:
+    """A text as it will be drawn: in one line, with a box for each letter that no font has."""
+    text = clean(text)
+    letters = undrawable(text)
+    return (clean(without(text, letters)) or "□") if letters else text
+
+
+def readable(name: str, id_: str) -> str:
+    """A name, or the id where no font has its letters; signs that are no letters are left out."""
+    text = clean(name)
+    letters = undrawable(text)
+    if not letters:
+        return text or clean(id_)
+    if id_ and any(unicodedata.category(char)[0] in "LN" for char in letters):
+        return drawable(id_)
+    return clean(without(text, letters).replace("□", "")) or drawable(id_) or "□"
+
+
 def without(text: str, letters: frozenset[str]) -> str:
     """The text with a box for each letter that cannot be drawn; signs without a shape of their own just go."""
     kept = (char if char not in letters else "" if _is_formless(char) else "□" for char in text)
@@ -89,7 +107,8 @@ def without(text: str, letters: frozenset[str]) -> str:
 
 @lru_cache(maxsize=8192)
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
-    """How wide a text is, in points."""
+    """How wide a text is as it will be drawn, in points."""
+    text = drawable(text)
     if not text:
         return 0.0
     weight = "bold" if bold and has_bold(text) else "normal"

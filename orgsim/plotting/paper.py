@@ -22,13 +22,14 @@ from orgsim.plotting.data import Picture, Who
 from orgsim.plotting.lettering import (
     clean,
     directed,
+    drawable,
     families,
     fitted,
     has_bold,
+    readable,
     script_of,
     undrawable,
     width_of,
-    without,
     wrapped,
 )
 
@@ -171,25 +172,13 @@ class Pen:
 
     def drawn(self, text: str) -> str:
         """A text as it will be drawn; letters that no font has are replaced, and remembered."""
-        text = clean(text)
-        letters = undrawable(text)
-        if letters:
-            self._note(letters)
-            return clean(without(text, letters)) or "□"
-        return text
+        self.see(text)
+        return drawable(text)
 
     def name(self, who: Who) -> str:
-        """A name, or the id where no font has its letters."""
-        text = clean(who.name)
-        letters = undrawable(text)
-        if not letters:
-            return text
-        self._note(letters)
-        words = [char for char in letters if unicodedata.category(char).startswith(("L", "N"))]
-        if words and who.id:
-            return clean(who.id)
-        rest = clean(without(text, letters).replace("□", ""))
-        return rest or clean(who.id) or "□"
+        """A name, or the id where no font has its letters, which is remembered."""
+        self.see(who.name)
+        return readable(who.name, who.id)
 
     def fit(self, text: str, width: float, size: float = BODY, *, bold: bool = False) -> str:
         """As much of a text as fits a width in points."""
@@ -199,8 +188,9 @@ class Pen:
         """A text in lines of a width in points."""
         return wrapped(self.drawn(text), width, size, lines, bold=bold)
 
-    def _note(self, letters: frozenset[str]) -> None:
-        for char in sorted(letters):
+    def see(self, text: str) -> None:
+        """Remember the letters of a text that cannot be drawn."""
+        for char in sorted(undrawable(clean(text))):
             if unicodedata.category(char)[0] in "LNS":
                 script = script_of(char) if unicodedata.category(char)[0] != "S" else "emoji"
                 self._missing[script] = self._missing.get(script, 0) + 1

@@ -56,7 +56,7 @@ def staffing(
     parts.sort(key=lambda line: -max((value or 0 for value in line.values), default=0))
     unnamed = headcount(ledger, dates[-1:], root, known=known)[0].unnamed if dates else 0
     return Series(
-        title=f"Headcount of {_called(ledger, root)}" if lines else "Headcount",
+        title=f"Headcount of {_called(ledger, root)}" if lines and root is not None else "Headcount",
         source=source_of(ledger, name),
         known=known,
         dates=tuple(dates),

@@ -7,7 +7,7 @@ import attrs
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
-from orgsim.plotting.data import ACTING, READINESS, VACANT, Candidate, Succession, SuccessionRow
+from orgsim.plotting.data import ACTING, READINESS, VACANT, Candidate, Succession, SuccessionRow, Who
 from orgsim.plotting.lettering import width_of
 from orgsim.plotting.paper import (
     ALARM,
@@ -108,7 +108,8 @@ class _Drawing:
         """One post: its title, who holds it, and a chip for each candidate."""
         self.pen.ax.plot([0, width], [y, y], color=GRID, lw=0.8, zorder=1)
         at = y + AIR + 5
-        self.pen.write(0, at, self.pen.fit(row.title, POST - 12, BODY, bold=True), BODY, bold=True)
+        title = self.pen.name(Who(row.title, row.post))
+        self.pen.write(0, at, self.pen.fit(title, POST - 12, BODY, bold=True), BODY, bold=True)
         for text, color in self._said(row):
             at += 11.5
             self.pen.write(0, at, self.pen.fit(text, POST - 12, BODY - 0.5), BODY - 0.5, color=color)

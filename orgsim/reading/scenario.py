@@ -192,7 +192,7 @@ def not_planned(event: Event, start: dt.date, end: dt.date) -> list[Problem]:
 
 
 def _cannot_happen(scenario: Scenario, root: Entry) -> list[Problem]:
-    """Why the ledger, with all that is settled, is not valid; what has no line of its own is told where it is planned."""
+    """Why the ledger is not valid with all that is settled; what has no line of its own is told where it is planned."""
     try:
         settled_ledger(scenario)
     except OrgsimError as error:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from orgsim.collector import paused
 from orgsim.laws import Competing, DurationLaw, Equilibrium, equilibrium
 from orgsim.scenario.model import Population
 from orgsim.simulate.flows.acting import ActingCover
@@ -33,7 +34,15 @@ def simulate(world: World, k: int, *, choose: Choose | None = None, flows: Seque
 
     `choose` decides whom to ask first for a promotion, `flows` adds what the scenario cannot say.
     """
-    run = Run(world, k)
+    with paused():  # nearly everything made is kept to the end, when it goes all at once
+        run = Run(world, k)
+        _run(run, choose, flows)
+        replication = Replication.of(run, k)
+        run.dissolve()
+    return replication
+
+
+def _run(run: Run, choose: Choose | None, flows: Sequence[FlowMaker]) -> None:
     _people_the_posts(run)
     hiring = HiringFlow(run, run.scenario.hiring) if run.scenario.hiring is not None else None
     attrition, acting = Attrition(run), ActingCover(run)
@@ -49,8 +58,7 @@ def simulate(world: World, k: int, *, choose: Choose | None = None, flows: Seque
     for flow in installed:
         if hasattr(flow, "open"):
             flow.open()
-    run.calendar.run(run.settle_changes)
-    return Replication.of(run, k)
+    run.calendar.run(run.changed, run.settle_changes)
 
 
 def _leave_vacant(_vacancy: Vacancy) -> None:
@@ -79,8 +87,10 @@ def _people_the_posts(run: Run) -> None:
         person.primary = person.choose_primary()
         run.people[person.id] = person
     for post in posts.values():
-        post.holders.sort(key=lambda who, post=post: who.since.get(post, who.hired))  # type: ignore[misc]
-    run.relink_all()
+        if len(post.holders) > 1:
+            post.holders.sort(key=lambda who, post=post: who.since.get(post, who.hired))  # type: ignore[misc]
+    for below, boss in world.lines:
+        run.link(posts[below], posts[boss])
 
 
 def _put(person: PersonState, post: PostState, since: float, *, acting: bool = False) -> None:

@@ -7,7 +7,7 @@ time comes, and is swept out when half of the calendar is such.
 
 import heapq
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import simpy
@@ -54,14 +54,10 @@ class Calendar:
     def __init__(self, horizon: float) -> None:
         """An empty calendar; nothing happens at the horizon or after it."""
         self.horizon = horizon
+        self.now = 0.0
         self._environment = simpy.Environment()
         self._schedule: Callable[[Any, Any, float], None] = self._environment.schedule
         self._cancelled = 0
-
-    @property
-    def now(self) -> float:
-        """The present instant."""
-        return self._environment._now  # noqa: SLF001 - `now` is a property too, and this is asked often
 
     @property
     def length(self) -> int:
@@ -75,7 +71,7 @@ class Calendar:
         """
         if not delay >= 0.0:
             raise ValueError(f"a delay of {delay} days")
-        due = self._environment._now + delay  # noqa: SLF001
+        due = self.now + delay
         if due >= self.horizon:
             return NEVER
         alarm = Alarm(action, subject, due)
@@ -97,9 +93,11 @@ class Calendar:
         heapq.heapify(queue)
         self._cancelled = 0
 
-    def run(self, after_each: Callable[[], None]) -> None:
-        """Let everything happen that is due before the horizon, and call something after each thing."""
+    def run(self, changed: Collection[Any], settle: Callable[[], None]) -> None:
+        """Let everything happen that is due before the horizon; after each thing that changed something, settle it."""
         step, queue = self._environment.step, self._environment._queue  # noqa: SLF001 - nothing in it is due later
         while queue:
+            self.now = queue[0][0]
             step()
-            after_each()
+            if changed:
+                settle()

@@ -9,7 +9,7 @@ from typing import Any
 from orgsim.simulate.draws import Luck, identity
 from orgsim.simulate.world import World
 
-_SHARE = 40  # a column of so many costs as much as one drawn alone
+_SHARE = 80  # a column of so many costs as much as one drawn alone
 
 
 class Columns:
@@ -21,6 +21,7 @@ class Columns:
         self._world = world
         self._drawn: dict[tuple[Any, str, int], Any] = {}
         self._most = max(4, len(world.ranks) // _SHARE)
+        self._popular: set[tuple[Any, str, int]] = world.cache.setdefault("popular", set())
 
     def post(self, rank: int, purpose: str, ordinal: int) -> float:
         """A number of the post of a rank."""
@@ -44,9 +45,10 @@ class Columns:
         if drawn.__class__ is list:
             found: float = drawn[place]
             return found
-        if drawn < self._most:
+        if drawn < self._most and key not in self._popular:
             self._drawn[key] = drawn + 1
             return self._luck.uniform(self._names(family)[place], purpose, ordinal)
+        self._popular.add(key)  # so in later replications
         values = self._drawn[key] = self.column(family, purpose, ordinal).tolist()
         return float(values[place])
 

@@ -129,9 +129,14 @@ class Run:
         if boss is not post.boss:
             if post.boss is not None:
                 post.boss.reports.pop(post, None)
-            post.boss = boss
+            post.boss = None
             if boss is not None:
-                boss.reports[post] = None
+                self.link(post, boss)
+
+    def link(self, post: PostState, boss: PostState) -> None:
+        """Let a line without an end lead to a post."""
+        post.boss = boss
+        boss.reports[post] = None
 
     def relink_all(self) -> None:
         """Find again where every line leads, after units or their heads have changed."""
@@ -152,9 +157,8 @@ class Run:
 
     def settle_changes(self) -> None:
         """When one thing has happened with all that follows, those whose post or hazard it changed are seen anew."""
-        if not self.changed:
-            return
-        changed, self.changed = self.changed, {}
+        changed = list(self.changed)
+        self.changed.clear()
         for person in changed:
             for hook in self.noticed:
                 hook(person)
@@ -357,3 +361,13 @@ class Run:
         self.end_acting(vacancy, None)
         for hook in self.ended:
             hook(vacancy)
+
+    def dissolve(self) -> None:
+        """Let go of everything: posts and people hold each other, and would wait for the collector of cycles."""
+        for post in (*self.posts.values(), *self.closed.values()):
+            post.boss = None
+            for nouns in (post.reports, post.holders, post.actors, post.vacancies):
+                nouns.clear()
+        for person in self.people.values():
+            person.clocks = None
+        self.__dict__.clear()

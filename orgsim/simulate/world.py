@@ -71,6 +71,8 @@ class World:
     bodies: frozenset[str]
     heads: dict[str, tuple[str, ...]]
     posts: tuple[PostSeed, ...]
+    lines: tuple[tuple[str, str], ...]
+    """Where solid lines lead: from a post to a post."""
     people: tuple[PersonSeed, ...]
     dotted: frozenset[tuple[str, str]]
     openings: tuple[Opening, ...]
@@ -140,6 +142,7 @@ def compile_world(scenario: Scenario) -> World:
         bodies=frozenset(unit.id for unit in chart.units if unit.is_body),
         heads={unit.id: tuple(post.id for post in heads(chart, unit.id)) for unit in chart.units},
         posts=tuple(posts),
+        lines=tuple(_lines(posts, chart)),
         people=people,
         dotted=frozenset((post.id, line.to) for post in chart.posts for line in post.lines if line.dotted),
         openings=(*(_opening(person, facts) for person in people), *_openings(scenario, facts)),
@@ -175,6 +178,16 @@ def _reported(scenario: Scenario, facts: dict[str, Facts], parents: dict[str, st
         like = facts.get(growth.like)
         if like is not None and like.match(where):
             yield from (post for _, post in growth_posts(growth))
+
+
+def _lines(posts: list[PostSeed], chart: OrgChart) -> Iterator[tuple[str, str]]:
+    ids = {post.facts.id for post in posts}
+    for post in posts:
+        above: str | None = post.target
+        if above is not None and above not in ids:
+            above = next((head.id for head in heads(chart, above)), None)
+        if above is not None:
+            yield post.facts.id, above
 
 
 def _opening(person: PersonSeed, facts: dict[str, Facts]) -> Opening:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,7 +119,7 @@ def test_one_digest_in_one_process(executor: str, chunk: int | None, jobs: int, 
 def test_the_digest_tells_results_apart(expected: str) -> None:
     """Another seed, another number of replications, another variant, another name of one: another digest."""
     scenario, variants = scenarios()
-    more = {"executor": "serial", "model": toy.MODEL}
+    more: dict[str, Any] = {"executor": "serial", "model": toy.MODEL}
     others = [
         run_experiment(scenario, variants=variants, seed=2, **more),
         run_experiment(scenario, variants=variants, replications=39, **more),

@@ -140,4 +140,4 @@ def outside(ax: Axes) -> list[str]:
 def _overlap(a: Bbox, b: Bbox, point: float) -> bool:
     wide = min(a.x1, b.x1) - max(a.x0, b.x0)
     high = min(a.y1, b.y1) - max(a.y0, b.y0)
-    return wide > point and high > 2 * point
+    return bool(wide > point and high > 2 * point)

@@ -1,5 +1,6 @@
 """Hiring in the oracle: a process for each requisition, which freezes and withdrawals interrupt; recruiters."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -68,22 +69,20 @@ class Hiring:
     def life(self, requisition: Requisition) -> Process:
         """Approval, then stage after stage; a cancellation begins them again."""
         requisition.awake = True
-        if requisition.done:
-            return
         law = self.rules.approve_in if self.rules else None
         vacancy = requisition.vacancy
         u = self.company.u(vacancy.post, "approve", vacancy.number)
         approved = False
-        while True:
-            try:
+        while not self.is_over(requisition):
+            with suppress(simpy.Interrupt):  # cancelled or withdrawn
                 if not approved:
                     yield from self.work(requisition, law.quantile(u) if law is not None else 0.0, APPROVAL)
                     approved = True
                 yield from self.stages(requisition)
-            except simpy.Interrupt:  # cancelled or withdrawn
-                pass
-            if requisition.done:
-                return
+
+    def is_over(self, requisition: Requisition) -> bool:
+        """Whether somebody was hired, or nobody is looked for any more."""
+        return requisition.done
 
     def stages(self, requisition: Requisition) -> Process:
         """One stage after the other, until somebody is hired or it is given up."""

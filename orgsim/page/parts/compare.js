@@ -25,8 +25,9 @@ const compare = {
     const found = new Map();
     for (const aspect of ASPECTS) {
       const [was, is] = [old.places[aspect], chart.places[aspect]];
-      for (const id of new Set([...was.keys(), ...is.keys()])) {
-        if (was.get(id) === is.get(id) && aspect !== "place") continue;
+      for (let id = 0; id < is.length; id++) {
+        // Where a box hangs is told with its name, which may differ although the place is the same.
+        if (was[id] === is[id] && (aspect !== "place" || is[id] < 0)) continue;
         const before = new Map(this.told(old, aspect, id));
         const after = new Map(this.told(chart, aspect, id));
         const rows = [...new Set([...before.keys(), ...after.keys()])]

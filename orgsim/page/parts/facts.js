@@ -28,13 +28,13 @@ class Aspect {
     for (const name of ["subject", "value", "since", "until", "seen", "unseen"]) this[name] = Int32Array.from(columns[name]);
   }
 
-  /** Subject to place of value, for a date and a known date given as places of days. */
+  /** For each subject the place of its value, or -1, on a date and a known date given as places of days. */
   at(on, known) {
     const { subject, value, until, seen, unseen } = this;
-    const found = new Map();
+    const found = new Int32Array(data.ids.length).fill(-1);
     const count = upTo(this.since, on);
     for (let i = 0; i < count; i++) {
-      if (on < until[i] && seen[i] <= known && known < unseen[i]) found.set(subject[i], value[i]);
+      if (on < until[i] && seen[i] <= known && known < unseen[i]) found[subject[i]] = value[i];
     }
     return found;
   }
@@ -66,17 +66,19 @@ class Chart {
 
   /** The value of an aspect of a subject, or undefined. */
   get(aspect, id) {
-    const at = this.places[aspect].get(id);
-    return at === undefined ? undefined : facts[aspect].values[at];
+    return facts[aspect].values[this.places[aspect][id]];
   }
 
   has(aspect, id) {
-    return this.places[aspect].has(id);
+    return this.places[aspect][id] >= 0;
   }
 
   /** The ids that an aspect tells something of, in the order of the ledger. */
   ids(aspect) {
-    return [...this.places[aspect].keys()].sort((a, b) => a - b);
+    const places = this.places[aspect];
+    const found = [];
+    for (let id = 0; id < places.length; id++) if (places[id] >= 0) found.push(id);
+    return found;
   }
 
   /** The title of a post, or the name of a person or unit, as it is now; else the latest it ever had. */
@@ -95,35 +97,38 @@ class Chart {
   get below() {
     if (this._below) return this._below;
     const posts = this.ids("post");
-    const managers = new Set(posts.map((id) => this.above(id)));
-    const shown = posts.filter((id) => managers.has(id) || this.get("held", id)[0] !== "empty");
-    const branches = new Map();
+    const hanging = new Map(); // unit -> what hangs on it, were every unit a box
+    const below = new Map();
+    const add = (map, key, id) => (map.has(key) ? map.get(key).push(id) : map.set(key, [id]));
+    this.parents = new Map();
     const hang = (id) => {
       const above = this.above(id);
       if (above === undefined) return;
-      if (!branches.has(above)) branches.set(above, new Set());
-      branches.get(above).add(id);
-      if (!isPost(above)) hang(above);
-    };
-    for (const id of shown) hang(id);
-    const isBox = (id) => isPost(id) || this.above(id) === undefined || branches.get(id).size > 1;
-    this.parents = new Map();
-    const below = new Map();
-    const roots = new Set();
-    const stand = (id) => {
-      let above = this.above(id);
-      while (above !== undefined && !isBox(above)) above = this.above(above);
-      if (above === undefined) roots.add(id);
-      else if (!this.parents.has(id)) {
+      if (isPost(above)) {
         this.parents.set(id, above);
-        if (!below.has(above)) below.set(above, []);
-        below.get(above).push(id);
-        if (!isPost(above)) stand(above);
+        add(below, above, id);
+      } else {
+        const isFirst = !hanging.has(above);
+        add(hanging, above, id);
+        if (isFirst) hang(above);
       }
     };
-    for (const id of shown) stand(id);
-    for (const list of below.values()) list.sort((a, b) => a - b);
-    this._roots = [...roots].map((id) => [this.weight(id, below), id]).sort((a, b) => b[0] - a[0] || a[1] - b[1]).map(([, id]) => id);
+    const isEmpty = (id) => this.get("held", id)[0] === "empty";
+    for (const id of posts) if (!isEmpty(id)) hang(id);
+    for (const id of posts) if (isEmpty(id) && below.has(id)) hang(id);
+    const isBox = (unit) => this.above(unit) === undefined || hanging.get(unit).length > 1;
+    for (const [unit, ids] of hanging) {
+      for (const id of isBox(unit) ? ids : []) {
+        let inner = id; // a unit that is no box stands for the one box below it
+        while (!isPost(inner) && !isBox(inner)) [inner] = hanging.get(inner);
+        this.parents.set(inner, unit);
+        add(below, unit, inner);
+      }
+      below.get(unit)?.sort((a, b) => a - b);
+    }
+    const roots = [...hanging.keys()].filter((unit) => this.above(unit) === undefined);
+    const weights = new Map(roots.map((id) => [id, this.weight(id, below)]));
+    this._roots = roots.sort((a, b) => weights.get(b) - weights.get(a) || a - b);
     this._below = below;
     return below;
   }

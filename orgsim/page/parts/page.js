@@ -22,7 +22,9 @@ function update({ still = false } = {}) {
   compare.mark();
   tree.show(chart, { still });
   time.draw();
-  panel.show();
+  clearTimeout(update.panel);
+  if (still) panel.show();
+  else update.panel = setTimeout(() => panel.show(), 40);
   const isAll = moment.known >= time.last;
   $("day").textContent = longDate(moment.at);
   $("asknown").textContent = isAll ? "with all that is known" : `as known on ${longDate(moment.known)}`;
@@ -36,7 +38,7 @@ function update({ still = false } = {}) {
 function settle() {
   const chart = tree.chart;
   const people = chart.ids("person").filter((id) => chart.get("person", id)[1].some((job) => job[1])).length;
-  $("said").textContent = `${$("day").textContent}, ${$("asknown").textContent}: ${plural(people, "person", "people")} employed, ${plural(chart.places.post.size, "post")}`;
+  $("said").textContent = `${$("day").textContent}, ${$("asknown").textContent}: ${plural(people, "person", "people")} employed, ${plural(chart.ids("post").length, "post")}`;
   const parts = [`at=${toIso(moment.at)}`];
   if (moment.known < time.last) parts.push(`known=${toIso(moment.known)}`);
   if (moment.id !== null) parts.push(`id=${encodeURIComponent(data.ids[moment.id])}`);

@@ -32,13 +32,20 @@ const tag = (text) => (text && text !== "stated" ? h("span", { class: `tag ${tex
 
 function overview() {
   const chart = tree.chart;
-  const rows = chart.roots.filter((id) => !isPost(id)).map((id) => {
-    const posts = chart.ids("post").filter((post) => chart.get("post", post)[2] === id && chart.get("post", post)[5] === null);
-    const states = posts.map((post) => chart.get("held", post)[0]);
-    const count = (state) => states.filter((other) => other === state).length;
-    const people = chart.ids("person").filter((person) => chart.get("person", person)[1].some((job) => job[0] === id && job[1]));
-    return [id, people.length, states.length - count("empty"), count("vacant"), count("acting")];
-  });
+  const counts = new Map(chart.roots.map((id) => [id, { employed: 0, posts: 0, vacant: 0, acting: 0 }]));
+  for (const post of chart.ids("post")) {
+    const [, , root, , , person] = chart.get("post", post);
+    const [state] = chart.get("held", post);
+    const row = counts.get(root);
+    if (!row || person !== null || state === "empty") continue;
+    row.posts++;
+    if (state === "vacant") row.vacant++;
+    if (state === "acting") row.acting++;
+  }
+  for (const person of chart.ids("person")) {
+    for (const [unit, counted] of chart.get("person", person)[1]) if (counted && counts.has(unit)) counts.get(unit).employed++;
+  }
+  const rows = [...counts].map(([id, row]) => [id, ...Object.values(row)]);
   const list = time.eventDays();
   const day = list[upTo(list, moment.at) - 1];
   const told = day === undefined ? [] : eventsOn(day);

@@ -56,7 +56,6 @@ const tree = {
   elements: new Map(),
   folds: new Map(), // id -> whether somebody folded it, or unfolded it
   whole: new Set(), // boxes of which every box below is shown
-  depths: new Map(),
   openDepth: 0,
   camera: { x: 0, y: 0, k: 1 },
   isFree: false, // whether somebody moved the camera
@@ -66,9 +65,9 @@ const tree = {
 
   paper: null, // the room on paper, while it is printed
 
-  /** The room there is, in pixels. */
+  /** The room there is, in pixels; asking the browser each time would make it lay out the page. */
   get room() {
-    return this.paper ?? { width: this.view.clientWidth, height: this.view.clientHeight };
+    return this.paper ?? this.size;
   },
 
   start() {
@@ -79,7 +78,9 @@ const tree = {
     this.dotted = s("path", { class: "line dotted" });
     this.world.before((this.lines = h("div", { class: "lines", "aria-hidden": "true" }, s("svg", {}, this.solid, this.unsure, this.dotted))));
     listenToPointers(this);
-    new ResizeObserver(() => this.resized()).observe(this.view);
+    const look = () => (this.size = { width: this.view.clientWidth, height: this.view.clientHeight });
+    look();
+    new ResizeObserver(() => look() && this.resized()).observe(this.view);
   },
 
   // ------------------------------------------------------------------ which boxes
@@ -92,23 +93,23 @@ const tree = {
   },
 
   isFolded(id) {
-    return this.folds.get(id) ?? (this.depths.get(id) ?? 0) >= this.openDepth;
+    return this.folds.get(id) ?? this.depth(id) >= this.openDepth;
   },
 
-  /** Note how deep every box is, and once, how deep to unfold at first. */
-  measureDepths() {
-    this.depths = new Map();
-    const counts = [];
-    let level = this.chart.roots.slice();
-    for (let depth = 0; level.length; depth++) {
-      counts.push(level.reduce((sum, id) => sum + Math.min(MOST_LEAVES, (this.chart.below.get(id) ?? []).length), 0));
-      for (const id of level) this.depths.set(id, depth);
+  depth(id) {
+    let depth = 0;
+    for (let above = this.chart.parent(id); above !== undefined; above = this.chart.parent(above)) depth++;
+    return depth;
+  },
+
+  /** How deep to unfold at first: as deep as it stays easy to look at. */
+  measure() {
+    let level = this.chart.roots;
+    let open = level.length;
+    for (this.openDepth = 0; level.length; this.openDepth++) {
+      open += level.reduce((sum, id) => sum + Math.min(MOST_LEAVES, (this.chart.below.get(id) ?? []).length), 0);
+      if (this.openDepth >= 2 && open > MOST_OPEN) break;
       level = level.flatMap((id) => this.chart.below.get(id) ?? []);
-    }
-    if (this.openDepth) return;
-    let open = this.chart.roots.length;
-    while (this.openDepth < counts.length && (this.openDepth < 2 || open + counts[this.openDepth] <= MOST_OPEN)) {
-      open += counts[this.openDepth++];
     }
   },
 
@@ -125,7 +126,7 @@ const tree = {
     this.chart = chart;
     this.from = this.current();
     const before = this.boxes;
-    this.measureDepths();
+    if (!this.openDepth) this.measure();
     this.texts = new Map();
     const say = (id) => this.texts.get(id) ?? this.texts.set(id, this.text(id)).get(id);
     const room = this.room;
@@ -327,11 +328,11 @@ const tree = {
     if (box === undefined) return;
     const k = Math.max(this.camera.k, 0.8);
     const [sx, sy] = [box.x * this.camera.k + this.camera.x, box.y * this.camera.k + this.camera.y];
-    const inside = sx > 0 && sy > 0 && sx + box.w * this.camera.k < this.view.clientWidth && sy + box.h * this.camera.k < this.view.clientHeight;
+    const inside = sx > 0 && sy > 0 && sx + box.w * this.camera.k < this.room.width && sy + box.h * this.camera.k < this.room.height;
     if (!inside) {
       this.isFree = true;
-      const x = this.isList ? this.camera.x : this.view.clientWidth / 2 - (box.x + box.w / 2) * k;
-      this.goal = { k: this.isList ? this.camera.k : k, x, y: this.view.clientHeight / 2 - (box.y + box.h / 2) * k };
+      const x = this.isList ? this.camera.x : this.room.width / 2 - (box.x + box.w / 2) * k;
+      this.goal = { k: this.isList ? this.camera.k : k, x, y: this.room.height / 2 - (box.y + box.h / 2) * k };
     }
     if (focus) this.focus(id);
   },
@@ -371,7 +372,7 @@ const tree = {
     this.begin(still);
   },
 
-  zoom(factor, x = this.view.clientWidth / 2, y = this.view.clientHeight / 2) {
+  zoom(factor, x = this.room.width / 2, y = this.room.height / 2) {
     const k = Math.min(2.5, Math.max(0.08, this.camera.k * factor));
     const real = k / this.camera.k;
     this.isFree = true;
@@ -386,7 +387,7 @@ const tree = {
     this.camera = { ...this.camera, x: this.camera.x + (this.isList ? 0 : dx), y: this.camera.y + dy };
     if (this.isList) {
       const around = extent(this.boxes);
-      this.camera.y = Math.min(12, Math.max(this.camera.y, Math.min(12, this.view.clientHeight - around.bottom * this.camera.k - 12)));
+      this.camera.y = Math.min(12, Math.max(this.camera.y, Math.min(12, this.room.height - around.bottom * this.camera.k - 12)));
     }
     this.redraw();
   },

@@ -81,6 +81,11 @@ class Attrition:
         clock = person.clocks[index] = Clock(person, index, left=left, law=laws[number], origin=origin, planned=0.0)
         return clock
 
+    def _is_as_at_first(self, person: PersonState, index: int, law: HazardLaw | None, origin: float) -> bool:
+        laws, _, posted = self._table(index)
+        kind = self.causes[index].clock
+        return law is laws[person.number] and (kind != "post" or origin == posted[person.number])
+
     def _table(self, index: int) -> tuple[list[HazardLaw | None], Any, list[float | None]]:
         """For everybody on the first day: the law, the uniform number under which it lasts, and since when in the post.
 
@@ -113,6 +118,7 @@ class Attrition:
 
     def begin(self, person: PersonState) -> None:
         """Start the clocks of somebody who was just employed."""
+        self.run.changed.pop(person, None)
         person.clocks = []
         for index, cause in enumerate(self.causes):
             origin, law = self._origin(person, cause), self._law(person, index)
@@ -155,12 +161,16 @@ class Attrition:
             return
         now = self.run.now
         for index, cause in enumerate(self.causes):
-            clock = (clocks[index] if clocks is not None else None) or self._opening_clock(person, index)
-            clocks = person.clocks
+            clock = clocks[index] if clocks is not None else None
             origin, law = self._origin(person, cause), self._law(person, index)
             if origin is None:
                 origin, law = 0.0, None
             factor = self._factor(person, cause)
+            if clock is None:
+                if factor == 1.0 and self._is_as_at_first(person, index, law, origin):
+                    continue
+                clock = self._opening_clock(person, index)
+                clocks = person.clocks
             if factor == clock.factor and origin == clock.origin and (law is clock.law or law == clock.law):
                 continue
             if clock.law is not None:

@@ -1,0 +1,101 @@
+"""Quantities, laws and conditions of a scenario, in words."""
+
+from collections.abc import Callable, Iterable
+
+from orgsim import laws
+from orgsim.laws import DAYS_PER_YEAR, DurationLaw, HazardLaw
+from orgsim.scenario.model import Where
+
+MONTH = DAYS_PER_YEAR / 12
+Name = Callable[[str], str]
+
+
+def days(number: float) -> str:
+    """A duration: in years or months where these are whole, else in days."""
+    for unit, name in ((DAYS_PER_YEAR, "year"), (MONTH, "month")):
+        count = number / unit
+        if number and abs(count - round(count)) < 1e-9:  # noqa: PLR2004 - a rounding error
+            return counted(round(count), name)
+    return counted(round(number, 1), "day")
+
+
+def counted(number: float, noun: str) -> str:
+    """A number with its noun: 1 day, 2 days."""
+    return f"{number:,g} {noun}" if number == 1 else f"{number:,g} {noun}s"
+
+
+def number(value: float) -> str:
+    """A number with as many digits as say something."""
+    if value == round(value):
+        return f"{value:,.0f}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 1 else f"{value:.2g}"  # noqa: PLR2004
+
+
+def share(value: float) -> str:
+    """A share as a percentage."""
+    part = 100 * value
+    text = f"{part:.1f}" if part >= 1 else f"{part:.2g}"
+    return f"{text.removesuffix('.0')} %"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """a, b and c."""
+    found = list(words)
+    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} {last} {found[-1]}" if found else "nothing"
+
+
+def duration(law: DurationLaw) -> str:
+    """A law of durations."""
+    match law:
+        case laws.Constant():
+            return days(law.days)
+        case laws.ExponentialDuration():
+            return f"exponential with mean {days(law.mean())}"
+        case laws.LognormalDuration():
+            return f"median {days(law.median)}, one in ten over {days(round(law.quantile(0.9), 1))}"
+        case laws.WeibullDuration():
+            return f"Weibull with shape {law.shape:g} and mean {days(round(law.mean(), 1))}"
+        case laws.UniformDuration():
+            return f"{days(law.least)} to {days(law.most)} alike"
+        case laws.EmpiricalDuration():
+            return f"one of {len(law.values)} observed, median {days(law.quantile(0.5))}"
+        case _:
+            return type(law).__name__
+
+
+def hazard(law: HazardLaw) -> str:
+    """A law of hazards."""
+    match law:
+        case laws.Exponential():
+            return f"{share(law.rate * DAYS_PER_YEAR)} / y"
+        case laws.Weibull():
+            return f"Weibull, shape {law.shape:g}, mean {days(round(law.mean(), 1))}"
+        case laws.Lognormal():
+            return f"lognormal, median {days(law.median)}, sigma {law.sigma:.2g}"
+        case laws.Piecewise():
+            return f"{counted(len(law.starts), 'rate')} by time"
+        case _:
+            return type(law).__name__
+
+
+def where(of: Where, post: Name, person: Name, unit: Name) -> str:
+    """A condition, as what completes `for`."""
+    parts = []
+    if of.people:
+        parts.append(listed(map(person, of.people), "or"))
+    if of.posts:
+        parts.append(listed(map(post, of.posts), "or"))
+    if of.critical is not None:
+        parts.append("critical posts" if of.critical else "posts that are not critical")
+    if of.levels:
+        parts.append(f"level {listed(of.levels, 'or')}")
+    if of.units:
+        parts.append(f"in {listed(map(unit, of.units), 'or')}")
+    under, over = of.tenure_under, of.tenure_over
+    if under is not None and over is not None:
+        parts.append(f"{days(over)} to {days(under)} there")
+    elif under is not None:
+        parts.append(f"less than {days(under)} there")
+    elif over is not None:
+        parts.append(f"{days(over)} there or longer")
+    return ", ".join(parts)

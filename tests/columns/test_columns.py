@@ -1,0 +1,58 @@
+"""The columnar form gives the answers of the small form, whatever is asked of whatever ledger."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from orgsim.columns.ledger import ColumnarLedger
+from orgsim.columns.writing import table_of
+from orgsim.ledger import Ledger
+from orgsim.testing import ledgers
+from tests.columns import comparing
+
+QUICK = settings(max_examples=25, suppress_health_check=list(HealthCheck))
+THOROUGH = settings(max_examples=300, suppress_health_check=list(HealthCheck))
+
+
+def _wrong(ledger: Ledger, *questions: str) -> list[str]:
+    if not ledger.events:
+        return []
+    columns = ColumnarLedger.of(ledger)
+    return [said for question in questions for said in comparing.wrong(getattr(comparing, question)(ledger, columns))]
+
+
+@QUICK
+@given(ledgers())
+def test_events_survive_the_table(ledger: Ledger) -> None:
+    """Every event made into a row is made from it again, and ids keep their order."""
+    table = table_of(ledger.events, ledger.people)
+    assert tuple(table.events(range(len(table)))) == ledger.events
+    assert [table.ids[number] for number in range(table.people)] == ledger.index.person_ids
+
+
+@QUICK
+@given(ledgers())
+def test_charts(ledger: Ledger) -> None:
+    """Charts answer every question alike, on every day and as known on every day."""
+    assert _wrong(ledger, "charts") == []
+
+
+@QUICK
+@given(ledgers())
+def test_differences(ledger: Ledger) -> None:
+    """Differences are the same, as values and counted in columns."""
+    assert _wrong(ledger, "differences") == []
+
+
+@QUICK
+@given(ledgers())
+def test_metrics_and_histories(ledger: Ledger) -> None:
+    """Whatever is counted over time is the same, and so is the history of every id."""
+    assert _wrong(ledger, "counted", "histories") == []
+
+
+@pytest.mark.slow
+@THOROUGH
+@given(ledgers(max_events=60))
+def test_everything(ledger: Ledger) -> None:
+    """Every question, on larger ledgers and more of them."""
+    assert _wrong(ledger, "charts", "differences", "counted", "histories") == []
