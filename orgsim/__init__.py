@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     )
     from orgsim.ledger import Ledger
     from orgsim.model import Appointment, Employment, Leave, Person, Post, ReportingLine, Source, Unit
+    from orgsim.page import GapBar, Outlook, write_page
     from orgsim.phrases import name_from, phrase
     from orgsim.plotting import (
         plot_chart,
@@ -75,6 +76,7 @@ _HOMES = {
     ),
     "ledger": ("Ledger",),
     "model": ("Appointment", "Employment", "Leave", "Person", "Post", "ReportingLine", "Source", "Unit"),
+    "page": ("GapBar", "Outlook", "write_page"),
     "phrases": ("name_from", "phrase"),
     "plotting": (
         *("plot_chart", "plot_compare", "plot_fan", "plot_flows", "plot_gaps", "plot_headcount", "plot_succession"),
@@ -105,6 +107,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Expect",
+    "GapBar",
     "Hire",
     "Leave",
     "Ledger",
@@ -112,6 +115,7 @@ __all__ = [
     "OpenUnit",
     "OrgChart",
     "OrgsimError",
+    "Outlook",
     "Person",
     "Post",
     "Problem",
@@ -147,6 +151,7 @@ __all__ = [
     "save_picture",
     "to_yaml",
     "why",
+    "write_page",
 ]
 
 

@@ -19,6 +19,14 @@ SHORTEST_KEY = 16
 
 def import_files(format_: str, files: Sequence[Path], out: Path, options: Mapping[str, Any]) -> str:
     """Import files into a new folder with `ledger.yaml` and `report.txt`; give what to tell the user."""
+    try:
+        return _import_files(format_, files, out, options)
+    except MemoryError:
+        pass  # and let go of whatever filled the memory
+    raise UserError("there is not enough memory for these files; import fewer rows at a time", exit_code=4)
+
+
+def _import_files(format_: str, files: Sequence[Path], out: Path, options: Mapping[str, Any]) -> str:
     if out.exists():
         raise UserError(f"{str(out)!r} is there already; name a folder that is not", exit_code=4)
     with paused():  # from the first row to the last line, nearly everything made is kept

@@ -55,6 +55,9 @@ LAYERS = {
     "data": 4,
     "experiments": 4,
     "report": 4,
+    "scenario.briefing": 4,
+    "scenario.briefing_filling": 4,
+    "scenario.staff": 4,
     # 5: files, in and out
     "experiments.experiment": 5,
     "experiments.store": 5,
@@ -85,7 +88,7 @@ HOMES = {
     "hypothesis": {"testing"},
     "matplotlib": {"plotting"},
     "networkx": {"frames"},
-    "numpy": {"columns", "experiments", "laws", "normal", "simulate"},
+    "numpy": {"columns", "experiments", "laws", "normal", "scenario.filling", "simulate"},
     "openpyxl": {"importers.spreadsheet"},
     "pandas": {"frames"},
     "polars": {"frames"},

@@ -14,7 +14,7 @@ from typing import NoReturn
 import click
 
 from orgsim import __version__
-from orgsim.cli import files, history, page, pictures
+from orgsim.cli import experiments, files, history, page, pictures, simulation
 from orgsim.cli.common import BAD_CALL, BAD_DATA, BUG, INTERRUPTED, NO_EXTRA, NO_FILE, fail
 
 
@@ -27,6 +27,7 @@ def cli() -> None:
 for command in (
     *(history.init, history.check, history.find, history.replay, history.diff, history.history, history.why),
     *(history.metrics, history.schema, files.import_, files.export, pictures.plot, page.page),
+    *(simulation.explain, experiments.run, experiments.compare),
 ):
     cli.add_command(command)
 

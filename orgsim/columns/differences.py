@@ -197,7 +197,8 @@ class ColumnarDiff:
             at = np.where(at == ABSENT, ABSENT, self.a.moment.boss[at])
             above |= at == to
         same_top = self.a.numbers(top_a[from_]) == self.b.numbers(top_b[to])
-        return above | (same_top & (depth_b[to] < depth_a[from_]))
+        up: Bools = above | (same_top & (depth_b[to] < depth_a[from_]))
+        return up
 
     def _people(self) -> Iterator[Found]:
         before, after = (self._held(side, acting=True) for side in self.sides)

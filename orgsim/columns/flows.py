@@ -128,7 +128,8 @@ class Flows:
         """Who goes on working for the organization of a unit that is no organization itself."""
         if self.number is None or self.number == self._root(self.window[1] - 1):
             return np.zeros(len(before), np.bool_)
-        return (before != ABSENT) & (after != ABSENT)
+        stays: Bools = (before != ABSENT) & (after != ABSENT)
+        return stays
 
     def _count_gone(self, person: Ints, day: Ints) -> None:
         before, after = self._jobs_on(person, day - 1), self._jobs_on(person, day)

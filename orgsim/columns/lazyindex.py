@@ -178,8 +178,8 @@ class LazyIndex:
         found: dict[str, list[Expect]] = {}
         for row in where(self.table.kind == KIND["expect"]).tolist():
             event = self.table.event(row)
-            for id_ in (event.post, event.person, event.unit) if isinstance(event, Expect) else ():
-                if id_ is not None:
+            if isinstance(event, Expect):
+                for id_ in filter(None, (event.post, event.person, event.unit)):
                     found.setdefault(id_, []).append(event)
         return found
 

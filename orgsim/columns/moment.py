@@ -93,7 +93,8 @@ class Moment:
     @cached_property
     def on_leave(self) -> Bools:
         """Of each person, whether on leave."""
-        return self.dense("leaves") != ABSENT
+        away: Bools = self.dense("leaves") != ABSENT
+        return away
 
     @cached_property
     def open_posts(self) -> Ints:
@@ -188,7 +189,7 @@ class Moment:
         first = self.table.posts
         parent = self.units[0]
         at = np.arange(len(parent)) + first
-        inside = at == unit
+        inside: Bools = at == unit
         for _ in range(len(parent)):
             at = np.where(at == ABSENT, ABSENT, parent[np.maximum(at - first, 0)])
             if (at == ABSENT).all():

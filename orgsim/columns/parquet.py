@@ -48,9 +48,9 @@ def arrow() -> Any:
     """pyarrow, or how to get it."""
     try:
         import pyarrow as pa
-        import pyarrow.compute
-        import pyarrow.csv
-        import pyarrow.parquet
+        import pyarrow.compute  # type: ignore[import-untyped]
+        import pyarrow.csv  # type: ignore[import-untyped]
+        import pyarrow.parquet  # type: ignore[import-untyped]
     except ImportError as error:
         raise MissingExtraError("parquet") from error
     return pa
@@ -173,9 +173,9 @@ def columns_to_table(columns: Columns, declared: Iterable[Person] = (), file: st
     rows = np.array(sorted(rest), np.int32)
     number = {id_: at for at, id_ in enumerate(ids.to_pylist())} if declared else {}
     people = np.array([number[person.id] for person in declared], np.int32)
-    said = [rest[row] for row in rows.tolist()]
+    texts_of = [rest[row] for row in rows.tolist()]
     pools = {"ids": _pool(ids), "texts": texts.pool(columns.pa)}
-    return arranged(dense, sparse, (rows, said), **pools, declared=people, file=file, origin=np.arange(count) + 2)
+    return arranged(dense, sparse, (rows, texts_of), **pools, declared=people, file=file, origin=np.arange(count) + 2)
 
 
 def _pool(strings: Any) -> Pool:

@@ -100,7 +100,7 @@ class Relations:
     answer: Spells
     introduced: Ints
     """Of each person, the day of the first hire; 0 for those declared."""
-    _edges: dict[str, Ints] = attrs.field(factory=dict)
+    _edges: dict[str, Ints] = attrs.field(factory=dict, kw_only=True)
 
     def edges(self, name: str, number: int) -> tuple[int, int]:
         """Where the stretches of one subject begin and end."""
@@ -137,7 +137,8 @@ class Replay:
 
     def get(self, name: str, places: Ints) -> Ints:
         """A column at some places."""
-        return self._column[name][places]
+        values: Ints = self._column[name][places]
+        return values
 
     def sparse(self, name: str, rows: Ints, otherwise: float) -> Ints:
         """A column of which few rows have a value."""
@@ -249,7 +250,8 @@ class Replay:
     def _job_key(self, person: Ints, organization: Ints) -> Ints:
         units = len(self.table.ids) - self.table.posts + 1
         local = np.maximum(organization - self.table.posts, 0)
-        return (person.astype(np.int64) * units + local) * (self.never + 1)
+        keys: Ints = (person.astype(np.int64) * units + local) * (self.never + 1)
+        return keys
 
     def job_at(self, person: Ints, organization: Ints, rows: Ints) -> Ints:
         """The place of the job each person has with an organization at a row, or ABSENT."""
@@ -421,7 +423,11 @@ class Replay:
             primary=primary_posts(holds, self.never),
             answer=answering(holds, leaves, self.never),
             introduced=self._introduced(),
-            **posts,
+            title=posts["title"],
+            level=posts["level"],
+            seats=posts["seats"],
+            critical=posts["critical"],
+            heads=posts["heads"],
         )
 
 

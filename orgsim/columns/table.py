@@ -134,7 +134,8 @@ class Table:
             fields["where"] = Location(*rest["where"])
         elif self.file is not None:
             fields["where"] = Location(self.file, int(self.origin[row]), 1)
-        return cls(**fields)
+        event: Event = cls(**fields)
+        return event
 
     def _ids_of(self, kind: str, row: int) -> Iterator[tuple[str, str]]:
         for name, column in (

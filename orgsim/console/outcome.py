@@ -1,8 +1,9 @@
 """Outcomes and comparisons as tables for the terminal: every number with its unit and its interval."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import attrs
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -11,15 +12,16 @@ from orgsim.console.tables import plain_table
 from orgsim.console.terminal import styled
 from orgsim.experiments.compare import Comparison, compare
 from orgsim.experiments.intervals import Estimate, percent
-from orgsim.experiments.kinds import Kind, kind_of
+from orgsim.experiments.kinds import kind_of
 from orgsim.experiments.outcome import Outcome, Summary
 
 MOST = 40
-"""How many measures a table shows, unless they are asked for."""
+"""How many measures a table shows."""
 HUGE = 1_000_000
 WIDEST = 36
 """Columns that names of measures may take before they are broken."""
 LUCK = "luck: how many times more replications would tell as much if the two did not share their luck"
+INTERVALS = "±, and in brackets: 95 % intervals, Student's for means, of order statistics for quantiles"
 
 
 def outcome_tables(outcome: Outcome) -> RenderableType:
@@ -47,58 +49,108 @@ def _head(outcome: Outcome) -> Text:
     return text
 
 
+def measures_table(found: Mapping[str, float], currency: str | None) -> Table:
+    """The measures of a single replication."""
+    table = plain_table("measure", "", "")
+    table.columns[2].justify = "right"
+    for name, value in found.items():
+        kind = kind_of(name, currency)
+        line = _Line(name, name, f"% {kind.unit}", 100) if kind.share else _Line(name, name, kind.unit)
+        shown = "–" if math.isnan(value) else _number(value, line, _digits(Estimate(value), line.factor))
+        table.add_row(styled(name), styled(line.unit, "dim"), shown)
+    return table
+
+
+# ------------------------------------------------------------------------------------------------------ what is shown
+
+
+@attrs.frozen
+class _Line:
+    """A measure that is shown: its name as printed, its unit, and what its numbers are multiplied by."""
+
+    measure: str
+    label: str
+    unit: str
+    factor: float = 1.0
+
+
 def shown_measures(outcome: Outcome, asked: Sequence[str] = ()) -> list[str]:
-    """The measures a table shows: those asked for here or in the scenario, else all but earlier dates of series."""
+    """The measures a table shows: those asked for here or in the scenario; of a series, the last date only."""
     wanted = list(asked) or list(outcome.manifest.shown)
     names = outcome.measures.names
-    if wanted:
-        return [name for name in names if name in wanted or name.partition("@")[0].partition("/")[0] in wanted]
     last = {name.partition("@")[0]: name for name in names}
-    return [name for name in names if last[name.partition("@")[0]] == name]
+    if not wanted:
+        return [name for name in names if last[name.partition("@")[0]] == name]
+    exact = set(wanted)
+    bases = {last.get(series, series) for series in last if series in exact or series.partition("/")[0] in exact}
+    return [name for name in names if name in exact or name in bases]
+
+
+def _lines(outcomes: Sequence[Outcome], names: Sequence[str]) -> tuple[list[_Line], list[str]]:
+    """How measures are shown, and notes: on which date stocks are, and which measures only repeat another."""
+    outcome = outcomes[0]
+    seen: dict[bytes, str] = {}
+    twins: dict[str, list[str]] = {}
+    dated = {series for series in outcome.series() if sum(name.startswith(f"{series}@") for name in names) == 1}
+    lines = []
+    for name in names:
+        columns = [one.measures[name] for one in outcomes]
+        label = name.partition("@")[0]
+        label = label if label in dated else name
+        first = seen.setdefault(b"".join(column.tobytes() for column in columns), label)
+        if first != label and any(column.min() < column.max() for column in columns):
+            twins.setdefault(first, []).append(label)
+        else:
+            lines.append(_line(name, label, outcome))
+    dates = sorted({name.partition("@")[2] for name in names if name.partition("@")[0] in dated})
+    stocks = ", ".join(line.label for line in lines if line.label in dated)
+    notes = [f"on {date}: {stocks}" for date in dates[:1] if stocks]
+    return lines, notes + [f"the same as {name}: {', '.join(others)}" for name, others in twins.items()]
+
+
+def _line(name: str, label: str, outcome: Outcome) -> _Line:
+    currency = outcome.manifest.currency
+    kind = kind_of(name, currency)
+    if kind.share:
+        return _Line(name, label, f"% {kind.unit}", 100)
+    largest = max(float(abs(column).max()) for column in (outcome.measures[name],)) if outcome.replications else 0.0
+    if currency is not None and kind.unit == currency and largest >= 10 * HUGE:
+        return _Line(name, label, f"million {currency}", 1 / HUGE)
+    return _Line(name, label, kind.unit)
 
 
 # ----------------------------------------------------------------------------------------------------------- outcomes
 
 
 def _summary_table(outcome: Outcome) -> list[RenderableType]:
-    names, twins = _distinct(outcome, shown_measures(outcome))
-    found = outcome.summary(names)
-    moving = [one for one in found if one.mean is not None and not _fixed(one)]
+    lines, notes = _lines([outcome], shown_measures(outcome))
+    found = {one.measure: one for one in outcome.summary([line.measure for line in lines])}
+    moving = [line for line in lines if not _still(found[line.measure])]
     shares = outcome.manifest.quantiles
-    table = _table([outcome.variant, *(one.measure for one in moving[:MOST])], "mean", *map(percent, shares))
-    for one in moving[:MOST]:
-        kind = kind_of(one.measure, outcome.manifest.currency)
-        cells = (_estimate(found, kind) for found in (one.mean, *one.quantiles.values()))
-        table.add_row(styled(one.measure), styled(kind.unit, "dim"), *cells)
-    notes = [f"no number in {one.none:,} of {one.none + one.count:,}: {one.measure}" for one in moving if one.none]
-    notes += _listed("never a number", (one.measure for one in found if one.mean is None))
-    notes += _listed("always the same", (_constant(one) for one in found if _fixed(one)))
-    notes += [f"the same as {name}: {', '.join(others)}" for name, others in twins.items()]
-    notes += sorted({said for one in moving for said in one.quantiles.values() if isinstance(said, str)})[: len(shares)]
-    notes += _more(len(moving))
+    table = _table([outcome.variant, *(line.label for line in moving[:MOST])], "mean", *map(percent, shares))
+    refused: dict[str, None] = {}
+    for line in moving[:MOST]:
+        one = found[line.measure]
+        table.add_row(
+            styled(line.label),
+            styled(line.unit, "dim"),
+            _mean(one.mean, line),
+            *(_estimate(estimate, line) for estimate in one.quantiles.values()),
+        )
+        refused |= {said: None for said in one.quantiles.values() if isinstance(said, str) and not one.none}
+        notes += [f"no number in {one.none:,} of {one.none + one.count:,}: {line.label}"] if one.none else []
+    notes += _listed("always", (_constant(found[line.measure], line) for line in lines if line not in moving))
+    notes += [*list(refused)[: len(shares)], *_more(len(moving)), INTERVALS]
     return [table, *(styled(note, "dim") for note in notes)]
 
 
-def _distinct(outcome: Outcome, names: Sequence[str]) -> tuple[list[str], dict[str, list[str]]]:
-    """The measures that tell something new, and of the others, which measures they always equal."""
-    seen: dict[bytes, str] = {}
-    twins: dict[str, list[str]] = {}
-    for name in names:
-        numbers = outcome.measures[name]
-        first = seen.setdefault(numbers.tobytes(), name)
-        if first != name and numbers.min() < numbers.max():
-            twins.setdefault(first, []).append(name)
-    again = {name for others in twins.values() for name in others}
-    return [name for name in names if name not in again], twins
+def _still(one: Summary) -> bool:
+    """Whether every replication says the same."""
+    return one.mean is None or (one.count > 1 and one.none == 0 and one.mean.half_width == 0)
 
 
-def _fixed(one: Summary) -> bool:
-    """Whether the measure is the same in every replication."""
-    return one.count > 1 and one.none == 0 and one.mean is not None and one.mean.half_width == 0
-
-
-def _constant(one: Summary) -> str:
-    return f"{one.measure} {_estimate(one.mean, kind_of(one.measure)).partition(' (')[0]}"
+def _constant(one: Summary, line: _Line) -> str:
+    return f"{line.label} {_mean(one.mean, line).partition(' ')[0]}" if one.mean else f"no {line.label}"
 
 
 def _listed(label: str, names: Iterable[str]) -> list[str]:
@@ -115,40 +167,37 @@ def _more(count: int) -> list[str]:
 
 def comparison_tables(a: Outcome, b: Outcome, name_a: str, name_b: str, measures: Sequence[str] = ()) -> RenderableType:
     """What is different in `a`, on the same luck as `b`: the difference, how often it is better, what pairing did."""
-    names = [name for name in shown_measures(b, measures) if name in a.measures]
-    found = compare(a, b, *names) if names else []
-    moved = [one for one in found if one.same.value < 1]
+    lines, notes = _lines([b, a], [name for name in shown_measures(b, measures) if name in a.measures])
+    found = {one.measure: one for one in compare(a, b, *(line.measure for line in lines))} if lines else {}
+    moved = [line for line in lines if line.measure in found and found[line.measure].same.value < 1]
     head = styled(f"{name_a} − {name_b}", "bold underline")
     if a.replications != b.replications:
         common = min(a.replications, b.replications)
         head.append(f"  the first {common:,} replications of {a.replications:,} and {b.replications:,}", style="dim")
     if not moved:
         return Group(head, Text("No replication differs in any of these measures."))
-    table = _table(
-        ["", *(one.measure for one in moved[:MOST])], name_b, name_a, "difference", "better in", "same", "luck"
-    )
-    for one in moved[:MOST]:
-        table.add_row(styled(one.measure), styled(one.kind.unit, "dim"), *_comparison(one))
-    notes = [f"no number in one of the two in {one.without:,}: {one.measure}" for one in moved if one.without]
-    notes += _listed("no difference", (one.measure for one in found if one.same.value == 1))
-    notes += [*_more(len(moved)), LUCK]
-    return Group(head, table, *(styled(note, "dim") for note in notes))
+    labels = ["", *(line.label for line in moved[:MOST])]
+    table = _table(labels, name_b, name_a, "difference", "% better", "% same", "luck")
+    for line in moved[:MOST]:
+        one = found[line.measure]
+        table.add_row(styled(line.label), styled(line.unit, "dim"), *_comparison(one, line))
+        notes += [f"no number in one of the two in {one.without:,}: {line.label}"] if one.without else []
+    notes += _listed("no difference", (line.label for line in lines if line not in moved))
+    return Group(head, table, *(styled(note, "dim") for note in [*notes, *_more(len(moved)), LUCK]))
 
 
-def _comparison(one: Comparison) -> Iterable[RenderableType]:
-    digits = _digits(one.difference, one.kind)
+def _comparison(one: Comparison, line: _Line) -> Iterator[RenderableType]:
+    digits = _digits(one.difference, line.factor)
     clear = (one.difference.low or 0) > 0 or (one.difference.high or 0) < 0
-    yield _number(one.b.value, one.kind, digits)
-    yield _number(one.a.value, one.kind, digits)
-    yield Text(_estimate(one.difference, one.kind, sign=True), style="bold" if clear else "")
-    yield "–" if one.better is None else _share(one.better)
-    yield f"{100 * one.same.value:.0f} %" if one.same.value else "–"
+    yield _number(one.b.value, line, digits)
+    yield _number(one.a.value, line, digits)
+    yield Text(_mean(one.difference, line, sign=True), style="bold" if clear else "")
+    yield "–" if one.better is None else _estimate(one.better, _SHARE, digits=0)
+    yield f"{100 * one.same.value:.0f}" if one.same.value else "–"
     yield _times(one.reduction)
 
 
-def _share(share: Estimate) -> str:
-    low, high = (round(100 * bound) for bound in (share.low or 0.0, share.high or 0.0))
-    return f"{100 * share.value:.0f} % ({low}–{high})"
+_SHARE = _Line("", "", "%", 100)
 
 
 def _times(reduction: float | None) -> str:
@@ -162,41 +211,44 @@ def _times(reduction: float | None) -> str:
 # ------------------------------------------------------------------------------------------------------------ numbers
 
 
-def _estimate(found: Estimate | str | None, kind: Kind, *, sign: bool = False) -> str:
-    """A number with its interval: `39.4 (39.0–39.7)`."""
-    if found is None or isinstance(found, str):
+def _mean(found: Estimate | None, line: _Line, *, sign: bool = False) -> str:
+    """A mean with half the width of its interval, which lies evenly around it."""
+    if found is None:
         return "–"
-    digits = _digits(found, kind)
-    value = _number(found.value, kind, digits, sign=sign)
-    if found.low is None or found.high is None:
-        return value
-    low, high = (_number(bound, kind, digits, sign=sign).removesuffix(" %") for bound in (found.low, found.high))
-    return f"{value} ({low}{' – ' if sign else '–'}{high})"
+    digits = _digits(found, line.factor)
+    value = _number(found.value, line, digits, sign=sign)
+    return f"{value} ±{_number(found.half_width, line, digits)}" if found.low is not None else value
 
 
-def _digits(found: Estimate, kind: Kind) -> int:
+def _estimate(found: Estimate | str, line: _Line, digits: int | None = None) -> str:
+    """A number with its interval in brackets; a dash for one that is refused."""
+    if isinstance(found, str) or found.low is None or found.high is None:
+        return "–"
+    digits = _digits(found, line.factor) if digits is None else digits
+    value, low, high = (_number(number, line, digits) for number in (found.value, found.low, found.high))
+    return f"{value} ({low}–{high})"
+
+
+def _digits(found: Estimate, factor: float) -> int:
     """So many decimals that the interval is told in one or two digits; none for whole numbers."""
-    scale = 100 if kind.share else 1
-    numbers = [scale * number for number in (found.value, found.low, found.high) if number is not None]
+    numbers = [factor * number for number in (found.value, found.low, found.high) if number is not None]
     if all(number == round(number) for number in numbers):
         return 0
-    width = scale * found.half_width
+    width = factor * found.half_width
     if not 0 < width < math.inf:
         width = abs(numbers[0]) / 100
     return min(max(0, -math.floor(math.log10(width))), 6)
 
 
-def _number(value: float, kind: Kind, digits: int, *, sign: bool = False) -> str:
-    scaled = round(100 * value if kind.share else value, digits) + 0.0
-    text = f"{scaled:{'+' if sign and scaled else ''},.{digits}f}".replace("-", "−")
-    return f"{text} %" if kind.share else text
+def _number(value: float, line: _Line, digits: int, *, sign: bool = False) -> str:
+    scaled = round(line.factor * value, digits) + 0.0
+    return f"{scaled:{'+' if sign and scaled else ''},.{digits}f}".replace("-", "−")
 
 
 def _table(first: Sequence[str], *headers: str) -> Table:
     """A table of measures: names, which are not broken unless they are very long, units, numbers."""
     table = plain_table(first[0], "", *headers)
-    table.columns[0].min_width = min(max(map(len, first)), WIDEST)
+    table.columns[0].no_wrap = max(map(len, first)) <= WIDEST
     for column in table.columns[2:]:
         column.justify = "right"
-        column.no_wrap = True
     return table

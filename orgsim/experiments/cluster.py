@@ -7,7 +7,7 @@ import contextlib
 import logging
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
-from typing import Any
+from typing import Any, cast
 
 from orgsim.errors import MissingExtraError, UserError
 from orgsim.experiments.chunks import Order, Part, hello, run_chunk
@@ -30,7 +30,7 @@ class Cluster:
             client = Client(address.replace("dask://", "tcp://", 1), timeout=ANSWER, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as error:
             raise UserError(f"no Dask scheduler answers at {address}: {error}") from None
-        self._client: Any = client
+        self._client = cast("Any", client)
         self._killed = KilledWorker
         self._executor = self._client.get_executor(pure=False, retries=2)
         self._worlds = {key: self._client.submit(_same, load, pure=False) for key, load in worlds.items()}

@@ -19,7 +19,7 @@ from orgsim.importers.report import Place
 
 MAX_CELL = 64 * 2**10
 MAX_LINE = 2**20
-MAX_UNPACKED = 2**30
+MAX_UNPACKED, MAX_UNPACKED_LINES = 2**28, 2**20
 DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -84,8 +84,8 @@ def _raw_lines(path: Path, file: "io.BufferedReader | gzip.GzipFile") -> Iterato
         while data := file.readline(MAX_LINE + 1):
             number += 1
             size += len(data)
-            if size > MAX_UNPACKED and isinstance(file, gzip.GzipFile):
-                message = f"the file unpacks to more than {MAX_UNPACKED:,} bytes"
+            if (size > MAX_UNPACKED or number > MAX_UNPACKED_LINES) and isinstance(file, gzip.GzipFile):
+                message = f"the file unpacks to more than {MAX_UNPACKED:,} bytes or {MAX_UNPACKED_LINES:,} lines"
                 raise ImportProblem(Place(path.name, number), message, "unpack it, and look at it")
             yield number, data
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:

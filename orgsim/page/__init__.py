@@ -16,9 +16,9 @@ from typing import Any
 from orgsim.collector import paused
 from orgsim.ledger import Ledger
 from orgsim.page.contents import contents
-from orgsim.page.data import Bar, Outlook
+from orgsim.page.data import GapBar, Outlook
 
-__all__ = ["Bar", "Outlook", "write_page"]
+__all__ = ["GapBar", "Outlook", "write_page"]
 
 _PARTS = Path(__file__).parent / "parts"
 _SCRIPTS = (

@@ -13,7 +13,7 @@ _MANY = 10_000
 
 
 @attrs.frozen
-class Bar:
+class GapBar:
     """The share of gaps that last from `low` up to `high` days, with the interval in which the true share lies.
 
     `high` is None for everything from `low` on.
@@ -49,7 +49,7 @@ class Outlook:
     dates: tuple[dt.date, ...]
     quantiles: tuple[tuple[float, tuple[float, ...]], ...]
     history: tuple[tuple[dt.date, float], ...] = ()
-    gaps: tuple[Bar, ...] = ()
+    gaps: tuple[GapBar, ...] = ()
     note: str = ""
 
     def __attrs_post_init__(self) -> None:

@@ -70,6 +70,7 @@ class Briefing:
             "opening": self._opening(),
             "replications": self._replications(),
             "seed": scenario.seed,
+            "report": self._report(),
             "assumptions": [{"text": a.text, "source": a.source} for a in scenario.assumptions],
             "population": [self._population(group) for group in scenario.population],
             "attrition": [self._cause(cause) for cause in scenario.attrition],
@@ -96,7 +97,7 @@ class Briefing:
             "people": heads(self.people),
             "named": sum(member.named for member in self.people),
             "posts": len(self.posts),
-            "vacant": [post.facts.id for post in vacant],
+            "vacant": [self.post(post.facts.id) for post in vacant],
             "critical": sum(facts.critical for facts in self.posts.values()),
             "critical_vacant": [self.post(post.facts.id) for post in vacant if post.facts.critical],
         }
@@ -116,6 +117,14 @@ class Briefing:
         if isinstance(count, Precision):
             return {"least": count.least, "most": count.most, "measure": count.measure, "half_width": count.half_width}
         return {"least": count, "most": count, "measure": None, "half_width": None}
+
+    def _report(self) -> Data:
+        report = self.scenario.report
+        return {
+            "every": report.every, "measures": list(report.measures), "quantiles": list(report.quantiles),
+            "posts": self.where(report.posts, "all posts"),
+            "count": sum(facts.match(report.posts) for facts in self.posts.values()),
+        }  # fmt: skip
 
     def _population(self, group: Any) -> Data:
         tenure = group.tenure if isinstance(group.tenure, str) else words.duration(group.tenure)

@@ -165,7 +165,7 @@ def _freeze(at: Opening, freeze: Freeze) -> Data:
 
 
 def _pools(at: Opening, found: Hiring, busy: float) -> list[Data]:
-    """The load offered to each pool: exits of a year among the holders of its posts, each in the end filled from outside."""
+    """The load offered to each pool: a year's exits from its posts, each of which is in the end filled from outside."""
     arrivals, vacant = [0.0] * len(found.recruiters), [0] * len(found.recruiters)
 
     def pool(facts: Facts) -> int | None:

@@ -14,9 +14,9 @@ def days(number: float) -> str:
     """A duration: in years or months where these are whole, else in days."""
     for unit, name in ((DAYS_PER_YEAR, "year"), (MONTH, "month")):
         count = number / unit
-        if number and abs(count - round(count)) < 1e-9:  # noqa: PLR2004 - a rounding error
+        if number and abs(count - round(count)) < 1e-6:  # noqa: PLR2004 - a rounding error
             return counted(round(count), name)
-    return counted(round(number, 1), "day")
+    return counted(round(number, 1) if number < 10 else round(number), "day")  # noqa: PLR2004 - days
 
 
 def counted(number: float, noun: str) -> str:
@@ -26,9 +26,7 @@ def counted(number: float, noun: str) -> str:
 
 def number(value: float) -> str:
     """A number with as many digits as say something."""
-    if value == round(value):
-        return f"{value:,.0f}"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 1 else f"{value:.2g}"  # noqa: PLR2004
+    return f"{value:,.0f}" if abs(value) >= 10 or value == round(value) else f"{value:.2g}"  # noqa: PLR2004
 
 
 def share(value: float) -> str:
@@ -52,9 +50,9 @@ def duration(law: DurationLaw) -> str:
         case laws.ExponentialDuration():
             return f"exponential with mean {days(law.mean())}"
         case laws.LognormalDuration():
-            return f"median {days(law.median)}, one in ten over {days(round(law.quantile(0.9), 1))}"
+            return f"median {days(law.median)}, one in ten over {days(law.quantile(0.9))}"
         case laws.WeibullDuration():
-            return f"Weibull with shape {law.shape:g} and mean {days(round(law.mean(), 1))}"
+            return f"Weibull with shape {law.shape:g} and mean {days(law.mean())}"
         case laws.UniformDuration():
             return f"{days(law.least)} to {days(law.most)} alike"
         case laws.EmpiricalDuration():
@@ -69,7 +67,7 @@ def hazard(law: HazardLaw) -> str:
         case laws.Exponential():
             return f"{share(law.rate * DAYS_PER_YEAR)} / y"
         case laws.Weibull():
-            return f"Weibull, shape {law.shape:g}, mean {days(round(law.mean(), 1))}"
+            return f"Weibull, shape {law.shape:g}, mean {days(law.mean())}"
         case laws.Lognormal():
             return f"lognormal, median {days(law.median)}, sigma {law.sigma:.2g}"
         case laws.Piecewise():

@@ -1,7 +1,7 @@
-"""Make the synthetic company of the scenarios: `python seeds/company/make_company.py` writes the files beside it.
+"""Make the synthetic company of the scenarios: `python seeds/company/make_company.py` writes ledger.yaml beside it.
 
 1,000 posts on five levels in six divisions, one person each, as of 1 January 2025.  Everything is made up: titles,
-ages, and how long people have been there.  The same every time.
+ages (which go to scenarios/company/ages.yaml), and how long people have been there.  The same every time.
 """
 
 import datetime as dt
@@ -49,7 +49,7 @@ def posts() -> Iterator[tuple[str, str, str, str, str | None]]:
 
 
 def main() -> None:
-    """Write ledger.yaml and born.yaml."""
+    """Write both files."""
     rows = list(posts())
     lines = [
         "# Made by make_company.py; nobody in it is real.",
@@ -68,7 +68,12 @@ def main() -> None:
         extra += ", critical: true" if level in ("chief", "executive") else ""
         extra += f", heads: {unit}" if level in ("chief", "executive") else ""
         lines.append(f"- {{date: 1990-01-01, event: create-post, post: {id_}, title: '{title}', unit: {unit}{extra}}}")
-    births = ["# Made by make_company.py; nobody in it is real.", "people:"]
+    births = [
+        "# Made by seeds/company/make_company.py: when everybody was born; nobody in it is real.",
+        "orgsim: scenario/1",
+        "extends: base.yaml",
+        "people:",
+    ]
     numbers = {id_: number for number, (id_, *_) in enumerate(rows, 1)}
     for id_, _, _, level, _ in sorted(rows, key=lambda row: hired[row[0]]):
         person = f"p-{numbers[id_]:04}"
@@ -79,7 +84,8 @@ def main() -> None:
         births.append(f"  p-{numbers[id_]:04}: {{born: {birth_date(id_, level, hired[id_])}}}")
     folder = Path(__file__).parent
     (folder / "ledger.yaml").write_text("\n".join(lines) + "\n", "utf-8")
-    (folder / "born.txt").write_text("\n".join(births) + "\n", "utf-8")
+    ages = folder.parents[1] / "scenarios" / "company" / "ages.yaml"
+    ages.write_text("\n".join(births) + "\n", "utf-8")
 
 
 def hire_date(post: str, level: str) -> dt.date:

@@ -20,7 +20,7 @@ from orgsim.story import history
 
 Day = dt.date
 Known = dt.date | None
-Answer = tuple[str, Any, Any]
+Answer = tuple[Any, ...]
 """A question, the small form's answer, and that of the columns."""
 
 
@@ -46,7 +46,7 @@ def wrong(answers: Iterator[Answer]) -> list[str]:
     return found
 
 
-def name(moment: Moment, number: int) -> str | None:
+def name(moment: Moment, number: Any) -> str | None:
     """The id of a number in a column."""
     return None if number == ABSENT else "none" if number == NONE else moment.name(int(number))
 

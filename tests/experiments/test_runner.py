@@ -19,7 +19,8 @@ COUNT = 60
 class Sim:
     """A pool in one thread, whose workers are late, do things twice, drop results, and die, as a seed decides.
 
-    No replication meets with such bad luck twice while it is alone: that would be taken for guilt.  Chunks in `deadly` kill the worker that runs them.  The pool checks that it is used as pools may be.
+    No replication meets with such bad luck twice while it is alone: that would be taken for guilt.  Replications in
+    `deadly` kill the worker that runs them.  The pool checks that it is used as pools may be.
     """
 
     workers = 3
@@ -116,7 +117,7 @@ def world(story: str = "") -> bytes:
     return pack(toy.MODEL, toy.compile_world(toy.scenario(story)))
 
 
-def run(pool: Sim, chunk: int | None = None, story: str = "") -> tuple[Runner, dict[str, list[Part]]]:
+def run(pool: Sim, chunk: int | None = None) -> tuple[Runner, dict[str, list[Part]]]:
     """Run two variants of a toy world."""
     from orgsim.experiments import chunks
 
@@ -170,7 +171,7 @@ def test_a_replication_that_kills_is_found(chunk: int | None) -> None:
 @pytest.mark.parametrize("chunk", [None, 1, 7, 250])
 def test_a_replication_that_raises_is_found(chunk: int | None) -> None:
     """It is tried again, then told with its error; all others are done, once."""
-    runner, parts = run(Sim(1, world("raise=33"), calm=True), chunk, "raise=33")
+    runner, parts = run(Sim(1, world("raise=33"), calm=True), chunk)
     found = {(one.variant, one.replication): one.error for one in runner.poisoned}
     assert found == dict.fromkeys([("a", 33), ("b", 33)], "ZeroDivisionError: nothing goes into 33")
     assert all("in simulate" in (one.trace or "") for one in runner.poisoned)

@@ -17,8 +17,8 @@ from typing import Any
 
 import attrs
 
-from orgsim.events import Hire, OpenUnit
 from orgsim.dates import parse_when
+from orgsim.events import Hire, OpenUnit
 from orgsim.experiments.model import Model
 from orgsim.ledger import Ledger
 from orgsim.scenario.model import Precision, Scenario
@@ -26,18 +26,16 @@ from orgsim.scenario.model import Precision, Scenario
 
 def scenario(story: str = "", *, replications: int | Precision = 20, seed: int = 1, **more: Any) -> Scenario:
     """A scenario whose story says what its world does."""
-    first = parse_when("2024-01-01")
-    ledger = Ledger((OpenUnit(date=first, unit="acme", name="Acme"),))
-    period = {"start": dt.date(2024, 1, 1), "end": dt.date(2025, 1, 1)}
-    levels = (story,)  # the story itself changes no event, and so is not part of what makes a scenario the same
+    opened = OpenUnit(date=parse_when("2024-01-01"), unit="acme", name="Acme")
     return Scenario(
         title="A toy",
-        ledger=ledger,
+        ledger=Ledger((opened,)),
         organization="acme",
-        levels=levels,
+        start=dt.date(2024, 1, 1),
+        end=dt.date(2025, 1, 1),
+        levels=(story,),  # the story of a scenario changes no event, and so does not tell it from others
         replications=replications,
         seed=seed,
-        **period,
         **more,
     )
 
@@ -115,7 +113,7 @@ def measure(world: World, replication: Replication) -> dict[str, float]:
     return found
 
 
-def rows(k: int, world: World, replication: Replication) -> Iterator[tuple[Any, ...]]:
+def rows(k: int, _: World, replication: Replication) -> Iterator[tuple[Any, ...]]:
     """As many rows as the number of the replication has divisors up to 3."""
     for number in (1, 2, 3):
         if k % number == 0:

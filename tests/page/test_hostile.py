@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from orgsim import Ledger, Source, SourceRef, When
 from orgsim.events import Appoint, CreatePost, Event, Hire, OpenUnit
-from orgsim.page import Bar, Outlook, embedded, write_page
+from orgsim.page import GapBar, Outlook, embedded, write_page
 from tests.exporters.hostile import HOSTILE
 from tests.page.conftest import Open, Watched
 
@@ -110,7 +110,7 @@ def test_hostile_names_are_only_text(open_page: Open) -> None:
     """More than forty hostile names, as names, titles, notes, quotations and sources, all shown and none executed."""
     assert len(NAMES) >= 40
     day = dt.date(2024, 2, 1)
-    bars = (Bar(0, 30, 0.5, 0.4, 0.6), Bar(30, None, 0.5, 0.4, 0.6))
+    bars = (GapBar(0, 30, 0.5, 0.4, 0.6), GapBar(30, None, 0.5, 0.4, 0.6))
     result = Outlook(NAMES[1], NAMES[2], (day,), ((0.5, (3.0,)),), gaps=bars, note=NAMES[3])
     page = open_page(write_page(full_of(NAMES), result))
     page.evaluate(WALK)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 from matplotlib.artist import Artist
@@ -15,6 +16,7 @@ from matplotlib.transforms import Bbox
 from orgsim.ledger import Ledger
 from orgsim.reading.reader import read_texts
 
+STORY = str(Path(__file__).parents[2] / "seeds" / "openai")
 HEAD = "orgsim: ledger/1\norganization: acme\nevents:\n"
 OPEN = "- {date: 2020-01-01, event: open-unit, unit: acme, name: Acme}\n"
 

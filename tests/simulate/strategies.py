@@ -38,7 +38,7 @@ def scenarios(draw: st.DrawFn) -> m.Scenario:
         start, organization = START, ORGANIZATION
         ledger = Ledger(history(dice, start, 25))
     known = dice.pick((None, None, start, start + dt.timedelta(days=300)))
-    end = start + dt.timedelta(days=dice.pick((200, 30, 365, 730, 1500)))
+    end = start + dt.timedelta(days=dice.pick((365, 30, 730, 1500)))
     state = Oracle(ledger.events, [(p.id, p.name) for p in ledger.people]).state(start, known)
     if not organization:
         roots = [id_ for id_, unit in state.units.items() if unit.parent is None and not state.is_body(id_)]
@@ -73,7 +73,7 @@ class Drawing:
         self.posts += [f"{group.id}/{n}" for group in population for n in (1, 2)]
         self.people += [f"{group.id}/1/0" for group in population]
         events, reorganization, growth = self.settled(population)
-        hiring = self.hiring() if dice.chance(2) or any(p.vacant == "stationary" for p in population) else None
+        hiring = None if dice.chance(4) else self.hiring()
         return m.Scenario(
             title="Drawn",
             ledger=self.ledger,
@@ -85,11 +85,11 @@ class Drawing:
             levels=LEVELS,
             born={p: self.start - dt.timedelta(days=dice.number(7000, 25000)) for p in dice.some(self.people, 3)},
             population=population,
-            attrition=tuple(self.cause(reason) for reason in REASONS[: dice.number(0, 3)]),
+            attrition=tuple(self.cause(reason) for reason in REASONS[: dice.pick((1, 2, 3, 0))]),
             contagion=tuple(self.contagion(n) for n in range(dice.number(0, 2))),
             shocks=tuple(self.shock(n) for n in range(dice.number(0, 3))),
             events=events,
-            succession=self.succession() if dice.chance(2) else None,
+            succession=None if dice.chance(4) else self.succession(),
             hiring=hiring,
             growth=growth,
             reorganization=reorganization,
@@ -105,7 +105,7 @@ class Drawing:
 
     def duration(self) -> laws.DurationLaw:
         """How long something takes."""
-        mean = self.dice.pick((10.0, 30.0, 100.0))
+        mean = self.dice.pick((10.0, 30.0, 3.0, 100.0))
         return self.dice.pick(
             (
                 laws.Constant(mean),
@@ -120,7 +120,7 @@ class Drawing:
 
     def hazard(self) -> laws.HazardLaw:
         """A law under which people leave soon."""
-        mean = self.dice.pick((500.0, 100.0, 3000.0))
+        mean = self.dice.pick((200.0, 500.0, 50.0, 3000.0))
         return self.dice.pick(
             (
                 laws.Exponential(1 / mean),
@@ -134,6 +134,8 @@ class Drawing:
     def posted(self) -> m.Where:
         """A condition on posts."""
         dice = self.dice
+        if dice.chance(2):
+            return m.EVERYWHERE
         return m.Where(
             posts=dice.some(self.posts) if dice.chance(3) else (),
             units=dice.some(self.units, 1) if dice.chance(3) else (),
@@ -144,6 +146,8 @@ class Drawing:
     def who(self, *, tenured: bool = True) -> m.Where:
         """A condition on people."""
         dice, where = self.dice, self.posted()
+        if dice.chance(2):
+            return where
         return m.Where(
             posts=where.posts,
             people=dice.some(self.people) if dice.chance(4) else (),
@@ -261,8 +265,8 @@ class Drawing:
         return m.Succession(
             plans=plans,
             readiness=readiness,
-            promote=promote if dice.chance(2) else None,
-            acting=acting if dice.chance(2) else None,
+            promote=None if dice.chance(4) else promote,
+            acting=None if dice.chance(4) else acting,
             backfill=dice.pick((m.ALWAYS, m.CRITICAL, m.NEVER)),
         )
 

@@ -2,7 +2,7 @@
 // an indented list.  Each gives every box { x, y, w, h }, and where the line runs that it hangs on, if it runs beside it.
 
 const WIDTH = 176;
-const GAP = { x: 18, y: 40, leaf: 9, spine: 18, root: 48 };
+const GAP = { x: 18, y: 40, leaf: 9, tree: 26, spine: 18, root: 48 };
 
 /** Ways to arrange a tree, the plainest first: how many leaves stand in a row, how many in a column, whether small
     trees stand one below the other. */
@@ -29,15 +29,15 @@ function arrange(roots, kids, height, group, { few, rows: most, stack }, shape) 
   const single = (id) => ({ w: WIDTH, h: height(id), anchor: WIDTH / 2, put: (x, y, more) => place(id, x, y, more) });
 
   /** Parts one below the other, with a line along their left side. */
-  const column = (parts) => ({
+  const column = (parts, gap) => ({
     w: GAP.spine + Math.max(...parts.map((part) => part.w)),
-    h: parts.reduce((sum, part) => sum + part.h + GAP.leaf, -GAP.leaf),
+    h: parts.reduce((sum, part) => sum + part.h + gap, -gap),
     anchor: GAP.spine / 2,
     put(x, y) {
       let top = y;
       for (const part of parts) {
         part.put(x + GAP.spine, top, { spine: x + GAP.spine / 2 });
-        top += part.h + GAP.leaf;
+        top += part.h + gap;
       }
     },
   });
@@ -47,7 +47,7 @@ function arrange(roots, kids, height, group, { few, rows: most, stack }, shape) 
     const rows = Math.max(Math.min(leaves.length, most), Math.ceil(Math.sqrt(leaves.length * 1.4)));
     const columns = Math.ceil(leaves.length / rows);
     const length = Math.ceil(leaves.length / columns);
-    return Array.from({ length: columns }, (_, i) => column(leaves.slice(i * length, (i + 1) * length).map(single))).filter((part) => part.h > 0);
+    return Array.from({ length: columns }, (_, i) => column(leaves.slice(i * length, (i + 1) * length).map(single), GAP.leaf)).filter((part) => part.h > 0);
   };
 
   /** Small trees that follow each other, one below the other, as far as the whole keeps the shape of the room. */
@@ -57,11 +57,11 @@ function arrange(roots, kids, height, group, { few, rows: most, stack }, shape) 
     const columns = [];
     for (const part of stems) {
       const last = columns[columns.length - 1];
-      const sum = last?.reduce((all, other) => all + other.h + GAP.leaf, 0);
+      const sum = last?.reduce((all, other) => all + other.h + GAP.tree, 0);
       if (last && sum + part.h <= tall) last.push(part);
       else columns.push([part]);
     }
-    return columns.map((parts) => (parts.length === 1 ? parts[0] : column(parts)));
+    return columns.map((parts) => (parts.length === 1 ? parts[0] : column(parts, GAP.tree)));
   };
 
   const measure = (id) => {

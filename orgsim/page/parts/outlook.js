@@ -63,7 +63,7 @@ function gapPlot(bars) {
   const [width, row, left] = [360, 20, 84];
   const most = Math.max(...bars.map((bar) => bar[4]), 0.01);
   const x = (share) => left + (share / most) * (width - left - 46);
-  const name = ([low, high]) => (high === null ? `${low} days or more` : `${low}–${high - 1} days`);
+  const name = ([low, high]) => (high === null ? `${low}+ days` : `${low}–${high - 1} days`);
   return s("svg", { class: "plot", viewBox: `0 0 ${width} ${bars.length * row + 4}`, role: "img", "aria-label": bars.map((bar) => `${name(bar)}: ${percent(bar[2])}`).join("; ") },
     bars.map((bar, i) => {
       const y = i * row + 3;

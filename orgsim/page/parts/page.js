@@ -2,10 +2,13 @@
 
 /** Look at another moment: any of at, known, id, base. */
 function go(changes) {
-  Object.assign(moment, changes);
-  moment.at = Math.min(Math.max(moment.at, time.first), time.last);
-  moment.known = Math.min(Math.max(moment.known, time.first), time.last);
+  set(changes);
   update();
+}
+
+function set(changes) {
+  Object.assign(moment, changes);
+  for (const name of ["at", "known"]) moment[name] = Math.min(Math.max(moment[name], time.first), time.last);
 }
 
 /** Choose a person, post or unit, or none; the page then tells its story. */
@@ -56,7 +59,7 @@ function fromAddress() {
   const id = data.ids.indexOf(asked.get("id"));
   if (id >= 0) changes.id = id;
   if (!Number.isNaN(day("from"))) changes.base = { at: day("from"), known: changes.known ?? moment.known };
-  Object.assign(moment, changes);
+  set(changes);
 }
 
 // ---------------------------------------------------------------------- search

@@ -44,7 +44,7 @@ function isBroken(line, width) {
 
 function boxHeight(text, width) {
   if (text.state === "root") return 38;
-  const titles = text.title === "" ? 0 : widthOf(text.title, TITLE_FONT) > width - 24 - (text.critical ? 12 : 0) ? 2 : 1;
+  const titles = text.title === "" ? 0 : widthOf(text.title, TITLE_FONT) > width - 28 - (text.critical ? 12 : 0) ? 2 : 1;
   return Math.max(36, 16 + (text.caption ? 14 : 0) + titles * 16 + shownLines(text).reduce((sum, line) => sum + (isBroken(line, width) ? 36 : 19), 0));
 }
 

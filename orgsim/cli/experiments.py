@@ -1,0 +1,165 @@
+"""The commands of many replications: run a scenario, compare what came out."""
+
+import shlex
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from orgsim.cli.common import INTERRUPTED, JSON, fail, print_json, show
+from orgsim.cli.simulation import SCENARIO, read
+
+if TYPE_CHECKING:
+    from orgsim.experiments.outcome import Outcome
+    from orgsim.scenario.model import Scenario
+
+COUNT = click.IntRange(min=1)
+NUMBER = click.IntRange(min=0)
+
+
+@click.command()
+@SCENARIO
+@click.option("--replications", type=COUNT, help="How many; as many as the scenario says if not given.")
+@click.option("--seed", type=NUMBER, help="The seed; the scenario's if not given.")
+@click.option("--variant", "variants", metavar="NAME", multiple=True, help="Only this variant; may be repeated.")
+@click.option("--jobs", type=COUNT, help="How many workers; as many as there are cores if not given.")
+@click.option("--engine", metavar="ENGINE", default="processes", help="`processes`, `threads` or `dask://HOST:PORT`.")
+@click.option("--out", "folder", type=click.Path(), help="A folder for the result.")
+@click.option("--resume", is_flag=True, help="Go on with the result in that folder.")
+@click.option("--rows", is_flag=True, help="Also write a table of all vacancies.")
+@click.option("--ledger", "ledgers", type=NUMBER, multiple=True, help="Also write this replication as a ledger.")
+@click.option("--only", type=NUMBER, help="Run this replication alone, and keep nothing.")
+@JSON
+def run(scenario: str, *, only: int | None, as_json: bool, **options: Any) -> None:
+    """Simulate a scenario and its variants many times, on the same luck, and say what came out."""
+    from orgsim.reading.scenario import read_variants
+
+    base = read(scenario)
+    variants = _chosen(read_variants(scenario), options["variants"])
+    if only is not None:
+        _alone(base, variants, only, options, as_json=as_json)
+        return
+    if options["folder"] is None and (options["rows"] or options["ledgers"] or options["resume"]):
+        raise click.UsageError("--rows, --ledger and --resume go with --out: name a folder for the result")
+    outcome = _run(scenario, base, variants, options)
+    if as_json:
+        from orgsim.experiments.data import outcome_data
+
+        print_json(outcome_data(outcome))
+        return
+    from orgsim.console.outcome import outcome_tables
+
+    show(outcome_tables(outcome))
+    if options["folder"] is not None:
+        click.echo(f"\nthe result is in {options['folder']}")
+
+
+def _chosen(variants: "Mapping[str, Scenario]", names: tuple[str, ...]) -> "dict[str, Scenario]":
+    """The variants asked for; `baseline` is always there, and asking for it alone leaves the others out."""
+    from orgsim.errors import did_you_mean
+
+    for name in names:
+        if name not in variants and name != "baseline":
+            hint = did_you_mean(name, variants) or f"there are {', '.join(['baseline', *variants])}"
+            raise click.UsageError(f"the scenario has no variant {name!r}; {hint}")
+    return {name: found for name, found in variants.items() if not names or name in names}
+
+
+def _run(scenario: str, base: "Scenario", variants: "Mapping[str, Scenario]", options: dict[str, Any]) -> "Outcome":
+    """Run it, in a folder of our own if none was named: whatever happens, what is done can be gone on with."""
+    from orgsim.console.progress import progress_bar
+    from orgsim.experiments.experiment import Interrupted, run_experiment
+
+    named = options["folder"] is not None
+    folder = Path(options["folder"]) if named else Path(tempfile.mkdtemp(prefix="orgsim-"))
+    try:
+        with progress_bar() as advance:
+            outcome = run_experiment(
+                base,
+                variants=variants,
+                executor=options["engine"],
+                progress=advance,
+                folder=folder,
+                **{name: options[name] for name in ("jobs", "replications", "seed", "resume", "rows", "ledgers")},
+            )
+    except Interrupted as stopped:
+        if not stopped.done:
+            fail("interrupted, before any replication was done", INTERRUPTED)
+        fail(
+            f"interrupted; {stopped.done:,} of {stopped.total:,} replications are kept, go on with:\n"
+            f"  {_command(scenario, folder, options)}",
+            INTERRUPTED,
+        )
+    if not named:
+        shutil.rmtree(folder, ignore_errors=True)
+    return outcome
+
+
+def _command(scenario: str, folder: Path, options: dict[str, Any]) -> str:
+    """The command that goes on with what was begun."""
+    words = ["orgsim", "run", scenario, "--out", str(folder), "--resume"]
+    for name in ("replications", "seed", "jobs"):
+        words += [f"--{name}", str(options[name])] if options[name] is not None else []
+    words += ["--engine", options["engine"]] if options["engine"] != "processes" else []
+    words += [word for name in options["variants"] for word in ("--variant", name)]
+    words += ["--rows"] if options["rows"] else []
+    words += [word for number in options["ledgers"] for word in ("--ledger", str(number))]
+    return shlex.join(words)
+
+
+def _alone(
+    base: "Scenario", variants: "Mapping[str, Scenario]", k: int, options: dict[str, Any], *, as_json: bool
+) -> None:
+    """Run one replication here, so that what goes wrong in it can be seen."""
+    import attrs
+
+    from orgsim.experiments.model import engine
+
+    if len(options["variants"]) > 1:
+        raise click.UsageError("--only goes with one --variant")
+    scenario = variants.get(options["variants"][0], base) if options["variants"] else base
+    model = engine()
+    world = model.compile(scenario if options["seed"] is None else attrs.evolve(scenario, seed=options["seed"]))
+    found = dict(model.measure(world, model.simulate(world, k)))
+    if as_json:
+        print_json({name: None if value != value else value for name, value in found.items()})  # noqa: PLR0124 - NaN
+        return
+    from orgsim.console.outcome import measures_table
+
+    show(measures_table(found, scenario.cost.currency if scenario.cost is not None else None))
+
+
+@click.command()
+@click.argument("results", nargs=-1, required=True, type=click.Path())
+@click.option("--measure", "measures", metavar="NAME", multiple=True, help="Only this measure; may be repeated.")
+@JSON
+def compare(results: tuple[str, ...], *, measures: tuple[str, ...], as_json: bool) -> None:
+    """Compare the variants of a result with its baseline, or several results with the first, on the same luck."""
+    from orgsim.experiments.experiment import read_outcome
+
+    outcomes = {name: read_outcome(name) for name in results}
+    first_name, first = next(iter(outcomes.items()))
+    if len(results) > 1:
+        pairs = [(name, other, first_name, first) for name, other in outcomes.items() if name != first_name]
+    else:
+        pairs = [(name, first.of(name), first.variant, first) for name in first.variants[1:]]
+    if not pairs:
+        raise click.UsageError("the result has no variants; name another result to compare it with")
+    for measure in measures:
+        known = {name.partition("@")[0].partition("/")[0] for name in first.measures}
+        if measure not in known and measure not in first.series():
+            first.measures[measure]  # says what is close
+    if as_json:
+        from orgsim.experiments.compare import compare as compared
+        from orgsim.experiments.data import comparisons_data
+
+        print_json([comparisons_data(a, b, compared(ours, theirs, *measures)) for a, ours, b, theirs in pairs])
+        return
+    from orgsim.console.outcome import comparison_tables
+
+    for number, (name, ours, other, theirs) in enumerate(pairs):
+        click.echo("\n" if number else "", nl=False)
+        show(comparison_tables(ours, theirs, name, other, measures))

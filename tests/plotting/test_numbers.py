@@ -1,0 +1,287 @@
+"""Pictures of numbers: headcount, tenure, fans and comparisons draw the numbers they are given."""
+
+import datetime as dt
+from itertools import pairwise
+from math import exp, log, sqrt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.figure import Figure
+
+from orgsim.metrics import headcount
+from orgsim.plotting import (
+    Comparison,
+    Contrast,
+    Fan,
+    Line,
+    Series,
+    Stay,
+    Stays,
+    plot_compare,
+    plot_fan,
+    plot_headcount,
+    plot_tenure,
+    staffing,
+    stays,
+)
+from orgsim.plotting.calendar import number, ticks
+from orgsim.plotting.headcount import nice_ticks, spread
+from orgsim.plotting.lettering import width_of
+from orgsim.plotting.paper import when_words
+from orgsim.plotting.staffing import dates_of
+from orgsim.plotting.survival import kaplan_meier, median_of
+from orgsim.reading.reader import read
+from tests.plotting.pictures import EMPTY, ONE, STORY, day, ledger_of, marked, outside, overlaps, said
+
+MONTHS = [dt.date(2024, month, 1) for month in range(1, 13)]
+
+# ----------------------------------------------------------------------------------------------------------- headcount
+
+
+def test_the_lines_are_the_headcounts() -> None:
+    """What is drawn is what the metric counts, unit by unit."""
+    ledger = read(STORY)
+    dates = dates_of(ledger, day("2023-01-01"), day("2024-10-05"), "month")
+    ax = plot_headcount(staffing(ledger, dates, organization="openai"))
+    (line,) = marked(ax, "line OpenAI")
+    assert list(line.get_ydata()) == [row.headcount for row in headcount(ledger, dates, "openai")]
+    assert list(line.get_xdata()) == [number(date) for date in dates]
+    assert overlaps(ax) == outside(ax) == []
+
+
+def test_vague_dates_make_a_band() -> None:
+    """Somebody hired in some month of 2021 and seen gone in 2022 is counted surely only in between."""
+    ledger = ledger_of(
+        """\
+- {date: 2021, event: hire, person: ada, name: Ada}
+- {date: 2022-03-01..2022-05-01, event: depart, person: ada}
+- {date: ..2022-02-01, event: hire, person: ben, name: Ben}
+"""
+    )
+    dates = [day(text) for text in ("2020-06-01", "2021-06-01", "2022-01-15", "2022-04-01", "2022-06-01")]
+    (line,) = staffing(ledger, dates).lines
+    assert (line.low, line.values, line.high) == ([0, 0, 1, 1, 1], [0, 1, 1, 1, 1], [1, 2, 2, 2, 1])
+    assert any("The band shows" in word for word in said(plot_headcount(staffing(ledger, dates))))
+
+
+def test_a_plain_series_is_drawn() -> None:
+    """Any numbers of any units will do, with holes in them."""
+    lines = tuple(Line(name=f"Unit {n}", values=[n * 10.0, None, *[n * 11.0] * 10]) for n in range(1, 10))
+    ax = plot_headcount(Series(title="FTE", unit="full-time jobs", dates=MONTHS, lines=lines, has_total=False))
+    assert len(marked(ax, "line Unit")) == 9
+    assert "In light gray: 2 more." in said(ax)
+    assert "99 Unit 9" not in said(ax), "the first seven have names"
+    assert overlaps(ax) == []
+
+
+def test_lines_differ_without_color() -> None:
+    """No two named lines have the same dashes."""
+    lines = tuple(Line(name=f"U{n}", values=[n] * 12) for n in range(7))
+    ax = plot_headcount(Series(dates=MONTHS, lines=lines, has_total=True))
+    looks = [
+        str((line.get_linestyle(), line._unscaled_dash_pattern, line.get_linewidth())) for line in marked(ax, "line")
+    ]
+    assert len(set(looks)) == 7
+
+
+def test_nobody_is_said() -> None:
+    """Where all counts are zero there is a sentence, and for one person a picture with whole numbers."""
+    assert any("nothing to count" in word for word in said(plot_headcount(staffing(EMPTY, MONTHS))))
+    assert any("nothing to count" in word for word in said(plot_headcount(Series(dates=(), lines=()))))
+    words = said(plot_headcount(staffing(ONE, MONTHS)))
+    assert "1 Acme" in words
+    assert "0.5" not in words
+
+
+@given(st.lists(st.floats(0, 300), max_size=12).map(sorted))
+def test_labels_are_moved_apart_in_order(wanted: list[float]) -> None:
+    """Labels keep their order and a distance, whatever they would like."""
+    found = spread(wanted, 11.5, 300)
+    assert all(b - a >= 11.5 - 1e-6 for a, b in pairwise(found))
+    assert all(y >= 0 for y in found)
+
+
+def test_labels_that_have_room_stay() -> None:
+    """Nothing moves without need."""
+    assert spread([10, 50, 200], 11.5, 300) == pytest.approx([10, 50, 200])
+
+
+def test_ticks_are_round() -> None:
+    """And few."""
+    assert nice_ticks(97) == [0, 20, 40, 60, 80]
+    assert nice_ticks(1.06, whole=True) == [0, 1]
+    assert nice_ticks(0.35) == pytest.approx([0, 0.1, 0.2, 0.3])
+
+
+# --------------------------------------------------------------------------------------------------------------- dates
+
+
+@given(st.dates(), st.dates(), st.floats(120, 900))
+def test_dates_never_collide(one: dt.date, other: dt.date, width: float) -> None:
+    """Whatever the period and the room, labels do not touch, and groups neither."""
+    start, end = sorted((one, other))
+    found = ticks(start, end, width)
+    days = max((end - start).days, 1)
+    for texts in ([(t.day, t.label) for t in found], [(t.day, t.group) for t in found if t.group]):
+        places = [((at - start).days * width / days, width_of(text, 8.5)) for at, text in texts]
+        for (a, wide), (b, other_wide) in pairwise(places):
+            assert b - a >= (wide + other_wide) / 2
+
+
+def test_dates_are_said_as_far_as_they_are_told() -> None:
+    """A month is no day."""
+    assert when_words(day("2024-05-01"), day("2024-05-31")) == "May 2024"
+    assert when_words(day("2024-01-01"), day("2024-12-31")) == "2024"
+    assert when_words(day("2024-09-25"), day("2024-10-04")) == "25 Sep–4 Oct 2024"
+    assert when_words(day("2023-11-17"), day("2023-11-20")) == "17–20 Nov 2023"
+    assert when_words(None, day("2023-11-20")) == "by 20 Nov 2023"
+    assert when_words(day("2018-01-01"), day("2024-09-24")) == "1 Jan 2018–24 Sep 2024"
+
+
+# -------------------------------------------------------------------------------------------------------------- tenure
+
+# Weeks of remission under 6-mercaptopurine, Freireich and others 1963; the estimates as printed by Cox and Oakes,
+# "Analysis of Survival Data" (1984), and many since.
+ENDED = (6, 6, 6, 7, 10, 13, 16, 22, 23)
+GOING_ON = (6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35)
+REMISSION = [(float(t), True) for t in ENDED] + [(float(t), False) for t in GOING_ON]
+PRINTED = {6: 0.857, 7: 0.807, 10: 0.753, 13: 0.690, 16: 0.627, 22: 0.538, 23: 0.448}
+ERRORS = {6: 0.0764, 7: 0.0869, 10: 0.0963, 13: 0.1068, 16: 0.1141, 22: 0.1282, 23: 0.1346}
+
+
+def test_the_estimate_is_the_printed_one() -> None:
+    """Kaplan and Meier's estimate of a famous table, to the digits printed."""
+    steps = {step.time: step for step in kaplan_meier(REMISSION)}
+    assert {time: round(step.share, 3) for time, step in steps.items()} == PRINTED
+    assert median_of(steps.values()) == 23
+
+
+def test_the_interval_follows_from_the_printed_errors() -> None:
+    """On the scale of log(-log S), Greenwood's standard error is that of S over S log S."""
+    for step in kaplan_meier(REMISSION):
+        spread_ = 1.959964 * ERRORS[int(step.time)] / (step.share * abs(log(step.share)))
+        assert step.low == pytest.approx(step.share ** exp(spread_), abs=2e-3)
+        assert step.high == pytest.approx(step.share ** exp(-spread_), abs=2e-3)
+
+
+@given(st.lists(st.integers(1, 50), min_size=1, max_size=40))
+def test_without_anybody_left_it_is_the_plain_share(lengths: list[int]) -> None:
+    """When all stays have ended, the estimate is the share that lasted longer."""
+    for step in kaplan_meier([(float(length), True) for length in lengths]):
+        assert step.share == pytest.approx(sum(length > step.time for length in lengths) / len(lengths))
+        assert 0 <= step.low <= step.share <= step.high <= 1
+
+
+def test_the_interval_narrows_with_more_people() -> None:
+    """A hundred times the people, a tenth of the interval."""
+    few, many = (kaplan_meier(REMISSION * times)[3] for times in (1, 100))
+    assert (many.high - many.low) / (few.high - few.low) == pytest.approx(1 / sqrt(100), rel=0.15)
+
+
+def test_stays_end_continue_or_are_left_out() -> None:
+    """A departure ends a stay, the last day of the picture does not, and of an unknown beginning nothing is said."""
+    ledger = ledger_of(
+        """\
+- {date: 2020-01-01, event: hire, person: ada, name: Ada}
+- {date: 2021-01-01, event: hire, person: ben, name: Ben}
+- {date: ..2021-02-01, event: hire, person: cyd, name: Cyd}
+- {date: 2022-01-01, event: depart, person: ada}
+- {date: 2020-06, event: hire, person: dee, name: Dee}
+"""
+    )
+    data = stays(ledger, day("2023-01-01"))
+    found = {stay.name: (round(stay.least, 2), round(stay.most, 2), stay.ended) for stay in data.stays}
+    assert found == {"Ada": (2.0, 2.0, True), "Ben": (2.0, 2.0, False), "Dee": (2.51, 2.58, False)}
+    assert data.left_out == 1
+    words = said(plot_tenure(data))
+    assert any("1 more stay left out" in word for word in words)
+    assert any("With only 3 stays" in word for word in words)
+
+
+def test_tenure_draws_curve_interval_and_who_is_still_there() -> None:
+    """The estimate is a line, the interval a band, those still there are ticks, and the median has a label."""
+    made = tuple(Stay(least=t, most=t, years=t, ended=ended) for t, ended in REMISSION)
+    ax = plot_tenure(Stays(title="Remission", stays=made))
+    (curve,) = marked(ax, "estimate")
+    shares = dict(zip(curve.get_xdata(), curve.get_ydata(), strict=True))
+    assert shares[10] == pytest.approx(0.753, abs=1e-3)
+    assert len(marked(ax, "interval")) == 1
+    assert len(marked(ax, "still there")[0].get_xdata()) == len(GOING_ON)
+    assert "half stay longer than 23.0 years" in said(ax)
+    assert overlaps(ax) == outside(ax) == []
+
+
+def test_no_tenure_is_said() -> None:
+    """An empty ledger."""
+    assert any("Nobody's tenure" in word for word in said(plot_tenure(stays(EMPTY))))
+
+
+# ---------------------------------------------------------------------------------------------------- fans, comparisons
+
+QUANTILES = {
+    q: [50 + z * (n + 1) for n in range(12)] for q, z in ((0.05, -2), (0.25, -1), (0.5, 0), (0.75, 1), (0.95, 2))
+}
+FAN = Fan(
+    title="Headcount",
+    unit="people",
+    dates=MONTHS,
+    quantiles=QUANTILES,
+    history=[(dt.date(2023, 6, 1), 40), (dt.date(2024, 1, 1), 50)],
+    replications=1000,
+)
+
+
+def test_a_fan_draws_bands_median_and_history() -> None:
+    """Each pair of quantiles is a band, named at its end."""
+    ax = plot_fan(FAN)
+    assert [band.get_gid() for band in marked(ax, "band")] == ["band 0.05 0.95", "band 0.25 0.75"]
+    (median,) = marked(ax, "median")
+    assert list(median.get_ydata())[-12:] == QUANTILES[0.5]
+    (history,) = marked(ax, "history")
+    assert list(history.get_ydata()) == [40, 50]
+    words = said(ax)
+    assert {"median 50", "5% below 26", "95% below 74"} <= set(words)
+    assert "Of 1,000 simulated futures, 90% lie within the widest band at each date." in words
+    assert overlaps(ax) == outside(ax) == []
+
+
+def test_a_fan_of_one_quantile_or_of_nothing() -> None:
+    """Whatever there is is drawn; nothing is said to be nothing."""
+    assert marked(plot_fan(Fan(dates=MONTHS, quantiles={0.9: [1.0] * 12})), "quantile 0.9")
+    assert any("no future to show" in word for word in said(plot_fan(Fan(dates=(), quantiles={}))))
+
+
+COMPARISON = Comparison(
+    title="What shortens gaps",
+    measure="Uncovered days",
+    unit="days",
+    goal="less",
+    rows=(
+        Contrast(name="deputies", difference=-41.2, low=-44.5, high=-37.9, better=0.995, variance_reduction=310.4),
+        Contrast(name="no freeze", difference=-3.1, low=-7.2, high=1.0, better=0.52),
+    ),
+)
+
+
+def test_a_comparison_draws_intervals_and_numbers() -> None:
+    """Each variant has its interval, and what is not clear is hollow."""
+    ax = plot_compare(COMPARISON)
+    intervals = {line.get_gid(): tuple(line.get_xdata()) for line in marked(ax, "interval")}
+    assert intervals == {"interval deputies": (-44.5, -37.9), "interval no freeze": (-7.2, 1.0)}
+    assert marked(ax, "mean no freeze")[0].get_markerfacecolor() == "white"
+    assert {"−41.2 (−44.5 to −37.9)", "> 99%", "310 ×", "52%"} <= set(said(ax))
+    assert overlaps(ax) == outside(ax) == []
+
+
+def test_nothing_to_compare_is_said() -> None:
+    """Only the baseline."""
+    assert any("nothing to compare" in word for word in said(plot_compare(Comparison(rows=(), measure="gap days"))))
+
+
+@pytest.mark.parametrize(("draw", "data"), [(plot_fan, FAN), (plot_compare, COMPARISON)])
+def test_given_axes_are_drawn_on(draw: object, data: object) -> None:
+    """With `ax` no figure is made."""
+    ax = Figure((6, 4)).add_subplot()
+    assert callable(draw)
+    assert draw(data, ax=ax) is ax
