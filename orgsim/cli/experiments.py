@@ -148,10 +148,7 @@ def compare(results: tuple[str, ...], *, measures: tuple[str, ...], as_json: boo
         pairs = [(name, first.of(name), first.variant, first) for name in first.variants[1:]]
     if not pairs:
         raise click.UsageError("the result has no variants; name another result to compare it with")
-    for measure in measures:
-        known = {name.partition("@")[0].partition("/")[0] for name in first.measures}
-        if measure not in known and measure not in first.series():
-            first.measures[measure]  # says what is close
+    _check_measures(first, measures)
     if as_json:
         from orgsim.experiments.compare import compare as compared
         from orgsim.experiments.data import comparisons_data
@@ -163,3 +160,15 @@ def compare(results: tuple[str, ...], *, measures: tuple[str, ...], as_json: boo
     for number, (name, ours, other, theirs) in enumerate(pairs):
         click.echo("\n" if number else "", nl=False)
         show(comparison_tables(ours, theirs, name, other, measures))
+
+
+def _check_measures(outcome: "Outcome", asked: tuple[str, ...]) -> None:
+    """Refuse names that are neither a measure nor the beginning of some."""
+    from orgsim.errors import did_you_mean
+
+    known = {name for measure in outcome.measures for name in (measure, measure.partition("@")[0])}
+    known |= {name.partition("/")[0] for name in known}
+    for name in asked:
+        if name not in known:
+            hint = did_you_mean(name, known) or "--json shows what there is"
+            raise click.UsageError(f"there is no measure {name!r}; {hint}")

@@ -15,14 +15,19 @@ VARIANT = click.option("--variant", metavar="NAME", help="One of the variants of
 
 def read(path: str, variant: str | None = None) -> "Scenario":
     """The scenario of a path, or a variant of it; problems are raised."""
-    from orgsim.reading.scenario import read_scenario
+    from orgsim.reading.scenario import UnknownVariantError, read_scenario
 
+    try:
+        return read_scenario(named(path), variant)
+    except UnknownVariantError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def named(path: str) -> str:
+    """The path of a scenario, which must say something."""
     if not path:
         raise click.UsageError("the name of the scenario is empty; name a file")
-    try:
-        return read_scenario(path, variant)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
+    return path
 
 
 @click.command()
@@ -31,14 +36,16 @@ def read(path: str, variant: str | None = None) -> "Scenario":
 @JSON
 def explain(scenario: str, variant: str | None, *, as_json: bool) -> None:
     """What a scenario says, in words and numbers: whom each rule hits, how high hazards are, what is assumed."""
-    from orgsim.reading.scenario import read_variants
+    from orgsim.reading.scenario import read_all
     from orgsim.scenario.briefing import briefing
     from orgsim.scenario.differing import differing
 
-    base = read(scenario)
-    found = briefing(base if variant is None else read(scenario, variant))
-    if variant is None:
-        found["variants"] = {name: differing(base, other) for name, other in read_variants(scenario).items()}
+    if variant is not None:
+        found = briefing(read(scenario, variant))
+    else:
+        base, variants = read_all(named(scenario))
+        found = briefing(base)
+        found["variants"] = {name: differing(base, other) for name, other in variants.items()}
     if as_json:
         print_json(found)
         return

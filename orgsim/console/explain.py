@@ -87,12 +87,12 @@ def people(counted: Data) -> str:
 def _opening(data: Data) -> Iterator[RenderableType]:
     seen = data["opening"]
     vacant = seen["vacant"]
-    some = (
-        f"; {len(vacant)} posts of the ledger are vacant" if len(vacant) != 1 else "; one post of the ledger is vacant"
-    )
+    some = {0: "no post of the ledger is", 1: "one post of the ledger is"}.get(len(vacant))
+    some = f"; {some or f'{len(vacant)} posts of the ledger are'} vacant"
+    named = f"{seen['named']:,} of them by name" if data["population"] else "all by name"
     who = f": {words.listed(vacant)}" if 0 < len(vacant) <= MANY else ""
     yield line(
-        (words.number(seen["people"]), "bold"), f" people, {seen['named']} of them by name, and ",
+        (words.number(seen["people"]), "bold"), f" people, {named}, and ",
         (f"{seen['posts']:,}", "bold"), f" posts{some}{who}.",
     )  # fmt: skip
     if seen["critical"]:
@@ -106,7 +106,7 @@ def _opening(data: Data) -> Iterator[RenderableType]:
     for group in data["population"]:
         level = f", level {group['level']}" if group["level"] else ""
         tenure = {"new": "all new on the first day", "stationary": "tenures as in the long run"}
-        there = tenure.get(group["tenure"], f"there for {group['tenure']}")
+        there = tenure.get(group["tenure"], f"tenure {group['tenure']}")
         empty = group["count"] - group["people"]
         some = f", about {words.number(empty)} of them vacant" if empty else ""
         what = f"{group['count']:,} × {group['title'] or group['id']} in {group['unit']}{level}"

@@ -133,7 +133,7 @@ def hiring(data: Data | None) -> Iterator[RenderableType]:
 def _pool(pool: Data, busy: float) -> Iterator[RenderableType]:
     waiting = f"; {pool['vacant_at_start']} of its posts are vacant to begin with" if pool["vacant_at_start"] else ""
     yield _line(
-        (f"{pool['count']} {pool['id']}", "bold"), f" recruiters for {pool['where']}: about ",
+        (f"{pool['count']} recruiters", "bold"), f" ({pool['id']}) for {pool['where']}: about ",
         f"{words.number(pool['requisitions_per_year'])} requisitions a year, ",
         f"{words.number(busy)} days of work each, keep ",
         (f"{words.number(pool['load'])} of {pool['count']}", "bold"),

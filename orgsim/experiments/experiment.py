@@ -12,7 +12,7 @@ from pathlib import Path
 import attrs
 import numpy as np
 
-from orgsim.errors import UnknownIdError, UserError, did_you_mean
+from orgsim.errors import UserError, did_you_mean
 from orgsim.experiments import store
 from orgsim.experiments.chunks import Order, Part, pack
 from orgsim.experiments.columns import Columns, digest, join, missing
@@ -154,7 +154,8 @@ class _Job:
         inputs = {name: Input(fingerprint(found), found.digest) for name, found in self.scenarios.items()}
         self.manifest = begin(self.scenario, inputs, engine=engine, rows=rows)
         if self.folder is not None:
-            for part in store.prepare(self.folder, self.manifest, resume=resume):
+            self.manifest, parts = store.prepare(self.folder, self.manifest, resume=resume)
+            for part in parts:
                 self._parts[part.variant].append(part)
 
     # ------------------------------------------------------------------------------------------------------- running
@@ -194,7 +195,7 @@ class _Job:
         wanted = self.scenario.replications
         if isinstance(wanted, Precision) and wanted.measure not in part.names:
             hint = did_you_mean(wanted.measure, part.names) or "a measure of the scenario's report"
-            raise UnknownIdError(f"there is no measure {wanted.measure!r} to be precise in; {hint}")
+            raise UserError(f"there is no measure {wanted.measure!r} to be precise in; {hint}", DATA)
         if self.folder is not None:
             part = store.write_part(self.folder, self.manifest, part)
         self._parts[part.variant].append(part)

@@ -30,14 +30,17 @@ BATCH = 1 << 24
 """Characters of CSV that make a group of rows in Parquet."""
 
 
-def prepare(folder: Path, manifest: Manifest, *, resume: bool) -> list[Part]:
-    """Make the folder ready for an experiment; what it has already of the same one, if it may be resumed."""
+def prepare(folder: Path, manifest: Manifest, *, resume: bool) -> tuple[Manifest, list[Part]]:
+    """Make the folder ready for an experiment; the manifest, and what is there already, if it may be resumed.
+
+    A result that has rows keeps having them.
+    """
     if not (folder / MANIFEST).exists():
         if folder.exists() and any(folder.iterdir()):
             raise UserError(f"'{folder}' has other things in it; results need a folder of their own", 4)
         (folder / PARTS).mkdir(parents=True, exist_ok=True)
         write_manifest(folder, manifest)
-        return []
+        return manifest, []
     if not resume:
         raise UserError(
             f"there is a result in '{folder}' already; go on with it by --resume, or name another folder", 4
@@ -48,13 +51,15 @@ def prepare(folder: Path, manifest: Manifest, *, resume: bool) -> list[Part]:
         raise UserError(
             f"the result in '{folder}' has {old.replications:,} replications, more than {manifest.wanted:,}"
         )
+    manifest = attrs.evolve(manifest, rows=manifest.rows or old.rows)
     (folder / PARTS).mkdir(exist_ok=True)
     if old.complete:
         for part in _finished(folder, old):
             write_part(folder, old, part)
     write_manifest(folder, manifest)
     usable = [part for part in _parts(folder, manifest) if part.rows is not None or not manifest.rows]
-    return [part for variant in manifest.inputs for part in without_overlap(p for p in usable if p.variant == variant)]
+    kept = (without_overlap(part for part in usable if part.variant == variant) for variant in manifest.inputs)
+    return manifest, [part for parts in kept for part in parts]
 
 
 def _check_same(folder: Path, old: Manifest, new: Manifest) -> None:

@@ -25,28 +25,33 @@ from orgsim.scenario.model import Scenario
 from orgsim.simulate.opening import settled_ledger
 
 
+class UnknownVariantError(ValueError):
+    """A scenario is asked for a variant that it does not have; `str()` says which there are."""
+
+
 def read_scenario(path: str | Path, variant: str | None = None) -> Scenario:
     """The scenario in a file, or one of its variants.
 
     Raises `OrgsimError` with every problem of the file and of all variants; OSError when the file itself cannot be
-    read, and ValueError when there is no such variant.
+    read, and `UnknownVariantError` when there is no such variant.
     """
-    base, variants = _read(str(path))
+    base, variants = read_all(path)
     if variant is None:
         return base
     if variant not in variants:
         hint = did_you_mean(variant, variants) or (f"there are {', '.join(variants)}" if variants else "there are none")
-        raise ValueError(f"the scenario has no variant {variant!r}; {hint}")
+        raise UnknownVariantError(f"the scenario has no variant {variant!r}; {hint}")
     return variants[variant]
 
 
 def read_variants(path: str | Path) -> dict[str, Scenario]:
     """The variants of a scenario file by name, in the order written, each a whole scenario; raises the same."""
-    return _read(str(path))[1]
+    return read_all(path)[1]
 
 
-def _read(path: str) -> tuple[Scenario, dict[str, Scenario]]:
-    files = Files()
+def read_all(path: str | Path) -> tuple[Scenario, dict[str, Scenario]]:
+    """A scenario and its variants by name, read at once; raises the same."""
+    path, files = str(path), Files()
     with paused():
         root = files.tree(path)
         if root is None:

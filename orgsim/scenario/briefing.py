@@ -48,7 +48,7 @@ class Briefing:
 
     def where(self, where: Where | None, everything: str = "") -> str:
         """A condition in words."""
-        return words.where(where, self.person, self.post, self._unit) or everything if where is not None else everything
+        return words.where(where, self.post, self.person, self._unit) or everything if where is not None else everything
 
     def _unit(self, id_: str) -> str:
         return self._units.get(id_, id_)

@@ -11,11 +11,19 @@ from orgsim.events import Event
 from orgsim.laws import DurationLaw, HazardLaw
 from orgsim.ledger import Ledger
 from orgsim.scenario import words
-from orgsim.scenario.model import Scenario, Where
+from orgsim.scenario.model import Scenario, Successor, Where
 
 _SAME = frozenset(["variant", "digest", "where", "assumptions", "story"])
 """Fields of a scenario that are no difference between what may happen."""
-_KEYS = {"lasting": "for", "otherwise": "else", "excepted": "except", "start": "from", "end": "until", "group": "where"}
+_KEYS = {
+    "lasting": "for",
+    "otherwise": "else",
+    "excepted": "except",
+    "start": "from",
+    "end": "until",
+    "group": "where",
+    "day": "date",
+}
 _DATES = frozenset(["start", "end", "day", "days", "rated"])
 _DURATIONS = frozenset(["after", "lasting", "at_most", "notice", "stay"])
 _SHARES = frozenset(["probability", "share", "accept", "internal", "vacant", "vacancy", "acting", "hire"])
@@ -88,6 +96,8 @@ def _words(value: Any, name: str, start: dt.date) -> str:
         return {True: "yes", False: "no", None: "none"}[value]
     if isinstance(value, tuple):
         return words.listed([_words(item, name, start) for item in value])
+    if isinstance(value, Successor):
+        return value.person if value.ready == "now" else f"{value.person} ({value.ready})"
     if _is_part(value):
         return _summary(value, start)
     if isinstance(value, float):

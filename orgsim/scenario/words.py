@@ -71,9 +71,17 @@ def hazard(law: HazardLaw) -> str:
         case laws.Lognormal():
             return f"lognormal, median {days(law.median)}, sigma {law.sigma:.2g}"
         case laws.Piecewise():
-            return f"{counted(len(law.starts), 'rate')} by time"
+            return _rates(law)
         case _:
             return type(law).__name__
+
+
+def _rates(law: laws.Piecewise) -> str:
+    rates = [f"{share(rate * DAYS_PER_YEAR)} / y" for rate in law.rates]
+    if len(rates) > 3:  # noqa: PLR2004 - too many to list
+        return f"{rates[0]} at first, in the end {rates[-1]}"
+    pieces = [f"{rate} until {days(end)}" for rate, end in zip(rates, law.starts[1:], strict=False)]
+    return ", then ".join([*pieces, rates[-1]])
 
 
 def where(of: Where, post: Name, person: Name, unit: Name) -> str:

@@ -66,8 +66,6 @@ function fromAddress() {
 
 const search = {
   start() {
-    this.names = data.ids.map((id, at) => [at, [...data.names[at], id].map((name) => [name, folded(name)])])
-      .filter(([at]) => !(isPost(at) && this.isOwn(at)));
     const input = $("search");
     input.addEventListener("input", () => this.show());
     input.addEventListener("focus", () => this.show());
@@ -75,11 +73,14 @@ const search = {
     input.addEventListener("keydown", (event) => this.key(event));
   },
 
-  /** Whether an id is somebody's own post, who is found by name already. */
-  isOwn(id) {
-    this.owned ??= new Set(facts.post.values.map((value, at) => (value[5] === null ? -1 : at)));
-    const at = facts.post.subject.indexOf(id);
-    return at >= 0 && this.owned.has(facts.post.value[at]);
+  /** Every id with its names; people's own posts are found by their names already. */
+  get names() {
+    const own = new Set(facts.post.values.flatMap((value, at) => (value[5] === null ? [] : [at])));
+    const owned = new Set(facts.post.subject.filter((_, at) => own.has(facts.post.value[at])));
+    const all = data.ids.map((id, at) => [at, [...data.names[at], id].map((name) => [name, folded(name)])]);
+    const names = all.filter(([at]) => !owned.has(at));
+    Object.defineProperty(this, "names", { value: names });
+    return names;
   },
 
   find(text) {
