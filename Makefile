@@ -10,7 +10,7 @@ DIST ?= dist
 FUZZ_SECONDS ?= 60
 BIN := $(VENV)/bin
 
-.PHONY: dev check check-all test lint bless docs bench fuzz dist demo
+.PHONY: dev check check-all test lint bless docs pictures bench fuzz dist demo
 # Two targets must not install into one environment at the same time.
 .NOTPARALLEL:
 
@@ -41,6 +41,16 @@ bless: $(VENV)/.has-test
 # Build the documentation into docs/_build; a broken reference is an error.
 docs: $(VENV)/.has-docs
 	$(BIN)/python -m sphinx -n -W --keep-going -q docs docs/_build
+
+# Draw the pictures of the README and the guides anew, from the packaged story.
+pictures: $(VENV)/.has-test
+	$(BIN)/orgsim plot gaps seeds/openai -o docs/pictures/gaps.svg
+	$(BIN)/orgsim plot chart seeds/openai -o docs/pictures/chart-2023-11-18.svg --at 2023-11-18 --organization openai
+	$(BIN)/orgsim plot chart seeds/openai -o docs/pictures/chart-2024-09-26.svg --at 2024-09-26 --organization openai
+	$(BIN)/orgsim plot headcount seeds/openai -o docs/pictures/headcount.svg --from 2020-01-01
+	$(BIN)/orgsim plot tenure seeds/openai -o docs/pictures/tenure.svg --organization openai
+	$(BIN)/orgsim plot succession seeds/openai -o docs/pictures/succession.svg --at 2024-09-26 --organization openai
+	$(BIN)/orgsim plot flows seeds/openai -o docs/pictures/flows.svg --from 2023-11-01
 
 # Run every benchmark script.
 bench: $(VENV)/.has-test

@@ -240,4 +240,4 @@ def company(people: int, seed: int = 1) -> pa.Table:
 if __name__ == "__main__" and len(sys.argv) > 1:
     import pyarrow.parquet
 
-    pyarrow.parquet.write_table(company(int(sys.argv[1])), Path(sys.argv[2]), compression="zstd")
+    pyarrow.parquet.write_table(company(int(sys.argv[1])), Path(sys.argv[2]), compression="zstd", store_schema=False)

@@ -60,7 +60,8 @@ if TYPE_CHECKING:
         save_picture,
     )
     from orgsim.reading.reader import read, read_texts
-    from orgsim.schema import ledger_schema
+    from orgsim.reading.scenario import read_scenario, read_variants
+    from orgsim.schema import ledger_schema, scenario_schema
     from orgsim.story import Entry, Evidence, history, why
     from orgsim.writing import event_line, to_yaml
 
@@ -83,7 +84,8 @@ _HOMES = {
         *("plot_tenure", "save_picture"),
     ),
     "reading.reader": ("read", "read_texts"),
-    "schema": ("ledger_schema",),
+    "reading.scenario": ("read_scenario", "read_variants"),
+    "schema": ("ledger_schema", "scenario_schema"),
     "story": ("Entry", "Evidence", "history", "why"),
     "writing": ("event_line", "to_yaml"),
 }
@@ -147,8 +149,11 @@ __all__ = [
     "plot_succession",
     "plot_tenure",
     "read",
+    "read_scenario",
     "read_texts",
+    "read_variants",
     "save_picture",
+    "scenario_schema",
     "to_yaml",
     "why",
     "write_page",

@@ -3,6 +3,7 @@
 import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import TypeVar
 
 import attrs
@@ -28,7 +29,7 @@ def _folded(text: str) -> str:
 
 
 def _by_day(events: Iterable[Event]) -> tuple[Event, ...]:
-    return tuple(sorted(events, key=lambda event: event.date.day))
+    return tuple(sorted(events, key=attrgetter("date.day")))
 
 
 def _people(people: Iterable[Person]) -> tuple[Person, ...]:

@@ -7,8 +7,8 @@ cannot surprise anybody.  A parser raises `BadValueError` with the rule broken a
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from itertools import chain, islice
-from operator import attrgetter
+from itertools import chain, islice, repeat
+from operator import attrgetter, is_
 from typing import Any
 
 import attrs
@@ -276,8 +276,10 @@ def _all_hold(values: "list[attrs.AttrsInstance]") -> bool:
     contents: dict[int | str, tuple[TypedField, dict[int, Any]]] = {}
     for cls, found in alike.items():
         for field in typed_fields(cls):
-            _, told = contents.setdefault(id(field.kind) if field.kind else field.type, (field, {}))
             column = list(map(attrgetter(field.name), found))
+            if all(map(is_, column, repeat(field.default))):
+                continue
+            _, told = contents.setdefault(id(field.kind) if field.kind else field.type, (field, {}))
             told.update(zip(map(id, column), column, strict=True))
             for nothing in (None, field.default):
                 told.pop(id(nothing), None)

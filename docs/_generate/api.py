@@ -27,6 +27,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "A chart": ("OrgChart", "chart_data"),
     "What changed": ("diff", "Diff", "Change"),
     "Stories and evidence": ("history", "Entry", "why", "Evidence", "phrase", "name_from"),
+    "Pictures": (
+        *("plot_chart", "plot_headcount", "plot_gaps", "plot_tenure", "plot_succession", "plot_flows", "plot_fan"),
+        *("plot_compare", "save_picture"),
+    ),
     "Nouns": ("Person", "Employment", "Leave", "Post", "Appointment", "ReportingLine", "Unit", "Source"),
     "Dates": ("When", "parse_when", "parse_day"),
     "What is wrong": ("OrgsimError", "Problem", "Location", "UnknownIdError"),

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from orgsim.columns.arrays import Ints, where
+from orgsim.columns.arrays import Bools, Ints, where
 from orgsim.columns.chart import ColumnarChart, DayIndex
 from orgsim.columns.differences import ColumnarDiff
 from orgsim.columns.excerpt import Excerpt, Story
@@ -80,21 +80,35 @@ class ColumnarLedger:
         """Every event in the order in which they apply, made one by one."""
         return (self.table.event(row) for row in range(len(self.table)))
 
+    def adopt(self, relations: Relations, found: Core, nearby: Nearby) -> None:
+        """Take what was worked out before."""
+        self._relations.keep(None, relations)
+        self.__dict__.update(core=found, nearby=nearby, rows=(nearby.by_person, nearby.by_post))
+
     # ------------------------------------------------------------------------------------------------ what is seen
 
     def visible(self, known: dt.date | None = None) -> Ints:
         """The rows that count with all that is known, or with what was known on a day; retractions themselves aside."""
+        every = np.arange(len(self.table), dtype=np.int32)
+        return every[where(self._seen(slice(None), known))]
+
+    def _seen(self, rows: Ints | slice, known: dt.date | None) -> Bools:
+        """Whether rows count."""
         table = self.table
-        seen = (table.flags & RIVAL) == 0
+        seen: Bools = (table.flags[rows] & RIVAL) == 0
         for kind in ("retract", "expect"):
-            seen &= table.kind != KIND[kind]
-        rows, days = table.gone
+            seen &= table.kind[rows] != KIND[kind]
+        gone, days = table.gone
         if known is not None:
             day = np.int32(known.toordinal())
-            seen &= table.known <= day
-            rows = rows[where(days <= day)]
-        seen[rows] = False
-        return where(seen)
+            seen &= table.known[rows] <= day
+            gone = gone[where(days <= day)]
+        if isinstance(rows, slice):
+            seen[gone] = False
+        elif len(gone):
+            place = np.minimum(np.searchsorted(gone, rows.astype(np.int32)), len(gone) - 1)
+            seen &= gone[place] != rows
+        return seen
 
     def sees(self, event: Event, known: dt.date | None = None) -> bool:
         """Whether an event counts with what was known on a day."""
@@ -146,9 +160,7 @@ class ColumnarLedger:
         return folded
 
     def _fold(self, rows: Ints, known: dt.date | None) -> Folded:
-        seen = np.zeros(len(self.table), np.bool_)
-        seen[self.visible(known)] = True
-        rows = rows[where(seen[rows])]
+        rows = rows[where(self._seen(rows, known))]
         if not self.people:
             return fold(self.table, rows, ())
         named = self.table.ids.many(np.unique(self.table.person[rows])) if len(rows) else []

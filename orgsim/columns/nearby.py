@@ -7,6 +7,7 @@ proven already.
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 
 import attrs
 import numpy as np
@@ -76,6 +77,13 @@ class Rows:
         self.rows = rows[order].astype(np.int32)
         self.edges = group_edges(column[rows], size)
 
+    @classmethod
+    def made(cls, rows: Ints, edges: Ints) -> "Rows":
+        """Rows that were found before."""
+        found = cls.__new__(cls)
+        found.rows, found.edges = rows, edges
+        return found
+
     def of(self, number: int) -> Ints:
         """The rows that name one id."""
         return self.rows[self.edges[number] : self.edges[number + 1]]
@@ -106,8 +114,23 @@ class Nearby:
         for number, people in owners(table).items():
             for person in people:
                 self.owned.setdefault(person, []).append(number)
-        heads, values = table.sparse["heads"]
-        self.heads = dict(zip(heads.tolist(), values.tolist(), strict=True))
+
+    @classmethod
+    def made(
+        cls, table: Table, rows: dict[str, Rows], all_units: Ints, *, merges: bool, owned: dict[int, list[int]]
+    ) -> "Nearby":
+        """What was found before."""
+        found = cls.__new__(cls)
+        found.table, found.all_units, found.merges, found.owned = table, all_units, merges, owned
+        found.by_person, found.by_post = rows["by_person"], rows["by_post"]
+        found.by_unit, found.to_people = rows["by_unit"], rows["to_people"]
+        return found
+
+    @cached_property
+    def heads(self) -> dict[int, int]:
+        """The unit that the event of a row says a post heads."""
+        rows, units = self.table.sparse["heads"]
+        return dict(zip(rows.tolist(), units.tolist(), strict=True))
 
     def rows_for(self, people: Ints, posts: Ints) -> Ints:
         """The rows that some people and posts rest on, in order."""

@@ -140,9 +140,9 @@ def plain_day(text: str) -> int:
         return 0
 
 
-def columns_to_table(columns: Columns, declared: Iterable[Person] = (), file: str | None = None) -> Table:
+def columns_to_table(columns: Columns, known: Iterable[Person] = (), file: str | None = None) -> Table:
     """The table of events of columns whose rows have the shape of events."""
-    ids, coded = _ids(columns, declared)
+    ids, coded = _ids(columns, known)
     kinds, count = columns.kinds, columns.count
     dense = {name: np.full(count, ABSENT, np.int32) for name in ("person", "post", "place", "to", "text")}
     dense["kind"] = kinds
@@ -171,29 +171,46 @@ def columns_to_table(columns: Columns, declared: Iterable[Person] = (), file: st
         if said.get("date", "").startswith(".."):
             dense["flags"][row] |= t.SINCE
     rows = np.array(sorted(rest), np.int32)
-    number = {id_: at for at, id_ in enumerate(ids.to_pylist())} if declared else {}
-    people = np.array([number[person.id] for person in declared], np.int32)
+    number = {id_: at for at, id_ in enumerate(ids.to_pylist())} if known else {}
+    people = np.array([number[person.id] for person in known], np.int32)
     texts_of = [rest[row] for row in rows.tolist()]
-    pools = {"ids": _pool(ids), "texts": texts.pool(columns.pa)}
+    pools = {"ids": ArrowPool(ids), "texts": texts.pool(columns.pa)}
     return arranged(dense, sparse, (rows, texts_of), **pools, declared=people, file=file, origin=np.arange(count) + 2)
 
 
-def _pool(strings: Any) -> Pool:
-    """The texts of a pyarrow array of strings."""
-    pa = arrow()
-    strings = pa.concat_arrays([strings.cast(pa.large_string())])
-    _, offsets, data = strings.buffers()
-    edges = np.frombuffer(offsets, np.int64)[strings.offset : strings.offset + len(strings) + 1]
-    buffer = np.frombuffer(data, np.uint8) if data is not None else np.zeros(0, np.uint8)
-    return Pool(buffer[edges[0] : edges[-1]], edges - edges[0])
+class ArrowPool(Pool):
+    """A pool over a pyarrow array of strings, which reorders them quickly."""
+
+    __slots__ = ("strings",)
+
+    def __init__(self, strings: Any) -> None:
+        """Look at the very bytes of the array."""
+        pa = arrow()
+        self.strings = pa.concat_arrays([strings.cast(pa.large_string())])
+        _, offsets, data = self.strings.buffers()
+        first = self.strings.offset
+        edges = np.frombuffer(offsets, np.int64)[first : first + len(self.strings) + 1]
+        buffer = np.frombuffer(data, np.uint8) if data is not None else np.zeros(0, np.uint8)
+        super().__init__(buffer[edges[0] : edges[-1]], edges - edges[0])
+
+    def take(self, numbers: Ints) -> Pool:
+        """Another pool, of these texts in this order."""
+        return ArrowPool(self.strings.take(arrow().array(numbers)))
+
+    def sorted(self) -> Pool:
+        """The same pool, with the order in which texts are looked up."""
+        if self.order is None:
+            order = arrow().compute.array_sort_indices(self.strings)
+            self.order = order.to_numpy(zero_copy_only=False).astype(np.int32)
+        return self
 
 
-def _ids(columns: Columns, declared: Iterable[Person]) -> tuple[Any, dict[str, Ints]]:
+def _ids(columns: Columns, known: Iterable[Person]) -> tuple[Any, dict[str, Ints]]:
     """All ids in one array of strings, and each column of ids as numbers of it."""
     pa = columns.pa
     found = {key: pair for key in _IDS if (pair := columns.dictionary(key)) is not None}
     pieces = [pair[1].cast(pa.string()) for pair in found.values()]
-    pieces.append(pa.array([person.id for person in declared], pa.string()))
+    pieces.append(pa.array([person.id for person in known], pa.string()))
     lengths = [len(piece) for piece in pieces]
     together = pa.concat_arrays(pieces).dictionary_encode()
     numbers = together.indices.to_numpy(zero_copy_only=False)
@@ -228,7 +245,7 @@ class _Texts:
     def pool(self, pa: Any) -> Pool:
         if not self.pieces:
             return Pool.of(())
-        return _pool(pa.concat_arrays([piece.cast(pa.large_string()) for piece in self.pieces]))
+        return ArrowPool(pa.concat_arrays([piece.cast(pa.large_string()) for piece in self.pieces]))
 
 
 def _days(columns: Columns, rest: dict[int, dict[str, Any]]) -> tuple[Ints, Ints]:
@@ -392,8 +409,8 @@ def table_to_arrow(table: Table, people: Iterable[Person], sources: Iterable[Sou
     kept = {key: column for key, column in columns.items() if column.null_count < len(column) or not len(column)}
     header = {
         "orgsim": "ledger/1",
-        "people": json.dumps([_declared(person) for person in people], ensure_ascii=False),
-        "sources": json.dumps([_declared(source) for source in sources], ensure_ascii=False),
+        "people": json.dumps([declared(person) for person in people], ensure_ascii=False),
+        "sources": json.dumps([declared(source) for source in sources], ensure_ascii=False),
     }
     return pa.table(kept).replace_schema_metadata(header)
 
@@ -459,7 +476,7 @@ def _put_rest(pa: Any, table: Table, columns: dict[str, Any]) -> None:
         columns[key] = added if key not in columns else pa.compute.coalesce(columns[key].cast(pa.string()), added)
 
 
-def _declared(noun: Person | Source) -> dict[str, Any]:
+def declared(noun: Person | Source) -> dict[str, Any]:
     found: dict[str, Any] = {"id": noun.id}
     for field in typed_fields(type(noun)):
         value = getattr(noun, field.name)
@@ -486,11 +503,9 @@ def _read(cls: type[Any], texts: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_parquet(path: Path) -> "pa.Table":
-    """The columns of a Parquet file; texts with many rows come as codes."""
+    """The columns of a Parquet file."""
     pa = arrow()
-    schema = pa.parquet.read_schema(path)
-    texts = [field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_dictionary(field.type)]
-    return pa.parquet.read_table(path, read_dictionary=texts).unify_dictionaries()
+    return pa.parquet.read_table(path)
 
 
 def read_csv(path: Path) -> "pa.Table":

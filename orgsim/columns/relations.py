@@ -17,6 +17,7 @@ from orgsim.columns.arrays import (
     Ints,
     first_of,
     group_edges,
+    is_sorted,
     next_of,
     order_by,
     running_max,
@@ -69,7 +70,7 @@ def holds_sorted(*several: Holds) -> Holds:
     columns = [np.concatenate([getattr(one, name) for one in several]) for name in HOLD]
     keep = where(columns[1] < columns[2])
     both = Holds(*(column[keep].astype(np.int32, copy=False) for column in columns))
-    return both.take(order_by(both.post, both.order))
+    return both if is_sorted(both.post, both.order) else both.take(order_by(both.post, both.order))
 
 
 @attrs.define(eq=False)
@@ -100,13 +101,14 @@ class Relations:
     answer: Spells
     introduced: Ints
     """Of each person, the day of the first hire; 0 for those declared."""
-    _edges: dict[str, Ints] = attrs.field(factory=dict, kw_only=True)
+    made_edges: dict[str, Ints] = attrs.field(factory=dict, kw_only=True)
+    """Where the stretches of each subject begin, of the attributes asked for one by one."""
 
     def edges(self, name: str, number: int) -> tuple[int, int]:
         """Where the stretches of one subject begin and end."""
-        found = self._edges.get(name)
+        found = self.made_edges.get(name)
         if found is None:
-            found = self._edges[name] = group_edges(getattr(self, name).subject, self.size)
+            found = self.made_edges[name] = group_edges(getattr(self, name).subject, self.size)
         return int(found[number]), int(found[number + 1])
 
     @property

@@ -7,7 +7,18 @@ worked out; what leaves this module is in days, and stretches that begin and end
 import attrs
 import numpy as np
 
-from orgsim.columns.arrays import FOREVER, Bools, Ints, first_of, next_of, order_by, running_max, spread, where
+from orgsim.columns.arrays import (
+    FOREVER,
+    Bools,
+    Ints,
+    first_of,
+    is_sorted,
+    next_of,
+    order_by,
+    running_max,
+    spread,
+    where,
+)
 from orgsim.columns.table import ABSENT
 
 
@@ -45,15 +56,22 @@ NAMES = ("subject", "start", "end", "value", "row")
 
 def sorted_spells(subject: Ints, start: Ints, end: Ints, value: Ints, row: Ints) -> Spells:
     """Stretches in any order, those without a day left out."""
-    keep = where(start < end)
-    subject, start, end, value, row = (column[keep] for column in (subject, start, end, value, row))
-    order = order_by(subject, start)
-    columns = (column[order].astype(np.int32, copy=False) for column in (subject, start, end, value, row))
-    return Spells(*columns)
+    columns = (subject, start, end, value, row)
+    lasts = start < end
+    if not lasts.all():
+        keep = where(lasts)
+        columns = tuple(column[keep] for column in columns)
+    if not is_sorted(columns[0], columns[1]):
+        order = order_by(columns[0], columns[1])
+        columns = tuple(column[order] for column in columns)
+    return Spells(*(column.astype(np.int32, copy=False) for column in columns))
 
 
 def joined(*several: Spells) -> Spells:
     """The stretches of several, as one."""
+    several = tuple(one for one in several if len(one)) or several[:1]
+    if len(several) == 1:
+        return several[0]
     return sorted_spells(*(np.concatenate([getattr(one, name) for one in several]) for name in NAMES))
 
 
@@ -81,8 +99,8 @@ class Steps:
 
 
 def from_sets(steps: Steps, subject: Ints, row: Ints, value: Ints) -> Spells:
-    """What holds since it was set, until it is set again; what is set to ABSENT holds nowhere."""
-    order = order_by(subject, row)
+    """What holds since it was set, until it is set again; what is set to ABSENT holds nowhere.  Rows come in order."""
+    order = order_by(subject)
     subject, row, value = subject[order], row[order], value[order]
     end = next_of(first_of(subject), row, steps.never)
     keep = where(value != ABSENT)

@@ -185,7 +185,8 @@ def arranged(
 
 def renumbered(column: Ints, renumber: Ints) -> Ints:
     """A column of ids with other numbers; what is no id stays."""
-    return np.where(column >= 0, renumber[np.maximum(column, 0)], column).astype(np.int32) if len(renumber) else column
+    # What is no id is a small negative number, and so counts from the end.
+    return np.append(renumber, [UNKNOWN, NONE, ABSENT]).astype(np.int32)[column]
 
 
 def _classes(columns: dict[str, Ints], declared: Ints, count: int) -> tuple[Ints, tuple[int, int, int]]:
@@ -196,7 +197,7 @@ def _classes(columns: dict[str, Ints], declared: Ints, count: int) -> tuple[Ints
     for number, (name, of_kind) in enumerate((("person", "hire"), ("post", "create-post"), ("place", "open-unit"))):
         rows = np.flatnonzero(kind == KIND[of_kind])
         ids = columns[name][rows]
-        np.minimum.at(first[number], ids, rows)
+        first[number, ids[::-1]] = rows[::-1]  # the first of several is written last
     first[0, declared] = np.arange(len(declared)) - len(declared)
     earliest = first.min(axis=0) if count else np.zeros(0, np.int64)
     what = np.where(earliest == never, 3, first.argmin(axis=0)) if count else np.zeros(0, np.int64)

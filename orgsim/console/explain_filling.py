@@ -56,7 +56,8 @@ def _plans(plans: list[Data]) -> RenderableType:
     for plan in plans:
         now = [s["person"] for s in plan["successors"] if s["ready"] == "now"]
         later = [f"{s['person']} ({_by(s)})" for s in plan["successors"] if s["ready"] != "now"]
-        held = styled(words.listed(plan["holders"])) if plan["holders"] else Text("vacant", style="bold red")
+        empty = Text("vacant", style="bold red") if plan["there"] else Text("not there yet", style="dim")
+        held = styled(words.listed(plan["holders"])) if plan["holders"] else empty
         ready = styled(", ".join(now)) if now else Text("nobody", style="yellow")
         table.add_row(styled(plan["post"]), held, ready, styled(", ".join(later)), styled(plan["emergency"] or ""))
     return table

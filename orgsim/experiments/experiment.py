@@ -278,9 +278,12 @@ def read_outcome(folder: Path | str) -> Outcome:
     manifest = store.read_manifest(path)
     if not manifest.complete:
         raise UserError(f"the result in '{path}' is not finished; go on with it: {resume_command(manifest, path)}", 1)
-    runs = store.read_runs(path, manifest)
+    try:
+        runs = store.read_runs(path, manifest)
+    except (KeyError, ValueError):
+        runs = {}
     if digest(runs) != manifest.digest:
-        raise UserError(f"the measures in '{path}' are not those that were written there", 1)
+        raise UserError(f"the measures in '{path}' are not those that were written there", DATA)
     return Outcome(manifest, runs, BASELINE, Origin(engine, lambda: _reread(manifest)))
 
 

@@ -77,9 +77,9 @@ class Manifest:
 def from_json(text: str, name: str) -> Manifest:
     """Read the text of a file; raises UserError where it is no manifest of ours."""
     try:
-        data = json.loads(text)
+        data = dict(json.loads(text))
         found = data.pop("orgsim", None)
-    except (ValueError, AttributeError):
+    except (TypeError, ValueError):
         raise UserError(f"{name} is no manifest of a result", 1) from None
     if found != FORMAT:
         raise UserError(f"{name} is of {found or 'no format of orgsim'}, and this version reads {FORMAT}", 1)

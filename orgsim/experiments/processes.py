@@ -34,9 +34,9 @@ class Processes:
         )
 
     def start(self) -> None:
-        """Begin the processes, and ask one for its version."""
+        """Begin a process, and ask it for its version."""
         try:
-            with _uninterrupted():  # they begin with the first thing that is submitted
+            with _uninterrupted():
                 answer = self._executor.submit(hello)
             check_version(answer)
         except BrokenExecutor:
@@ -47,7 +47,8 @@ class Processes:
 
     def submit(self, order: Order, variant: str, lo: int, hi: int) -> "Future[Part]":
         """Have a chunk run."""
-        return self._executor.submit(run_chunk, order, variant, lo, hi)
+        with _uninterrupted():  # an executor begins its processes as they are needed
+            return self._executor.submit(run_chunk, order, variant, lo, hi)
 
     def wait(self, futures: Collection["Future[Part]"]) -> Collection["Future[Part]"]:
         """Wait until something is done, or a moment has passed; what is done."""
@@ -71,15 +72,15 @@ class Processes:
 
 @contextlib.contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Ignore Ctrl-C for a moment: a process begun meanwhile ignores it from its first moment on."""
-    if threading.current_thread() is not threading.main_thread():
+    """Hold back Ctrl-C for a moment: a process begun meanwhile holds it back from its first moment on."""
+    if not hasattr(signal, "pthread_sigmask"):  # then a worker may notice Ctrl-C while it begins, and say so
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(worlds: Mapping[str, bytes], line: "Connection[bytes, bytes]") -> None:

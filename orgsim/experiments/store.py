@@ -26,6 +26,8 @@ from orgsim.experiments.manifest import Manifest, from_json
 from orgsim.experiments.model import VACANCIES, csv_text
 
 MANIFEST, PARTS, MEASURES, ROWS = "manifest.json", "parts", "measures", "vacancies"
+TORN = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
+"""What reading a file that is not whole may raise."""
 BATCH = 1 << 24
 """Characters of CSV that make a group of rows in Parquet."""
 
@@ -110,7 +112,7 @@ def _parts(folder: Path, manifest: Manifest) -> Iterator[Part]:
         lo, _, hi = span.partition("-")
         if short not in variants or not (lo.isdigit() and hi.isdigit()):
             continue
-        with suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile), np.load(path) as found:
+        with suppress(*TORN), np.load(io.BytesIO(path.read_bytes())) as found:
             values = found["values"]
             names = tuple(map(str, found["names"]))
             rows = "" if "rows" in found and found["rows"] is not None else None

@@ -114,9 +114,9 @@ def _rows(path: Path, lines: Iterator[str], delimiter: str, start: int, headers:
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     header: list[str] | None = None
     skip = headers
-    number = start
+    number, name = start, path.name
     while True:
-        place = Place(path.name, number)
+        place = Place(name, number)
         try:
             cells = next(reader)
         except StopIteration:

@@ -29,7 +29,7 @@ from orgsim.plotting.flows import plot_flows
 from orgsim.plotting.gaps import plot_gaps
 from orgsim.plotting.headcount import plot_headcount
 from orgsim.plotting.leadership import leadership
-from orgsim.plotting.paper import house_style, notes_of, save_picture
+from orgsim.plotting.paper import house_style, notes_of, save_picture, shown, svg_of
 from orgsim.plotting.people import bench, moves
 from orgsim.plotting.staffing import staffing
 from orgsim.plotting.stays import stays
@@ -67,6 +67,8 @@ __all__ = [
     "plot_succession",
     "plot_tenure",
     "save_picture",
+    "shown",
     "staffing",
     "stays",
+    "svg_of",
 ]

@@ -67,7 +67,7 @@ def _bar(lane: Lane, row: PostRow, stretch: Stretch, before: Stretch | None) -> 
     left, right = lane.x(stretch.start), lane.x(stretch.end)
     mark = f"{stretch.state} {row.post} {stretch.start}"
     if stretch.state == UNKNOWN:
-        lane.ax.plot([left, right], [lane.y] * 2, color=LINE, lw=1, ls=(0, (1, 2.5)), gid=mark, zorder=2)
+        lane.ax.plot([left, right], [lane.y] * 2, color=LINE, lw=1, ls=(0, (1, 2.5)), label=f"_{mark}", zorder=2)
         return
     if stretch.state in GAP and (right - left) * lane.day < THIN:
         right = left + THIN / lane.day
@@ -85,7 +85,7 @@ def _bar(lane: Lane, row: PostRow, stretch: Stretch, before: Stretch | None) -> 
             edgecolor=ALARM if gap else EDGE if unsure or stretch.on_leave else PAPER,
             linewidth=1.6 if gap else 0.9,
             linestyle=(0, (3, 2)) if stretch.certainty in ("expected", "inferred") else "-",
-            gid=mark,
+            label=f"_{mark}",
             zorder=3 if gap else 2,
         )
     )
@@ -127,7 +127,13 @@ def _hatch(lane: Lane, left: float, right: float, hatch: str, mark: str, *, gap:
     color = "#e9b9b5" if gap else STRIPE
     lane.ax.add_patch(
         Rectangle(
-            *box, facecolor="none", edgecolor=color, linewidth=0, hatch=hatch, gid=mark, zorder=3.2 if gap else 2.2
+            *box,
+            facecolor="none",
+            edgecolor=color,
+            linewidth=0,
+            hatch=hatch,
+            label=f"_{mark}",
+            zorder=3.2 if gap else 2.2,
         )
     )
 
@@ -147,7 +153,7 @@ def _tail(lane: Lane, right: float, fill: str, mark: str) -> None:
                 facecolor=fill,
                 alpha=0.9 - 0.18 * at,
                 linewidth=0,
-                gid=mark,
+                label=f"_{mark}",
                 zorder=2,
             )
         )
@@ -246,7 +252,7 @@ def draw_key(pen: Pen, data: Leadership, x: float, y: float) -> None:
             continue
         place = (x / pen.width, (y - 4) / pen.height)
         size = (14 / pen.width, 8 / pen.height)
-        style = {"facecolor": BLUE, "linewidth": 0 if "hatch" in look else 0.9, "gid": "key", **look}
+        style = {"facecolor": BLUE, "linewidth": 0 if "hatch" in look else 0.9, "label": "_key", **look}
         pen.ax.add_patch(Rectangle(place, *size, transform=pen.ax.transAxes, clip_on=False, **style))
         pen.beside(x + 18, y, word, SMALL, color=SOFT)
         x += 18 + width_of(word, SMALL) + 14

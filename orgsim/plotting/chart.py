@@ -183,7 +183,7 @@ class _Drawing:
                 edgecolor=ALARM if gap else LINE if away else INK if box.critical else "#6f8aa3",
                 linewidth=(1.5 if gap or box.critical else 0.9) * self.scale,
                 linestyle=(0, (4, 2)) if gap else (0, (1, 1.5)) if away else "-",
-                gid=f"box {box.id}",
+                label=f"_box {box.id}",
                 zorder=2,
                 clip_on=False,
             )
@@ -237,5 +237,5 @@ class _Drawing:
                     "zorder": 1.5,
                 },
                 zorder=1.5,
-                gid=f"dotted {one} {other}",
+                label=f"_dotted {one} {other}",
             )

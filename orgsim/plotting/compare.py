@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from orgsim.plotting.data import Comparison, Contrast
 from orgsim.plotting.fan import short_number
 from orgsim.plotting.lettering import clean, width_of
-from orgsim.plotting.paper import ALARM, BODY, GRID, HUES, INK, SMALL, SOFT, WASH, Pen, foot_room, sheet
+from orgsim.plotting.paper import ALARM, BODY, GRID, HUES, INK, SMALL, SOFT, WASH, Pen, foot_room, round_step, sheet
 
 WIDTH, ROW = 330.0, 30.0
 LEAST_LABEL, MOST_LABEL = 80.0, 210.0
@@ -52,8 +52,8 @@ def _scale(pen: Pen, data: Comparison) -> None:
     low, high = low - room, high + room
     ax.set_xlim(low, high)
     ax.set_ylim(len(data.rows), 0)
-    ax.axvline(0, color=INK, lw=1, zorder=2, gid="no difference")
-    step = _step(high - low)
+    ax.axvline(0, color=INK, lw=1, zorder=2, label="_no difference")
+    step = round_step(high - low, 6)
     at = -(-low // step)
     while at * step <= high:
         value = round(at * step, 9)
@@ -61,21 +61,11 @@ def _scale(pen: Pen, data: Comparison) -> None:
         ax.axvline(value, color=GRID, lw=0.7, zorder=0.5)
         pen.beside(x, -10, f"{'+' if value > 0 else ''}{short_number(value)}", BODY - 0.5, color=SOFT, ha="center")
         at += 1
-    pen.beside(pen.width / 2, -25, data.unit, BODY - 0.5, color=SOFT, ha="center")
+    pen.beside(pen.width / 2, -25, pen.fit(data.unit, pen.width, BODY - 0.5), BODY - 0.5, color=SOFT, ha="center")
     x, y = pen.width + 14, pen.height + 8
     for word, wide in (("mean difference", DIFFERENCE), ("better in", BETTER), ("saves runs", REDUCTION)):
         pen.beside(x + wide - 12, y, word, SMALL, color=SOFT, ha="right")
         x += wide
-
-
-def _step(width: float) -> float:
-    """A round distance between marks, for five marks or so."""
-    step = 1e-9
-    while True:
-        for factor in (1, 2, 5):
-            if width / (step * factor) <= 6:  # noqa: PLR2004 - marks
-                return step * factor
-        step *= 10
 
 
 def _row(pen: Pen, data: Comparison, at: int, label: float) -> None:
@@ -91,7 +81,7 @@ def _row(pen: Pen, data: Comparison, at: int, label: float) -> None:
         color=color,
         lw=2.4,
         zorder=3,
-        gid=f"interval {row.name}",
+        label=f"_interval {row.name}",
         solid_capstyle="butt",
     )
     for end in (row.low, row.high):
@@ -105,7 +95,7 @@ def _row(pen: Pen, data: Comparison, at: int, label: float) -> None:
         mec=color,
         mew=1.6,
         zorder=4,
-        gid=f"mean {row.name}",
+        label=f"_mean {row.name}",
     )
     pen.beside(-label, y, pen.fit(row.name, label - 10, BODY, bold=clear), BODY, bold=clear)
     x = pen.width + 14

@@ -93,17 +93,17 @@ def _draw(pen: Pen, data: Fan) -> None:
     for at, (low, high) in enumerate(pairs):
         color = BANDS[min(at, len(BANDS) - 1)]
         edges = ([*before, *data.quantiles[low]], [*before, *data.quantiles[high]])
-        ax.fill_between(days, *edges, color=color, lw=0, zorder=1 + at / 10, gid=f"band {low} {high}")
+        ax.fill_between(days, *edges, color=color, lw=0, zorder=1 + at / 10, label=f"_band {low} {high}")
     paired = {q for pair in pairs for q in pair}
     for q in sorted(data.quantiles.keys() - paired - {MIDDLE}):
         ax.plot(
-            days, [*before, *data.quantiles[q]], color=HUES[0], lw=0.9, ls=(0, (3, 2)), zorder=2, gid=f"quantile {q}"
+            days, [*before, *data.quantiles[q]], color=HUES[0], lw=0.9, ls=(0, (3, 2)), zorder=2, label=f"_quantile {q}"
         )
     if MIDDLE in data.quantiles:
-        ax.plot(days, [*before, *data.quantiles[MIDDLE]], color=HUES[0], lw=2, zorder=3, gid="median")
+        ax.plot(days, [*before, *data.quantiles[MIDDLE]], color=HUES[0], lw=2, zorder=3, label="_median")
     if data.history:
         past = [number(day) for day, _ in data.history]
-        ax.plot(past, [value for _, value in data.history], color=INK, lw=2.2, zorder=3.5, gid="history")
+        ax.plot(past, [value for _, value in data.history], color=INK, lw=2.2, zorder=3.5, label="_history")
     if data.history and data.dates:
         ax.axvline(number(data.history[-1][0]), color=SOFT, lw=0.8, ls=(0, (1, 1.5)), zorder=0.8)
         text = f"simulated from {long_date(data.history[-1][0])}"

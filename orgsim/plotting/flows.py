@@ -191,7 +191,7 @@ def _ribbon(pen: Pen, move: Move, heights: tuple[float, float], thick: float, co
             edgecolor=LINE if unsure else PAPER,
             linestyle=(0, (3, 2)) if unsure else "-",
             linewidth=0.8 if unsure else 0.3,
-            gid=f"move {move.who.id} {move.day}",
+            label=f"_move {move.who.id} {move.day}",
             zorder=1,
         )
     )

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from orgsim.plotting.calendar import date_axis, number
 from orgsim.plotting.data import Line, Number, Series
 from orgsim.plotting.lettering import clean, width_of
-from orgsim.plotting.paper import BODY, GRID, HELD, HUES, INK, LINE, SOFT, Pen, foot_room, sheet, span_of
+from orgsim.plotting.paper import BODY, GRID, HELD, HUES, INK, LINE, SOFT, Pen, foot_room, round_step, sheet, span_of
 
 WIDTH, HEIGHT = 560.0, 300.0
 MOST_LINES = 7
@@ -44,7 +44,7 @@ def plot_headcount(data: Series, *, ax: Axes | None = None) -> Axes:
     else:
         _axes(pen, data, [*shown, *others])
         for line in others:
-            _line(pen, dates, line.values, color=GRID, lw=1.0, zorder=1.5, gid=f"line {line.name}")
+            _line(pen, dates, line.values, color=GRID, lw=1.0, zorder=1.5, label=f"_line {line.name}")
         for at, line in enumerate(shown):
             _draw(pen, data, line, at)
         _labels(pen, data, shown)
@@ -84,13 +84,8 @@ def _axes(pen: Pen, data: Series, lines: Sequence[Line]) -> None:
 
 def nice_ticks(top: float, most: int = 6, *, whole: bool = False) -> list[float]:
     """Round numbers from zero up to a top: multiples of 1, 2 or 5 times a power of ten; of what is counted, whole."""
-    step = 1.0 if whole else 1e-9
-    while True:
-        for factor in (1, 2, 5):
-            if top / (step * factor) <= most:
-                size = step * factor
-                return [round(size * at, 9) for at in range(int(top / size + 1e-9) + 1)]
-        step *= 10
+    step = max(round_step(top, most), 1.0 if whole else 0.0)
+    return [round(step * at, 9) for at in range(int(top / step + 1e-9) + 1)]
 
 
 def _draw(pen: Pen, data: Series, line: Line, at: int) -> None:
@@ -100,10 +95,10 @@ def _draw(pen: Pen, data: Series, line: Line, at: int) -> None:
         days = [number(day) for day in data.dates]
         low, high = ([float(v or 0) for v in row] for row in (line.low, line.high))
         pen.ax.fill_between(
-            days, low, high, color=HELD, alpha=0.55, lw=0, step=_step(data), zorder=1, gid=f"band {line.name}"
+            days, low, high, color=HELD, alpha=0.55, lw=0, step=_step(data), zorder=1, label=f"_band {line.name}"
         )
     style = "-" if is_total else STYLES[(at - data.has_total) % len(STYLES)]
-    look = {"color": color, "lw": 2.2 if is_total else 1.5, "ls": style, "gid": f"line {line.name}", "zorder": 3}
+    look = {"color": color, "lw": 2.2 if is_total else 1.5, "ls": style, "label": f"_line {line.name}", "zorder": 3}
     _line(pen, data.dates, line.values, drawstyle=f"steps-{step}" if (step := _step(data)) else "default", **look)
 
 

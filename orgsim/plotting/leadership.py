@@ -60,7 +60,7 @@ def leadership(
     covered = {id_: runs(history, id_) for id_ in chosen}
     if start is None:
         start = min(_begin(told, covered.values()), end or told)
-    end = end or told + max(AFTER, (told - start) // 12)
+    end = end or max(told + max(AFTER, (told - start) // 12), start + AFTER)
     if end < start:
         raise ValueError(f"the period ends on {end}, before it begins on {start}")
     whose = _whose(ledger, chosen, end)

@@ -36,7 +36,7 @@ def clean(text: str) -> str:
         marks = marks + 1 if category in ("Mn", "Me") else 0
         if char in _TURNING or marks > MARKS:
             continue
-        if category == "Cs":
+        if category == "Cs" or _is_no_character(char):
             kept.append(_REPLACEMENT)
         elif category in ("Cc", "Zl", "Zp"):
             kept.append(" ")
@@ -152,6 +152,11 @@ def wrapped(text: str, width: float, size: float, lines: int, *, bold: bool = Fa
 
 def _letters(text: str) -> frozenset[int]:
     return frozenset(ord(char) for char in text if not char.isspace())
+
+
+def _is_no_character(char: str) -> bool:
+    """Whether Unicode keeps a code point free for ever; XML refuses some of them."""
+    return ord(char) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(char) <= 0xFDEF  # noqa: PLR2004 - as the standard has them
 
 
 def _is_formless(char: str) -> bool:

@@ -9,9 +9,11 @@ import io
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from math import floor, isfinite, log10
 from pathlib import Path
 from typing import Any
 
+import attrs
 from matplotlib import rc_context, rcParamsDefault
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -50,7 +52,7 @@ POINTS = 72.0
 LARGEST = 65_000
 """What the libraries that write bitmaps can hold, in pixels each way."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-NOTE = "orgsim-note"
+NOTE = "_note"
 """The mark of texts that say what the picture could not show."""
 
 
@@ -110,6 +112,25 @@ def svg_of(ax: Axes) -> str:
     return buffer.getvalue().decode()
 
 
+@attrs.frozen(repr=False)
+class Shown:
+    """A picture for a notebook, which asks it for its SVG."""
+
+    svg: str
+
+    def __repr__(self) -> str:
+        """Where no picture can be shown."""
+        return "<a picture>"
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+
+def shown(ax: Axes) -> Shown:
+    """The figure of some axes as the last line of a notebook's cell."""
+    return Shown(svg_of(ax))
+
+
 def _figure(ax: Axes) -> Figure:
     figure = ax.get_figure(root=True)
     if figure is None:
@@ -135,7 +156,7 @@ def check_ending(path: Path | str) -> str:
 
 def notes_of(ax: Axes) -> list[str]:
     """What the picture says of itself that it could not show."""
-    return [text.get_text() for text in ax.texts if text.get_gid() == NOTE]
+    return [text.get_text() for text in ax.texts if text.get_label() == NOTE]
 
 
 # ---------------------------------------------------------------------------------------------------------------- pens
@@ -199,8 +220,9 @@ class Pen:
         """Which letters could not be drawn, in a sentence; empty when all could."""
         if not self._missing:
             return ""
-        scripts = ", ".join(sorted(self._missing))
-        return f"No installed font has all letters of some names ({scripts}): they are shown by id, or without them."
+        scripts = sorted(self._missing)
+        some = ", ".join(scripts[:3]) + (" and others" if len(scripts) > 3 else "")  # noqa: PLR2004 - in one line
+        return f"No installed font has the letters of some names ({some}): shown by id, or without them."
 
     # ------------------------------------------------------------------------------------------------- head and foot
 
@@ -224,9 +246,8 @@ class Pen:
                 self.beside(left, y, line, SMALL, color=SOFT, va="top")
                 y -= 10
         missing = self.missing()
-        for line in self.wrap(missing, room, SMALL, 3) if missing else ():
-            self.beside(left, y, line, SMALL, color=ALARM, va="top", gid=NOTE)
-            y -= 10
+        if missing:
+            self.beside(left, y, self.fit(missing, room, SMALL), SMALL, color=ALARM, va="top", label=NOTE)
 
     def sentence(self, text: str) -> None:
         """Say in the middle of empty axes why there is nothing to see."""
@@ -241,6 +262,20 @@ def foot_room(*notes: str, width: float, source: str = "") -> float:
         wrapped(clean(text), width, SMALL, 3) for text in (*filter(None, notes), f"{source} as known on 25 Sep 2024")
     ]
     return 16.0 + 10 * sum(map(len, lines)) + 10
+
+
+# ------------------------------------------------------------------------------------------------------------- numbers
+
+
+def round_step(width: float, most: int) -> float:
+    """The smallest of 1, 2 and 5 times a power of ten that divides a width into at most so many steps."""
+    if not isfinite(width):
+        raise ValueError("a picture has no room for a number that is infinite or none at all")
+    raw = width / most
+    if raw <= 0:
+        return 1.0
+    power = 10.0 ** floor(log10(raw))
+    return next((factor * power for factor in (1, 2, 5) if factor * power >= raw * (1 - 1e-9)), 10 * power)
 
 
 # --------------------------------------------------------------------------------------------------------------- words

@@ -150,7 +150,7 @@ class _Drawing:
             facecolor=FILLS[one.readiness],
             edgecolor=COVER if many else LINE,
             linewidth=1.4 if many else 0.5,
-            gid=f"candidate {row.post} {one.who.id}",
+            label=f"_candidate {row.post} {one.who.id}",
             zorder=2,
         )
         self.pen.ax.add_patch(box)

@@ -98,7 +98,7 @@ def _curve(pen: Pen, data: Stays, observed: Observed, longest: float) -> None:
     _interval(ax, data, steps, longest)
     end = max(length for length, _ in observed)
     xs, ys = [0.0, *(step.time for step in steps), end], [1.0, *(step.share for step in steps)]
-    look: dict[str, Any] = {"drawstyle": "steps-post", "color": HUES[0], "lw": 2, "zorder": 3, "gid": "estimate"}
+    look: dict[str, Any] = {"drawstyle": "steps-post", "color": HUES[0], "lw": 2, "zorder": 3, "label": "_estimate"}
     ax.plot(xs, [*ys, ys[-1]], **look)
     there = sorted(length for length, ended in observed if not ended)
     few = len(there) <= MANY_TICKS
@@ -108,7 +108,7 @@ def _curve(pen: Pen, data: Stays, observed: Observed, longest: float) -> None:
         "ms": 7 if few else 4,
         "mew": 1 if few else 0.4,
         "zorder": 4,
-        "gid": "still there",
+        "label": "_still there",
     }
     ax.plot(there, [_at(steps, x).share for x in there], "|", **tick)
     y = ys[-1] / TOP * pen.height
@@ -128,12 +128,12 @@ def _interval(ax: Axes, data: Stays, steps: Sequence[Step], longest: float) -> N
     times = sorted({0.0, longest, *(step.time for reading in readings for step in reading)})
     low = [min(_at(reading, time).low for reading in readings) for time in times]
     high = [max(_at(reading, time).high for reading in readings) for time in times]
-    ax.fill_between(times, low, high, step="post", color=HELD, alpha=0.5, lw=0, zorder=1, gid="interval")
+    ax.fill_between(times, low, high, step="post", color=HELD, alpha=0.5, lw=0, zorder=1, label="_interval")
 
 
 def _median(pen: Pen, median: float) -> None:
     """By when half have left."""
-    look: dict[str, Any] = {"color": ALARM, "lw": 0.9, "ls": (0, (3, 2)), "zorder": 2, "gid": "median"}
+    look: dict[str, Any] = {"color": ALARM, "lw": 0.9, "ls": (0, (3, 2)), "zorder": 2, "label": "_median"}
     pen.ax.plot([0, median, median], [0.5, 0.5, 0], **look)
     x = median / pen.ax.get_xlim()[1] * pen.width
     text = f"half stay longer than {median:.1f} years"

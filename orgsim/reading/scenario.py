@@ -201,7 +201,9 @@ def _cannot_happen(scenario: Scenario, root: Entry) -> list[Problem]:
     try:
         settled_ledger(scenario)
     except OrgsimError as error:
-        return [attrs.evolve(p, where=p.where or _place(p, root, scenario)) for p in error.problems]
+        lost = [attrs.evolve(p, where=_place(p, root, scenario)) for p in error.problems if p.where is None]
+        first = {problem.where: problem for problem in reversed(lost)}  # not one for each post of a population
+        return [*first.values(), *(problem for problem in error.problems if problem.where is not None)]
     return []
 
 
@@ -210,8 +212,9 @@ def _place(problem: Problem, root: Entry, scenario: Scenario) -> Location | None
     for part in ("population", "growth", "reorganization"):
         for item in root[part] or ():
             moved = [*(item["units"] or ()), *(item["posts"] or ())]
-            ids = [item["id"], *(move["unit"] or move["post"] for move in moved)]
-            if any(f"{id_!r}" in problem.message or f"'{id_}/" in problem.message for id_ in ids):
+            ids = [item["id"], item["unit"], item["reports_to"], item["like"], item["under"]]
+            ids += [move["unit"] or move["post"] for move in moved]
+            if any(f"{id_!r}" in problem.message or f"'{id_}/" in problem.message for id_ in ids if id_):
                 where: Location = item.where
                 return where
     return scenario.where

@@ -5,7 +5,6 @@ one is told with its line.
 """
 
 import csv
-import io
 import math
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -148,8 +147,9 @@ class TableFile(Kind):
         return rows if len(at.problems) == before else BAD
 
     def _rows(self, at: Walker, file: str, text: str) -> Iterator[tuple[float, ...]]:
-        reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
-        header = [cell.strip() for cell in next(reader, [])]
+        lines = ["" if line.startswith("#") else line for line in text.splitlines()]
+        reader = csv.reader(lines)
+        header = next(([cell.strip() for cell in row] for row in reader if row), [])
         if header != list(self.columns):
             wanted = ",".join(self.columns)
             self._wrong(

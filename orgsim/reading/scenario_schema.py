@@ -66,7 +66,7 @@ def _partial(schema: Any, whole: Schema) -> Any:
     found = {key: _partial(value, whole) for key, value in schema.items() if key != "required"}
     reference = schema.get("$ref")
     if reference == f"{_DEFINED}event":
-        return {"type": "object"}
+        return {"if": {"required": ["id"]}, "then": {"type": "object"}, "else": schema}
     if isinstance(reference, str) and reference.removeprefix(_DEFINED) in whole:
         found["$ref"] = f"{_DEFINED}{PART}{reference.removeprefix(_DEFINED)}"
     properties = found.get("properties")

@@ -104,6 +104,7 @@ def _acting(at: Opening) -> Data | None:
 def _plan(at: Opening, post: str, plan: Plan) -> Data:
     return {
         "post": at.post(post),
+        "there": post in at.posts,
         "holders": [at.person(who) for who in at.holders(post)],
         "successors": [_successor(at, item) for item in plan.successors],
         "emergency": at.person(plan.emergency) if plan.emergency else None,

@@ -6,6 +6,7 @@ Reading scenarios from YAML is the reader's business; running them, the simulati
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
 
@@ -349,6 +350,8 @@ class Scenario:
     variant: str | None = None
     digest: str = ""  # SHA-256 of what was read: the scenario, its base, tables and ledger
     where: Location | None = attrs.field(default=None, eq=False, repr=False)
+    kept: dict[str, Any] = attrs.field(init=False, factory=dict, eq=False, repr=False)
+    """For what depends on nothing but the scenario, and is worked out once."""
 
     @property
     def horizon(self) -> int:

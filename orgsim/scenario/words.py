@@ -104,4 +104,6 @@ def where(of: Where, post: Name, person: Name, unit: Name) -> str:
         parts.append(f"less than {days(under)} there")
     elif over is not None:
         parts.append(f"{days(over)} there or longer")
-    return ", ".join(parts)
+    found = ", ".join(parts)
+    whose = of.units and not (of.people or of.posts or of.levels or of.critical is not None)
+    return f"those {found}" if whose else found

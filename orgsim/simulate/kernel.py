@@ -39,8 +39,9 @@ class Alarm:
 def _ring(alarm: Alarm) -> None:
     action = alarm.action
     if action is not None:
-        alarm.action = None
-        action(alarm.subject)
+        subject = alarm.subject
+        alarm.action = alarm.subject = None
+        action(subject)
 
 
 _RING = (_ring,)
@@ -82,7 +83,7 @@ class Calendar:
         """Take something off the calendar, if it is still there."""
         if alarm.action is None:
             return
-        alarm.action = None
+        alarm.action = alarm.subject = None
         self._cancelled += 1
         if self._cancelled > _FEW and 2 * self._cancelled > self.length:
             self._sweep()

@@ -61,7 +61,10 @@ def planned(scenario: Scenario) -> tuple[Event, ...]:
 
 def known_when(scenario: Scenario) -> dt.date:
     """The day from which simulated events are known: the first day, or when the last of the past became known."""
-    return max((scenario.start, *(event.known for event in history(scenario))))
+    found: dt.date | None = scenario.kept.get("known")
+    if found is None:
+        found = scenario.kept["known"] = max((scenario.start, *(event.known for event in history(scenario))))
+    return found
 
 
 def add_period(start: dt.date, every: str, times: int) -> dt.date:
@@ -71,13 +74,19 @@ def add_period(start: dt.date, every: str, times: int) -> dt.date:
     return dt.date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
 
 
-def population_posts(group: Population, scenario: Scenario) -> Iterator[CreatePost]:
+def population_posts(group: Population, scenario: Scenario) -> tuple[CreatePost, ...]:
     """The posts of people nobody names."""
-    for number in range(1, group.count + 1):
-        yield CreatePost(
-            post=f"{group.id}/{number}", title=group.title, unit=group.unit, reports_to=group.reports_to,
-            level=group.level, critical=group.critical, **opened(scenario),
+    found: tuple[CreatePost, ...] | None = scenario.kept.get(f"population {group.id}")
+    if found is None:
+        common = opened(scenario)
+        found = scenario.kept[f"population {group.id}"] = tuple(
+            CreatePost(
+                post=f"{group.id}/{number}", title=group.title, unit=group.unit, reports_to=group.reports_to,
+                level=group.level, critical=group.critical, **common,
+            )
+            for number in range(1, group.count + 1)
         )  # fmt: skip
+    return found
 
 
 def growth_posts(growth: Growth) -> Iterator[tuple[float, str]]:

@@ -48,9 +48,9 @@ class Run:
         self.joined: list[Callable[[PersonState], None]] = []
         self.gone: list[Callable[[PersonState], None]] = []
         self.leaving: list[Callable[[PersonState, str], None]] = []
-        self.noticed: list[Callable[[PersonState], None]] = []
+        self.noticed: list[Callable[[PersonState, bool], None]] = []
         self.acted: list[Callable[[Vacancy], None]] = []
-        self.changed: dict[PersonState, None] = {}  # whose post or hazard changed just now
+        self.changed: dict[PersonState, bool] = {}  # whose hazard changed just now, and whether their post did
         self.opened: list[Callable[[Vacancy], None]] = []
         self.ended: list[Callable[[Vacancy], None]] = []
         self.uncovered: list[Callable[[Vacancy], None]] = []
@@ -153,15 +153,15 @@ class Run:
         )  # fmt: skip
         for person in (*post.holders, *post.actors):
             if person.primary is post:
-                self.changed[person] = None
+                self.changed[person] = True
 
     def settle_changes(self) -> None:
         """When one thing has happened with all that follows, those whose post or hazard it changed are seen anew."""
-        changed = list(self.changed)
+        changed = list(self.changed.items())
         self.changed.clear()
-        for person in changed:
+        for person, moved in changed:
             for hook in self.noticed:
-                hook(person)
+                hook(person, moved)
 
     # --------------------------------------------------------------------------------------------- people and posts
 
@@ -194,7 +194,7 @@ class Run:
         if post in person.acting:
             person.acting.remove(post)
             post.actors.remove(person)
-            self.changed[person] = None
+            self.changed[person] = True
         person.posts.append(post)
         post.holders.append(person)
         person.since[post] = self.now
@@ -328,7 +328,7 @@ class Run:
         primary = person.choose_primary()
         if primary is not person.primary:
             person.primary = primary
-            self.changed[person] = None
+            self.changed[person] = True
 
     # ------------------------------------------------------------------------------------------------------- vacancies
 

@@ -18,6 +18,7 @@ from orgsim.events import ChangePerson, ChangePost, Depart, Hire, StartLeave
 from orgsim.importers import Imported, Options, load
 from orgsim.importers.employees.profile import find_profile, packaged
 from orgsim.importers.tabular import ImportProblem
+from orgsim.importing import import_files
 from orgsim.reading.reader import read_texts
 from orgsim.writing import to_yaml
 
@@ -657,6 +658,18 @@ def test_ids_that_cannot_be_ids_are_told(tmp_path: Path) -> None:
         assert sum("becomes" in line for line in remarks(found, "mended")) == 4
     assert ids[0] == ids[1]
     assert len(set(ids[0].values())) == 4
+
+
+def test_too_little_memory_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table larger than the memory ends in a sentence, and leaves no half of a ledger."""
+
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("orgsim.importing.importers.load", full)
+    with pytest.raises(UserError, match="not enough memory"):
+        import_files("employees", [tmp_path / "people.csv"], tmp_path / "out", {})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_without_ids_people_are_told_apart_by_name(tmp_path: Path) -> None:

@@ -311,9 +311,10 @@ def test_files_that_are_none_end_in_a_place(tmp_path: Path, name: str, content: 
         load("organogram", [path])
 
 
-def test_a_packed_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A packed file is read line by line, and only so far."""
-    monkeypatch.setattr("orgsim.importers.tabular.MAX_UNPACKED", 10_000)
+@pytest.mark.parametrize(("limit", "most"), [("MAX_UNPACKED", 10_000), ("MAX_UNPACKED_LINES", 1000)])
+def test_a_packed_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int) -> None:
+    """A packed file is read line by line, and only so far: few bytes may be very many rows."""
+    monkeypatch.setattr(f"orgsim.importers.tabular.{limit}", most)
     path = tmp_path / "x-2011-03-31-senior.csv.gz"
     path.write_bytes(gzip.compress(SENIOR.encode() + b'"1"\n' * 10_000))
     with pytest.raises(ImportProblem, match="unpacks to more than"):

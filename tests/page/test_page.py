@@ -157,7 +157,7 @@ BAD_OUTLOOKS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("wrong", BAD_OUTLOOKS.values(), ids=BAD_OUTLOOKS.keys())
 def test_an_outlook_that_contradicts_itself_is_refused(wrong: dict[str, Any]) -> None:
     """Dates, probabilities and values of a fan must fit together."""
-    with pytest.raises(ValueError, match="outlook|quantile"):
+    with pytest.raises(ValueError, match=r"outlook|quantile"):
         Outlook(**{"title": "t", "measure": "m", "dates": (dt.date(2024, 1, 1),), **wrong})
 
 
@@ -166,7 +166,7 @@ def test_an_outlook_that_contradicts_itself_is_refused(wrong: dict[str, Any]) ->
 )
 def test_a_bar_that_contradicts_itself_is_refused(bar: tuple[int, int, float, float, float]) -> None:
     """A bar is a stretch of days, with a share inside its interval."""
-    with pytest.raises(ValueError, match="stretch|share"):
+    with pytest.raises(ValueError, match=r"stretch|share"):
         GapBar(*bar)
 
 

@@ -114,7 +114,12 @@ def said(ax: Axes) -> list[str]:
 def marked(ax: Axes, start: str) -> list[Any]:
     """The artists whose mark begins so, in the axes and those set into them."""
     every: Iterator[Artist] = (artist for one in (ax, *ax.child_axes) for artist in one.get_children())
-    return [artist for artist in every if (artist.get_gid() or "").startswith(start)]
+    return [artist for artist in every if str(artist.get_label()).startswith(f"_{start}")]
+
+
+def mark_of(artist: Artist) -> str:
+    """The mark of an artist."""
+    return str(artist.get_label()).removeprefix("_")
 
 
 def overlaps(ax: Axes) -> list[tuple[str, str]]:

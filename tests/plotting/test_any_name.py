@@ -1,4 +1,4 @@
-"""Any name can be drawn in any picture: no exception, no warning, nothing off the sheet; what cannot be drawn is said."""
+"""Any name can be drawn in any picture: no exception, no warning, nothing off the sheet; what cannot is said."""
 
 import datetime as dt
 import xml.etree.ElementTree as ET

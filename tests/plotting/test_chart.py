@@ -14,7 +14,7 @@ from orgsim.plotting import plot_chart
 from orgsim.plotting.forest import Box, forest
 from orgsim.plotting.tidy import Place, Plan, plan, shelves
 from orgsim.reading.reader import read
-from tests.plotting.pictures import EMPTY, ONE, STORY, day, ledger_of, marked, outside, overlaps, said
+from tests.plotting.pictures import EMPTY, ONE, STORY, day, ledger_of, mark_of, marked, outside, overlaps, said
 
 
 @pytest.fixture(scope="module")
@@ -65,13 +65,13 @@ def test_dotted_lines_are_drawn_and_told() -> None:
     )
     ax = plot_chart(ledger.chart(day("2020-02-01")))
     assert "also to Engineer-in-chief" in said(ax)
-    assert [text.get_gid() for text in ax.texts if (text.get_gid() or "").startswith("dotted")] == ["dotted dev cto"]
+    assert [mark_of(line) for line in marked(ax, "dotted")] == ["dotted dev cto"]
 
 
 def test_every_post_has_a_box(story: Ledger) -> None:
     """Boxes are the posts of the chart, but for seats on a board, which stand in the box of the board."""
     chart = story.chart(day("2024-09-26"))
-    boxes = {box.get_gid().removeprefix("box ") for box in marked(plot_chart(chart, organization="openai"), "box ")}
+    boxes = {mark_of(box).removeprefix("box ") for box in marked(plot_chart(chart, organization="openai"), "box ")}
     seats = {"board-director", "board-chair"}
     own = {post.id for post in chart.posts if chart.unit(post.unit).id not in ("microsoft", "anthropic", "ssi")}
     assert boxes - {"openai-board"} == {id_ for id_ in own if id_ not in seats and _is_of(chart, id_)}
@@ -117,7 +117,7 @@ def test_two_hundred_boxes_are_legible() -> None:
     assert len(marked(ax, "box ")) == 200
     assert overlaps(ax) == []
     assert outside(ax) == []
-    assert min(text.get_fontsize() for text in ax.texts) >= 7
+    assert min(float(text.get_fontsize()) for text in ax.texts) >= 7
 
 
 def test_what_does_not_fit_is_folded_and_said() -> None:

@@ -32,7 +32,7 @@ from orgsim.plotting.paper import when_words
 from orgsim.plotting.staffing import dates_of
 from orgsim.plotting.survival import kaplan_meier, median_of
 from orgsim.reading.reader import read
-from tests.plotting.pictures import EMPTY, ONE, STORY, day, ledger_of, marked, outside, overlaps, said
+from tests.plotting.pictures import EMPTY, ONE, STORY, day, ledger_of, mark_of, marked, outside, overlaps, said
 
 MONTHS = [dt.date(2024, month, 1) for month in range(1, 13)]
 
@@ -47,7 +47,8 @@ def test_the_lines_are_the_headcounts() -> None:
     (line,) = marked(ax, "line OpenAI")
     assert list(line.get_ydata()) == [row.headcount for row in headcount(ledger, dates, "openai")]
     assert list(line.get_xdata()) == [number(date) for date in dates]
-    assert overlaps(ax) == outside(ax) == []
+    assert overlaps(ax) == []
+    assert outside(ax) == []
 
 
 def test_vague_dates_make_a_band() -> None:
@@ -209,7 +210,8 @@ def test_tenure_draws_curve_interval_and_who_is_still_there() -> None:
     assert len(marked(ax, "interval")) == 1
     assert len(marked(ax, "still there")[0].get_xdata()) == len(GOING_ON)
     assert "half stay longer than 23.0 years" in said(ax)
-    assert overlaps(ax) == outside(ax) == []
+    assert overlaps(ax) == []
+    assert outside(ax) == []
 
 
 def test_no_tenure_is_said() -> None:
@@ -235,7 +237,7 @@ FAN = Fan(
 def test_a_fan_draws_bands_median_and_history() -> None:
     """Each pair of quantiles is a band, named at its end."""
     ax = plot_fan(FAN)
-    assert [band.get_gid() for band in marked(ax, "band")] == ["band 0.05 0.95", "band 0.25 0.75"]
+    assert [mark_of(band) for band in marked(ax, "band")] == ["band 0.05 0.95", "band 0.25 0.75"]
     (median,) = marked(ax, "median")
     assert list(median.get_ydata())[-12:] == QUANTILES[0.5]
     (history,) = marked(ax, "history")
@@ -243,7 +245,8 @@ def test_a_fan_draws_bands_median_and_history() -> None:
     words = said(ax)
     assert {"median 50", "5% below 26", "95% below 74"} <= set(words)
     assert "Of 1,000 simulated futures, 90% lie within the widest band at each date." in words
-    assert overlaps(ax) == outside(ax) == []
+    assert overlaps(ax) == []
+    assert outside(ax) == []
 
 
 def test_a_fan_of_one_quantile_or_of_nothing() -> None:
@@ -267,11 +270,12 @@ COMPARISON = Comparison(
 def test_a_comparison_draws_intervals_and_numbers() -> None:
     """Each variant has its interval, and what is not clear is hollow."""
     ax = plot_compare(COMPARISON)
-    intervals = {line.get_gid(): tuple(line.get_xdata()) for line in marked(ax, "interval")}
+    intervals = {mark_of(line): tuple(line.get_xdata()) for line in marked(ax, "interval")}
     assert intervals == {"interval deputies": (-44.5, -37.9), "interval no freeze": (-7.2, 1.0)}
     assert marked(ax, "mean no freeze")[0].get_markerfacecolor() == "white"
     assert {"−41.2 (−44.5 to −37.9)", "> 99%", "310 ×", "52%"} <= set(said(ax))
-    assert overlaps(ax) == outside(ax) == []
+    assert overlaps(ax) == []
+    assert outside(ax) == []
 
 
 def test_nothing_to_compare_is_said() -> None:

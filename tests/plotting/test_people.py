@@ -6,7 +6,7 @@ from orgsim.errors import UnknownIdError
 from orgsim.plotting import Candidate, Succession, SuccessionRow, Who, bench, moves, plot_flows, plot_succession
 from orgsim.plotting.data import READINESS
 from orgsim.reading.reader import read
-from tests.plotting.pictures import EMPTY, ONE, STORY, day, ledger_of, marked, outside, overlaps, said
+from tests.plotting.pictures import EMPTY, ONE, STORY, day, ledger_of, mark_of, marked, outside, overlaps, said
 
 # --------------------------------------------------------------------------------------------------------------- flows
 
@@ -35,7 +35,8 @@ def test_months_stay_months() -> None:
     assert "May 2024" in said(ax)
     assert "1 May 2024" not in said(ax)
     assert {"4 back at OpenAI", "2 Anthropic", "12 OpenAI", "5 not told"} <= set(said(ax))
-    assert overlaps(ax) == outside(ax) == []
+    assert overlaps(ax) == []
+    assert outside(ax) == []
     (shear,) = marked(ax, "move emmett-shear")
     assert shear.get_linestyle() not in ("-", "solid"), "his departure is inferred"
 
@@ -96,7 +97,8 @@ def test_without_plans_those_beneath_are_shown_unrated() -> None:
     ax = plot_succession(data)
     assert any("no succession plans" in word for word in said(ax))
     assert {"vacant", "since 25 Sep–4 Oct 2024", "Greg Brockman, on leave"} <= set(said(ax))
-    assert overlaps(ax) == outside(ax) == []
+    assert overlaps(ax) == []
+    assert outside(ax) == []
 
 
 def _row(post: str, *candidates: tuple[str, str]) -> SuccessionRow:
@@ -119,9 +121,10 @@ def test_rated_candidates_stand_under_their_readiness() -> None:
     assert {"ready now", "1–2 years", "3+ years", "Ada", "nobody"} <= set(words)
     assert "not rated" not in words
     assert words.count("Ben ×2") == 2
-    places = {patch.get_gid(): patch.get_x() for patch in marked(ax, "candidate")}
+    places = {mark_of(patch): patch.get_x() for patch in marked(ax, "candidate")}
     assert places["candidate ceo ada"] < places["candidate cto ben"] < places["candidate ceo ben"]
-    assert overlaps(ax) == outside(ax) == []
+    assert overlaps(ax) == []
+    assert outside(ax) == []
 
 
 def test_nothing_to_show_is_said() -> None:

@@ -9,6 +9,7 @@ import matplotlib as mpl
 import pytest
 from PIL import Image
 
+from orgsim import cli
 from orgsim.errors import UserError
 from orgsim.plotting import leadership, paper, plot_chart, plot_gaps, save_picture
 from orgsim.reading.reader import read
@@ -17,27 +18,30 @@ from tests.plotting.pictures import ONE, STORY, day
 KINDS = ("chart", "headcount", "gaps", "tenure", "succession", "flows")
 
 
-def plot(folder: Path, kind: str, out: str, *words: str, **extra: str) -> "subprocess.CompletedProcess[str]":
-    """Run the command in a folder."""
-    command = [sys.executable, "-m", "orgsim", "plot", kind, STORY, "-o", out, *words]
-    environment = {**os.environ, **extra}
-    return subprocess.run(command, capture_output=True, cwd=folder, env=environment, text=True, check=False, timeout=60)
+ALL = """\
+import sys
+from orgsim.cli import cli
+for kind in {kinds!r}:
+    for ending in ("svg", "png"):
+        when = ["--at", "2024-09-26"] if kind in ("chart", "succession") else []
+        cli.main(["plot", kind, {story!r}, "-o", f"{{sys.argv[1]}}-{{kind}}.{{ending}}", *when], standalone_mode=False)
+"""
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_two_runs_write_the_same_bytes(kind: str, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
     """Whatever the order of sets, and whatever matplotlib is told to look like at home; and nothing is printed."""
     (tmp_path / "matplotlibrc").write_text("font.size: 31\nlines.linewidth: 9\nsvg.fonttype: none\naxes.grid: True\n")
-    for ending in ("svg", "png"):
-        files = []
-        for seed in ("1", "2"):
-            file = f"{seed}.{ending}"
-            home = {"MATPLOTLIBRC": str(tmp_path)} if seed == "2" else {}
-            when = ("--at", "2024-09-26") if kind in ("chart", "succession") else ()
-            done = plot(tmp_path, kind, file, *when, PYTHONHASHSEED=seed, **home)
-            assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-            files.append((tmp_path / file).read_bytes())
-        assert files[0] == files[1]
+    code = ALL.format(kinds=KINDS, story=STORY)
+    for seed, home in (("1", {}), ("2", {"MATPLOTLIBRC": str(tmp_path)})):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, **home}
+        command = [sys.executable, "-c", code, seed]
+        done = subprocess.run(command, capture_output=True, cwd=tmp_path, env=environment, text=True, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    for kind in KINDS:
+        for ending in ("svg", "png"):
+            one, other = (tmp_path / f"{seed}-{kind}.{ending}" for seed in (1, 2))
+            assert one.read_bytes() == other.read_bytes(), kind
 
 
 def test_a_picture_has_no_date_and_no_version(tmp_path: Path) -> None:
@@ -49,7 +53,8 @@ def test_a_picture_has_no_date_and_no_version(tmp_path: Path) -> None:
         assert b"CreationDate" not in data
         assert b"<dc:date>" not in data
     save_picture(plot_chart(ONE.chart(day("2021-01-01"))), tmp_path / "one.png")
-    assert "Software" not in Image.open(tmp_path / "one.png").info
+    with Image.open(tmp_path / "one.png") as image:
+        assert "Software" not in image.info
 
 
 def test_nothing_global_is_touched(tmp_path: Path) -> None:
@@ -57,12 +62,15 @@ def test_nothing_global_is_touched(tmp_path: Path) -> None:
     code = (
         "import matplotlib, sys, orgsim, datetime as dt\n"
         "matplotlib.rcParams['font.size'] = 17\n"
-        "before = dict(matplotlib.rcParams)\n"
+        "def settings():  # asking for the backend would choose one, and load pyplot\n"
+        "    return {key: value for key, value in matplotlib.rcParams.copy().items() if key != 'backend'}\n"
+        "before = settings()\n"
         f"ledger = orgsim.read({STORY!r})\n"
         "ax = orgsim.plot_chart(ledger.chart(dt.date(2024, 9, 26)))\n"
         f"orgsim.save_picture(ax, {str(tmp_path / 'x.svg')!r})\n"
         "ledger.chart(dt.date(2024, 9, 26))._repr_svg_()\n"
-        "assert dict(matplotlib.rcParams) == before\n"
+        "after = settings()\n"
+        "assert after == before, [key for key in after if after[key] != before[key]]\n"
         "assert 'matplotlib.pyplot' not in sys.modules\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
@@ -87,34 +95,43 @@ def test_gray_is_enough(tmp_path: Path) -> None:
         assert contrast(paper.INK, fill) >= 7
         assert contrast(paper.ALARM, fill) >= 3, "the outline of a gap is seen beside any bar"
     save_picture(plot_gaps(leadership(read(STORY))), tmp_path / "gaps.png")
-    gray = Image.open(tmp_path / "gaps.png").convert("L")
-    assert min(gray.getdata()) < 60 < 240 < max(gray.getdata())
+    with Image.open(tmp_path / "gaps.png") as image:
+        darkest, lightest = image.convert("L").getextrema()
+    assert (darkest, lightest) == (26, 255), "from ink to paper"
 
 
 @pytest.mark.parametrize(
-    ("words", "status", "said"),
+    ("words", "expected"),
     [
-        (("gaps", "x.jpg"), 2, "end its name in .svg, .png or .pdf"),
-        (("gaps", "x"), 2, "cannot write a picture to 'x'"),
-        (("gaps", "no/such/x.svg"), 4, "No such file"),
-        (("gaps", "x.svg", "--at", "2024-01-01"), 2, "--at is not for 'gaps', which takes --from, --to"),
-        (("chart", "x.svg", "--from", "2024-01-01"), 2, "--from is not for 'chart'"),
-        (("gaps", "x.svg", "--post", "ceoo"), 2, "did you mean 'ceo'"),
-        (("flows", "x.svg", "--from", "2024-01-01", "--to", "2023-01-01"), 2, "must begin before it ends"),
-        (("gaps", "x.svg", "--from", "2030-01-01"), 2, "must begin before it ends"),
-        (("headcount", "x.svg", "--from", "1000-01-01", "--every", "day"), 2, "more than 2,000 times"),
-        (("chart", "x.svg", "--organization", "research-org"), 2, "no organization"),
-        (("tenure", "x.svg", "--organization", "opnai"), 2, "did you mean 'openai'"),
-        (("pie", "x.svg"), 2, "'pie' is not one of"),
+        (("gaps", "x.jpg"), (2, "end its name in .svg, .png or .pdf")),
+        (("gaps", "x"), (2, "cannot write a picture to 'x'")),
+        (("gaps", "no/such/x.svg"), (4, "No such file")),
+        (("gaps", "x.svg", "--at", "2024-01-01"), (2, "--at is not for 'gaps', which takes --from, --to")),
+        (("chart", "x.svg", "--from", "2024-01-01"), (2, "--from is not for 'chart'")),
+        (("gaps", "x.svg", "--post", "ceoo"), (2, "did you mean 'coo' or 'ceo'?")),
+        (("flows", "x.svg", "--from", "2024-01-01", "--to", "2023-01-01"), (2, "must begin before it ends")),
+        (("headcount", "x.svg", "--from", "1000-01-01", "--every", "day"), (2, "more than 2,000 times")),
+        (("chart", "x.svg", "--organization", "research-org"), (2, "no organization")),
+        (("tenure", "x.svg", "--organization", "opnai"), (2, "did you mean 'openai'")),
+        (("pie", "x.svg"), (2, "'pie' is not one of")),
     ],
 )
-def test_wrong_calls_end_in_a_sentence(words: tuple[str, ...], status: int, said: str, tmp_path: Path) -> None:
+def test_wrong_calls_end_in_a_sentence(
+    words: tuple[str, ...],
+    expected: tuple[int, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """No traceback, and an exit code that says what kind of mistake it was."""
     kind, out, *rest = words
-    done = plot(tmp_path, kind, out, *rest)
-    assert done.returncode == status
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
+    status, said = expected
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["orgsim", "plot", kind, STORY, "-o", out, *rest])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == status
+    assert said in capsys.readouterr().err
     assert not list(tmp_path.glob("x*"))
 
 

@@ -28,7 +28,6 @@ class Replay:
         self.scenario = scenario
         self.company = Company(scenario, k)
         self.stationary: set[str] = set()
-        self.tenures: dict[str, float] = {}  # when the holders of populations began
         self.vacancies = Vacancies(self)
         self.hiring = Hiring(self)
         self.edges = Edges(self)
@@ -37,12 +36,6 @@ class Replay:
     def start(self, process: Process) -> simpy.Process:
         """Let something run beside everything else."""
         return self.company.calendar.process(process)
-
-    def appointed(self, person: str, event: ev.Event) -> float:
-        """When a person was appointed by an event."""
-        if isinstance(event, ev.Appoint) and self.company.moment(event) == 0.0 and person in self.tenures:
-            return self.tenures[person]
-        return self.company.moment(event)
 
     def run(self) -> None:
         """The opening, then one thing after the other, until the horizon."""
@@ -95,7 +88,10 @@ class Replay:
                 began = -ages.quantile(u)
             elif not isinstance(tenure, str):
                 began = -tenure.quantile(u)
-            company.since[person] = self.tenures[person] = began
+            company.since[person] = began
+            holding = company.state.holding(post, person)
+            assert holding is not None
+            company.moments[id(holding.event)] = (holding.event, began)
 
     def ages(self, post: str, person: str) -> Equilibrium:
         """How long the holder of a post has been there if it has always been like this."""
@@ -105,9 +101,11 @@ class Replay:
             ev.Appoint(**company.made(), person=person, post=post),
         ):
             company.state.apply(event)
+        company.primaries.clear()
         aging = [c for c in self.scenario.attrition if clock_of(c) != "age"]
         laws = [self.people.hazard(person, cause) or Exponential(0.0) for cause in aging]
         company.state = kept
+        company.primaries.clear()
         both = Competing(tuple(laws))
         return equilibrium(both.survival, both.breaks())
 

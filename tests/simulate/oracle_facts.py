@@ -48,6 +48,7 @@ class Company:
         self.rows: list[Row] = []
         self.missed = 0
         self.moments: dict[int, tuple[ev.Event, float]] = {}  # when events of the replication happened
+        self.primaries: dict[str, str | None] = {}  # remembered until something happens
         self.since: dict[str, float] = {}  # when those employed by the organization were
         for id_, person in self.state.people.items():
             if self.organization in person.jobs:
@@ -82,6 +83,7 @@ class Company:
         event = as_event(row, self.scenario)
         self.rows.append(row)
         self.state.apply(event)
+        self.primaries.clear()
         self.moments[id(event)] = (event, self.now)
         if isinstance(event, ev.Hire) and event.organization == self.organization:
             self.since[event.person] = self.now
@@ -94,7 +96,9 @@ class Company:
 
     def refuses(self, event: ev.Event) -> bool:
         """Whether the rules of the ledger refuse an event now, or it closes a circle of lines."""
-        return bool(self.state.against(event)) or self.closes_a_circle(event)
+        if self.state.against(event) or self.closes_a_circle(event):
+            return True
+        return isinstance(event, ev.ChangePerson) and not self.state.people[event.person].jobs
 
     def closes_a_circle(self, event: ev.Event) -> bool:
         """Whether lines would run in a circle after an event."""
@@ -147,7 +151,13 @@ class Company:
         return found
 
     def primary(self, person: str) -> str | None:
-        """The primary post."""
+        """The primary post, looked up once until something happens."""
+        if person not in self.primaries:
+            self.primaries[person] = self.look_for_primary(person)
+        return self.primaries[person]
+
+    def look_for_primary(self, person: str) -> str | None:
+        """The post marked primary last; else the first held substantively; else the first acting."""
         firm, temporary = self.held(person, acting=False), self.held(person, acting=True)
         marked = []
         for post in firm + temporary:

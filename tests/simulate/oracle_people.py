@@ -121,7 +121,7 @@ class People:
             post = self.company.primary(person)
             holding = self.company.state.holding(post, person) if post is not None else None
             if holding is not None:
-                return self.replay.appointed(person, holding.event)
+                return self.company.moment(holding.event)
         return self.company.since[person]
 
     # ------------------------------------------------------------------ exits

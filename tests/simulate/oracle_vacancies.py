@@ -68,14 +68,12 @@ class Vacancies:
             cascade, self.cascades = self.cascades, self.cascades + 1
         number = 1 + sum(v.post == post for v in self.all)
         vacancy = Vacancy(post, number, self.company.now, cascade, cause)
-        known = {cover.person for v in self.open_ones(post) for cover in v.cover if cover.ended is None}
         self.all.append(vacancy)
         policy = self.acting_policy(post)
         if not self.company.is_held(post):
             for holding in self.company.acting(post):
-                if holding.person is not None and holding.person not in known:
-                    began = self.replay.appointed(holding.person, holding.event)
-                    vacancy.cover.append(Cover(holding.person, began))
+                if holding.person is not None:
+                    vacancy.cover.append(Cover(holding.person, self.company.moment(holding.event)))
             self.limit_cover(vacancy, policy)
             if policy is not None and not self.company.acting(post):
                 self.replay.start(self.begin_acting(vacancy, policy))

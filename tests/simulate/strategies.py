@@ -44,26 +44,21 @@ def scenarios(draw: st.DrawFn) -> m.Scenario:
         roots = [id_ for id_, unit in state.units.items() if unit.parent is None and not state.is_body(id_)]
         assume(roots)
         organization = dice.pick(roots)
-    return Drawing(dice, state, ledger, organization, start, end, known).scenario()
+    return Drawing(dice, state, ledger, organization=organization, start=start, end=end, known=known).scenario()
 
 
 class Drawing:
     """The parts of one scenario."""
 
-    def __init__(
-        self,
-        dice: Dice,
-        state: State,
-        ledger: Ledger,
-        organization: str,
-        start: dt.date,
-        end: dt.date,
-        known: dt.date | None,
-    ) -> None:
+    def __init__(self, dice: Dice, state: State, ledger: Ledger, **about: Any) -> None:
+        """About: the organization, the first day, the end, and what is known."""
         self.dice, self.state, self.ledger = dice, state, ledger
-        self.organization, self.start, self.end, self.known = organization, start, end, known
+        self.organization: str = about["organization"]
+        self.start: dt.date = about["start"]
+        self.end: dt.date = about["end"]
+        self.known: dt.date | None = about["known"]
         self.posts, self.people = ordinary(state), people(state)
-        self.units = [unit for unit in state.units if state.root(unit) == organization]
+        self.units = [unit for unit in state.units if state.root(unit) == self.organization]
         self.teams = [unit for unit in self.units if not state.is_body(unit)]
 
     def scenario(self) -> m.Scenario:
@@ -163,6 +158,7 @@ class Drawing:
     def population(self, number: int) -> m.Population:
         """A handful of people whom nobody names."""
         dice = self.dice
+        tenures: tuple[laws.DurationLaw | str, ...] = ("new", laws.UniformDuration(0.0, 3000.0), laws.Constant(365.0))
         return m.Population(
             id=f"staff{number}",
             count=dice.number(1, 3),
@@ -171,7 +167,7 @@ class Drawing:
             reports_to=dice.maybe([post for post in self.posts if post in self.state.posts]),
             level=dice.maybe(LEVELS),
             critical=dice.chance(3),
-            tenure=dice.pick(("new", laws.UniformDuration(0.0, 3000.0), laws.Constant(365.0))),
+            tenure=dice.pick(tenures),
             vacant=dice.pick((0.0, 0.5, 1.0)),
         )
 
@@ -185,9 +181,10 @@ class Drawing:
     def contagion(self, number: int) -> m.Contagion:
         """Exits that make others leave or stay."""
         dice = self.dice
+        times, cap = dice.pick(((3.0, 4.0), (0.5, None), (0.5, 0.3), (1.1, None), (1.1, 1.2), (0.0, None)))
         return m.Contagion(
             id=f"wave{number}",
-            times=dice.pick((3.0, 0.5, 1.1, 0.0)),
+            times=times,
             lasting=dice.pick((90.0, 30.0, 365.0)),
             hits=dice.pick(("reports", "peers", "manager")),
             exits=dice.some(("resignation", "layoff", "dismissal")),
@@ -195,7 +192,7 @@ class Drawing:
             cause=dice.pick(REASONS),
             after=dice.pick((0.0, 14.0, 30.0)),
             combine=dice.pick(("max", "multiply")),
-            at_most=dice.maybe((2.0, 0.3)),
+            at_most=cap,
         )
 
     def shock(self, number: int) -> m.Shock:
@@ -204,15 +201,17 @@ class Drawing:
         meant: dict[str, Any] = dice.pick(
             ({"post": dice.pick(self.posts)}, {"person": dice.pick(self.people)}, {"group": self.who()})
         )
+        days: tuple[float | tuple[float, float], ...] = (first, (first, first + dice.number(0, 20)))
+        state = self.state
+        roots = [id_ for id_, unit in state.units.items() if unit.parent is None and not state.is_body(id_)]
         return m.Shock(
             id=f"shock{number}",
-            day=dice.pick((first, (first, first + dice.number(0, 20)))),
+            day=dice.pick(days),
             share=dice.pick(SHARES),
             probability=dice.pick(SHARES),
             reason=dice.pick(("resignation", "death")),
             notice=dice.pick((0.0, 30.0)),
-            to=dice.maybe([u for u in self.state.units if self.state.units[u].parent is None and u != self.organization
-                           and not self.state.is_body(u)]),
+            to=dice.maybe([id_ for id_ in roots if id_ != self.organization]),
             **meant,
         )  # fmt: skip
 
@@ -342,8 +341,8 @@ class Drawing:
     def populate(self, group: m.Population, post: str) -> None:
         """The post and person of a population, if none is vacant."""
         on: dict[str, Any] = {"date": When.on(self.start)}
-        line = {"unit": group.unit, "reports_to": group.reports_to, "level": group.level, "critical": group.critical}
-        self.state.apply(ev.CreatePost(**on, post=post, **line))
+        line: dict[str, Any] = {"unit": group.unit, "reports_to": group.reports_to}
+        self.state.apply(ev.CreatePost(**on, **line, post=post, level=group.level, critical=group.critical))
         self.state.apply(ev.Hire(**on, person=f"{post}/0", organization=self.organization, name=post))
         self.state.apply(ev.Appoint(**on, person=f"{post}/0", post=post))
 
@@ -361,13 +360,15 @@ class Drawing:
         open_posts = [post for post in ordinary(state) if post in state.posts]
         for _ in range(dice.number(0, 1)):
             unit, parent = dice.pick([*state.units]), dice.pick([*state.units])
-            if is_legal(state, event := ev.ChangeUnit(**on, unit=unit, parent=parent)):
-                state.apply(event)
+            moved = ev.ChangeUnit(**on, unit=unit, parent=parent)
+            if is_legal(state, moved):
+                state.apply(moved)
                 units.append((unit, parent))
         for _ in range(dice.number(0, 2) if open_posts else 0):
             post, to = dice.pick(open_posts), dice.pick(open_posts)
-            if is_legal(state, event := ev.Report(**on, post=post, to=to)):
-                state.apply(event)
+            drawn = ev.Report(**on, post=post, to=to)
+            if is_legal(state, drawn):
+                state.apply(drawn)
                 posts.append((post, to))
         for post in dice.some([post for post in open_posts if self.is_ours(post)]):
             self.close(post, on)

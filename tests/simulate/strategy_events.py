@@ -205,10 +205,8 @@ def history(dice: Dice, start: dt.date, many: int) -> list[ev.Event]:
         state.apply(event)
     for _ in range(dice.number(0, many)):
         day += dt.timedelta(days=dice.pick((0, 0, 0, 1, 30, 200, 400)))
-        if day > start:  # what lies ahead may be known already
-            known = max(known, dice.pick((start, day)))
-        else:
-            known = max(known, day)
+        # What lies ahead may be known already.
+        known = max(known, dice.pick((start, day)) if day > start else day)
         event = propose(dice, state, {"date": written(dice, day), "known": known})
         if is_legal(state, event):
             state.apply(event)

@@ -1,8 +1,7 @@
 """The engine does what a second engine does, written plainly from the contract: the same rows, to the last bit."""
 
 import attrs
-import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orgsim.ledger import Ledger

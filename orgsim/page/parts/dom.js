@@ -23,6 +23,8 @@ const longDate = (day) => long.format(day * MS);
 const shortDate = (day) => short.format(day * MS);
 const plural = (count, one, many = `${one}s`) => `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
 
+/** A font of the page, for measuring. */
+const fontOf = (style) => `${style} ${getComputedStyle(document.documentElement).fontFamily}`;
 const pen = document.createElement("canvas").getContext("2d");
 const widths = new Map();
 /** How wide a text is in a font, in pixels. */

@@ -1,5 +1,6 @@
 // The strip: who held each leading post, day by day, with acting and vacant stretches; below the sliders, on their axis.
 
+const LABEL_FONT = fontOf("11px");
 const STATES = { held: "held", acting: "acting", uncovered: "vacant", unknown: "not known" };
 
 const strip = {
@@ -38,7 +39,7 @@ const strip = {
   /** Whether a name can be read in a stretch: all of it, or enough of it. */
   fits(name, share) {
     const room = ($("axis").clientWidth * share) / 100 - 10;
-    return room > Math.min(64, widthOf(name, "11px Inter, system-ui, sans-serif"));
+    return room > Math.min(64, widthOf(name, LABEL_FONT));
   },
 
   /** Put the cursors where the sliders are. */

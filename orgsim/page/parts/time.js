@@ -15,7 +15,7 @@ const time = {
     const learned = [...new Set(data.events.map((row) => row[EVENT.known]))].sort((a, b) => a - b).map((at) => days[at]);
     const [low, high] = ends([...happened, ...learned]);
     const pad = Math.max(7, Math.round((high - low) * 0.015));
-    [this.first, this.last] = [low - pad, high + pad];
+    [this.first, this.last] = [Math.max(low - pad, toDay("0001-01-01")), Math.min(high + pad, toDay("9999-12-31"))];
     // Where most of it happened late, begin there: the first tenth of the events is beyond the left end.
     happened.sort((a, b) => a - b);
     const most = happened[Math.floor(happened.length / 10)] - pad;
@@ -98,10 +98,11 @@ const time = {
 
   // ------------------------------------------------------------------ the stretch shown
 
-  scale(factor, around = moment.at) {
+  /** A longer or shorter stretch, with the date in its middle, or with a day where it was. */
+  scale(factor, around = null) {
     const length = Math.min(this.last - this.first, Math.max(14, (this.right - this.left) * factor));
-    const share = (around - this.left) / (this.right - this.left);
-    const left = around - length * Math.min(1, Math.max(0, share));
+    const share = around === null ? 0.5 : (around - this.left) / (this.right - this.left);
+    const left = (around ?? moment.at) - length * share;
     this.look(left, left + length);
   },
 

@@ -1,6 +1,8 @@
 // The chart: boxes that move from one date to the next, with folding, pan and zoom.
 
-const TITLE_FONT = "12px Inter, system-ui, sans-serif";
+const TITLE_FONT = fontOf("12px");
+const NAME_FONT = fontOf("600 13.5px");
+const TAG_FONT = fontOf("500 10.5px");
 const MOST_LINES = 5;
 const MOST_LEAVES = 60;
 const MOST_OPEN = 90;
@@ -32,9 +34,6 @@ function shownLines(text) {
   const rest = text.lines.length - MOST_LINES + 1;
   return [...text.lines.slice(0, MOST_LINES - 1), { text: `and ${rest} more`, named: false, tags: [] }];
 }
-
-const NAME_FONT = "600 13.5px Inter, system-ui, sans-serif";
-const TAG_FONT = "500 10.5px Inter, system-ui, sans-serif";
 
 /** Whether a name and its tags need two lines. */
 function isBroken(line, width) {
@@ -121,7 +120,8 @@ const tree = {
 
   // ------------------------------------------------------------------ showing
 
-  show(chart, { still = false } = {}) {
+  /** Show a chart, and look where `goal` says: a function that gives a camera, or null to leave it. */
+  show(chart, { still = false, goal = () => (this.isFree ? null : this.aim()) } = {}) {
     const isNew = this.chart !== chart;
     this.chart = chart;
     this.from = this.current();
@@ -137,8 +137,7 @@ const tree = {
     this.gone = new Map([...before].filter(([id]) => !this.boxes.has(id)).map(([id]) => [id, this.from.get(id)]));
     this.order = this.preorder();
     $("nothing").hidden = this.boxes.size > 0;
-    if (!this.isFree) this.aim();
-    else this.goal = null;
+    this.goal = goal();
     this.begin(still || (isNew && calm.matches));
   },
 
@@ -302,16 +301,14 @@ const tree = {
   fold(id, isFolded) {
     if (id < 0) this.whole.add(-id - 1);
     else this.folds.set(id, isFolded ?? !this.isFolded(id));
-    const anchor = this.boxes.get(id);
-    const was = anchor && { ...anchor };
-    const isFree = this.isFree;
-    this.isFree = true;
-    this.show(this.chart);
-    this.isFree = isFree;
-    const now = this.boxes.get(id);
-    if (was && now && (isFree || this.isList)) {
-      this.goal = { ...this.camera, x: this.camera.x + (was.x - now.x) * this.camera.k, y: this.camera.y + (was.y - now.y) * this.camera.k };
-    } else this.aim();
+    const was = this.boxes.get(id);
+    const { x, y, k } = this.camera;
+    this.show(this.chart, {
+      goal: () => {
+        const now = this.boxes.get(id);
+        return now && (this.isFree || this.isList) ? { k, x: x + (was.x - now.x) * k, y: y + (was.y - now.y) * k } : this.aim();
+      },
+    });
   },
 
   /** Unfold whatever hides a box, look at it, and give it the focus if asked. */
@@ -320,21 +317,21 @@ const tree = {
       this.folds.set(above, false);
       if ((this.chart.below.get(above) ?? []).length > MOST_LEAVES) this.whole.add(above);
     }
-    const isFree = this.isFree;
-    this.isFree = true;
-    this.show(this.chart);
-    this.isFree = isFree;
-    const box = this.boxes.get(id);
-    if (box === undefined) return;
-    const k = Math.max(this.camera.k, 0.8);
-    const [sx, sy] = [box.x * this.camera.k + this.camera.x, box.y * this.camera.k + this.camera.y];
-    const inside = sx > 0 && sy > 0 && sx + box.w * this.camera.k < this.room.width && sy + box.h * this.camera.k < this.room.height;
-    if (!inside) {
-      this.isFree = true;
-      const x = this.isList ? this.camera.x : this.room.width / 2 - (box.x + box.w / 2) * k;
-      this.goal = { k: this.isList ? this.camera.k : k, x, y: this.room.height / 2 - (box.y + box.h / 2) * k };
-    }
+    this.show(this.chart, { goal: () => this.glance(id) });
     if (focus) this.focus(id);
+  },
+
+  /** A camera that has a box in sight; null if the present one has, or there is no such box. */
+  glance(id) {
+    const box = this.boxes.get(id);
+    const { x, y, k } = this.camera;
+    const { width, height } = this.room;
+    if (box === undefined) return null;
+    const [left, top, right, bottom] = [box.x * k + x, box.y * k + y, (box.x + box.w) * k + x, (box.y + box.h) * k + y];
+    if (left > 0 && top > 0 && right < width && bottom < height) return null;
+    this.isFree = true;
+    const scale = this.isList ? k : Math.max(k, 0.8);
+    return { k: scale, x: this.isList ? x : width / 2 - (box.x + box.w / 2) * scale, y: height / 2 - (box.y + box.h / 2) * scale };
   },
 
   focus(id) {
@@ -349,27 +346,22 @@ const tree = {
     }
   },
 
-  /** Look at all of it: the camera's goal. */
+  /** A camera that has all boxes in sight, as far as they can be read then. */
   aim() {
     const around = extent(this.boxes);
-    if (around.left === Infinity) return;
     const { width, height } = this.room;
-    if (this.isList) {
-      this.goal = { k: 1, x: 12, y: 12 };
-      return;
-    }
-    const k = Math.min(1, Math.max(0.3, Math.min((width - 48) / (around.right - around.left), (height - 56) / (around.bottom - around.top))));
-    const wide = (around.right - around.left) * k;
-    const tall = (around.bottom - around.top) * k;
-    const x = wide > width - 20 ? width / 2 - 0 * k : (width - wide) / 2 - around.left * k;
-    this.goal = { k, x, y: tall > height - 20 ? 20 : Math.max(20, (height - tall) / 3) - around.top * k };
+    if (around.left === Infinity) return null;
+    if (this.isList) return { k: 1, x: 12, y: 12 };
+    const [w, h] = [around.right - around.left, around.bottom - around.top];
+    const k = Math.min(1, Math.max(0.3, Math.min((width - 48) / w, (height - 56) / h)));
+    const x = w * k > width - 20 ? width / 2 : (width - w * k) / 2 - around.left * k;
+    const y = h * k > height - 20 ? 20 : Math.max(20, (height - h * k) / 3) - around.top * k;
+    return { k, x, y };
   },
 
   fit({ still = false } = {}) {
     this.isFree = false;
-    this.aim();
-    this.from = this.current();
-    this.begin(still);
+    this.show(this.chart, { still });
   },
 
   zoom(factor, x = this.room.width / 2, y = this.room.height / 2) {

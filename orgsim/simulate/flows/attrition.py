@@ -154,31 +154,38 @@ class Attrition:
                 self.run.calendar.cancel(clock.alarm)
         person.clocks = ()
 
-    def replan(self, person: PersonState) -> None:
+    def replan(self, person: PersonState, moved: bool) -> None:  # noqa: FBT001 - a hook has no names
         """Something about the person changed: where the speed of a clock did, spend what is due and go on."""
-        clocks = person.clocks
         if not person.employed:
             return
-        now = self.run.now
         for index, cause in enumerate(self.causes):
-            clock = clocks[index] if clocks is not None else None
+            clock = person.clocks[index] if person.clocks is not None else None
+            factor = self._factor(person, cause)
+            if not moved:
+                if factor == (1.0 if clock is None else clock.factor):
+                    continue
+                clock = clock or self._opening_clock(person, index)
+                self._change(clock, clock.law, clock.origin, factor)
+                continue
             origin, law = self._origin(person, cause), self._law(person, index)
             if origin is None:
                 origin, law = 0.0, None
-            factor = self._factor(person, cause)
             if clock is None:
                 if factor == 1.0 and self._is_as_at_first(person, index, law, origin):
                     continue
                 clock = self._opening_clock(person, index)
-                clocks = person.clocks
-            if factor == clock.factor and origin == clock.origin and (law is clock.law or law == clock.law):
-                continue
-            if clock.law is not None:
-                spent = clock.factor * clock.law.between(clock.planned - clock.origin, now - clock.origin)
-                clock.left = max(0.0, clock.left - spent)
-            self.run.calendar.cancel(clock.alarm)
-            clock.law, clock.factor, clock.origin, clock.planned = law, factor, origin, now
-            self._start(clock)
+            if factor != clock.factor or origin != clock.origin or not (law is clock.law or law == clock.law):
+                self._change(clock, law, origin, factor)
+
+    def _change(self, clock: Clock, law: HazardLaw | None, origin: float, factor: float) -> None:
+        """Spend what is due so far, and go on at another speed."""
+        now = self.run.now
+        if clock.law is not None:
+            spent = clock.factor * clock.law.between(clock.planned - clock.origin, now - clock.origin)
+            clock.left = max(0.0, clock.left - spent)
+        self.run.calendar.cancel(clock.alarm)
+        clock.law, clock.factor, clock.origin, clock.planned = law, factor, origin, now
+        self._start(clock)
 
     # ---------------------------------------------------------------------------------------------------------- hazard
 

@@ -87,7 +87,7 @@ class Planned:
     def _of_person(self, event: ChangePerson | StartLeave | EndLeave) -> bool:
         person = self.run.people.get(event.person)
         if isinstance(event, ChangePerson):
-            return self._record(event, event.person)
+            return event.person in self.run.outsiders and self._record(event, event.person)
         away = isinstance(event, StartLeave)
         if person is None or person.leave == away:
             return False
