@@ -16,13 +16,15 @@ from orgsim.columns.arrays import Ints, where
 from orgsim.columns.pool import Pool
 from orgsim.columns.table import ABSENT, KIND, NONE, SPARSE, UNKNOWN, Table
 from orgsim.columns.writing import arranged
-from orgsim.errors import MissingExtraError
+from orgsim.errors import MissingExtraError, UserError
 from orgsim.events import CLASSES, KINDS, LEAVES, REASONS
 from orgsim.model import Person, Source
 from orgsim.values import typed_fields
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
+
+    from orgsim.columns.ledger import ColumnarLedger
 
 EPOCH = 719163
 """What `date.toordinal` says of the first day of pyarrow's dates, 1970-01-01."""
@@ -477,6 +479,7 @@ def _put_rest(pa: Any, table: Table, columns: dict[str, Any]) -> None:
 
 
 def declared(noun: Person | Source) -> dict[str, Any]:
+    """A person or source as texts by key."""
     found: dict[str, Any] = {"id": noun.id}
     for field in typed_fields(type(noun)):
         value = getattr(noun, field.name)
@@ -518,3 +521,32 @@ def read_csv(path: Path) -> "pa.Table":
         quoted_strings_can_be_null=False,
     )
     return pa.csv.read_csv(path, convert_options=convert).unify_dictionaries()
+
+
+def read_ledger(path: Path) -> "ColumnarLedger":
+    """The ledger of a Parquet or CSV file; raises OrgsimError with every problem, UserError if it is no such file."""
+    from orgsim.columns.ledger import ColumnarLedger
+    from orgsim.columns.screen import screened
+    from orgsim.columns.shapes import misshapen
+
+    pa = arrow()
+    try:
+        table = read_parquet(path) if path.suffix == ".parquet" else read_csv(path)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        raise UserError(f"cannot read {path}: {error}", 4) from error
+    people, sources = header_of(table.schema.metadata)
+    columns = Columns(table)
+    misshapen(columns, str(path))
+    made = columns_to_table(columns, people, str(path))
+    ledger = ColumnarLedger(made, people, sources)
+    screened(ledger)
+    return ledger
+
+
+def write_ledger(ledger: "ColumnarLedger", path: Path) -> None:
+    """Save a ledger as Parquet, whole or not at all."""
+    pa = arrow()
+    made = path.with_name(f".{path.name}.new")
+    table = table_to_arrow(ledger.table, ledger.people, ledger.sources)
+    pa.parquet.write_table(table, made, compression="zstd", store_schema=False)
+    made.replace(path)

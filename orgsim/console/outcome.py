@@ -10,6 +10,7 @@ from rich.text import Text
 
 from orgsim.console.tables import plain_table
 from orgsim.console.terminal import styled
+from orgsim.experiments.columns import varies
 from orgsim.experiments.compare import Comparison, compare
 from orgsim.experiments.intervals import Estimate, percent
 from orgsim.experiments.kinds import kind_of
@@ -98,7 +99,7 @@ def _lines(outcomes: Sequence[Outcome], names: Sequence[str]) -> tuple[list[_Lin
         label = name.partition("@")[0]
         label = label if label in dated else name
         first = seen.setdefault(b"".join(column.tobytes() for column in columns), label)
-        if first != label and any(column.min() < column.max() for column in columns):
+        if first != label and any(map(varies, columns)):
             twins.setdefault(first, []).append(label)
         else:
             lines.append(_line(name, label, outcome))
@@ -113,8 +114,7 @@ def _line(name: str, label: str, outcome: Outcome) -> _Line:
     kind = kind_of(name, currency)
     if kind.share:
         return _Line(name, label, f"% {kind.unit}", 100)
-    largest = max(float(abs(column).max()) for column in (outcome.measures[name],)) if outcome.replications else 0.0
-    if currency is not None and kind.unit == currency and largest >= 10 * HUGE:
+    if currency is not None and kind.unit == currency and abs(outcome.measures[name]).max(initial=0.0) >= 10 * HUGE:
         return _Line(name, label, f"million {currency}", 1 / HUGE)
     return _Line(name, label, kind.unit)
 

@@ -5,13 +5,14 @@ The worlds are results of tasks, so that the scheduler makes them again when the
 
 import contextlib
 import logging
+import time
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from typing import Any, cast
 
 from orgsim.errors import MissingExtraError, UserError
 from orgsim.experiments.chunks import Order, Part, hello, run_chunk
-from orgsim.experiments.pools import BLINK, check_version
+from orgsim.experiments.pools import BLINK, PATIENCE, check_version
 
 ANSWER = "10s"
 """How long the scheduler may take to answer."""
@@ -34,6 +35,7 @@ class Cluster:
         self._killed = KilledWorker
         self._executor = self._client.get_executor(pure=False, retries=2)
         self._worlds = {key: self._client.submit(_same, load, pure=False) for key, load in worlds.items()}
+        self._seen = time.monotonic()
         self.workers = sum(self._client.nthreads().values())
 
     def start(self) -> None:
@@ -48,8 +50,13 @@ class Cluster:
         return found
 
     def wait(self, futures: Collection["Future[Part]"]) -> Collection["Future[Part]"]:
-        """Wait until something is done, or a moment has passed; what is done."""
-        return wait(futures, timeout=BLINK, return_when=FIRST_COMPLETED).done
+        """Wait until something is done, or a moment has passed; raises UserError when the cluster has died out."""
+        done = wait(futures, timeout=BLINK, return_when=FIRST_COMPLETED).done
+        if done or self._client.nthreads():
+            self._seen = time.monotonic()
+        elif time.monotonic() - self._seen > PATIENCE:
+            raise UserError("the Dask cluster has lost all its workers, and starts no new ones", 1)
+        return done
 
     def lost(self, error: BaseException) -> bool:
         """Whether an error says that workers died over a chunk, more often than the scheduler bears."""

@@ -56,6 +56,17 @@ class Columns(Mapping[str, Values]):
         return Columns(self.names, self.numbers[:count])
 
 
+def there(numbers: Values) -> Values:
+    """The numbers that are some: without NaN."""
+    return numbers[~np.isnan(numbers)]
+
+
+def varies(numbers: Values) -> bool:
+    """Whether there are two different numbers."""
+    found = there(numbers)
+    return bool(found.size and found.min() < found.max())
+
+
 def join(parts: Iterable[Part]) -> Columns:
     """The columns of parts that together are replications 0, 1, 2, ... without a gap."""
     ordered = sorted(parts, key=lambda part: part.lo)

@@ -10,12 +10,11 @@ from hashlib import sha256
 from pathlib import Path
 
 import attrs
-import numpy as np
 
 from orgsim.errors import UserError, did_you_mean
 from orgsim.experiments import store
 from orgsim.experiments.chunks import Order, Part, pack
-from orgsim.experiments.columns import Columns, digest, join, missing
+from orgsim.experiments.columns import Columns, digest, join, missing, there
 from orgsim.experiments.engines import open_pool
 from orgsim.experiments.fingerprint import fingerprint
 from orgsim.experiments.intervals import mean_interval
@@ -219,11 +218,10 @@ class _Job:
         if not isinstance(wanted, Precision):
             return None
         for columns in self._runs().values():
-            values = columns[wanted.measure]
-            there = values[~np.isnan(values)].tolist()
-            if not there:
+            numbers = there(columns[wanted.measure]).tolist()
+            if not numbers:
                 return False
-            mean = mean_interval(there)
+            mean = mean_interval(numbers)
             if mean.half_width > wanted.half_width * abs(mean.value):
                 return False
         return True

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from orgsim.errors import UnknownIdError, did_you_mean
-from orgsim.experiments.columns import Columns, Values, digest
+from orgsim.experiments.columns import Columns, digest, there
 from orgsim.experiments.intervals import Estimate, mean_interval, quantile_interval
 from orgsim.experiments.kinds import kind_of
 from orgsim.experiments.manifest import Manifest
@@ -130,12 +130,11 @@ class Outcome:
         return [self._summary(name) for name in measures or self.measures.names]
 
     def _summary(self, measure: str) -> Summary:
-        values = self.measures[measure]
-        there = sorted(values[~np.isnan(values)].tolist())
+        ordered = np.sort(there(self.measures[measure])).tolist()
         unit = kind_of(measure, self.manifest.currency).unit
-        none = len(values) - len(there)
-        quantiles = {share: _quantile(there, share) for share in self.manifest.quantiles}
-        return Summary(measure, unit, len(there), none, mean_interval(there) if there else None, quantiles)
+        none = self.replications - len(ordered)
+        quantiles = {share: _quantile(ordered, share) for share in self.manifest.quantiles}
+        return Summary(measure, unit, len(ordered), none, mean_interval(ordered) if ordered else None, quantiles)
 
     def series(self) -> tuple[str, ...]:
         """The measures that are counted at several dates."""
@@ -147,7 +146,7 @@ class Outcome:
         if not dated:
             hint = did_you_mean(measure, self.series()) or f"series are {', '.join(self.series()) or 'none'}"
             raise UnknownIdError(f"there is no series {measure!r}; {hint}")
-        ordered = [np.sort(self._there(name)).tolist() for name in dated]
+        ordered = [np.sort(there(self.measures[name])).tolist() for name in dated]
         shares = self.manifest.quantiles if quantiles is None else quantiles
         return Fan(
             measure,
@@ -156,10 +155,6 @@ class Outcome:
             tuple(float(np.mean(values)) for values in ordered),
             {share: tuple(quantile_interval(values, share).value for values in ordered) for share in shares},
         )
-
-    def _there(self, measure: str) -> Values:
-        values = self.measures[measure]
-        return values[~np.isnan(values)]
 
 
 def _quantile(ordered: list[float], share: float) -> Estimate | str:

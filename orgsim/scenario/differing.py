@@ -35,7 +35,7 @@ def differing(base: Scenario, variant: Scenario) -> list[str]:
     """One line for each difference: what, and instead of what."""
     found = []
     for field in attrs.fields(Scenario):
-        if field.name not in _SAME:
+        if field.name not in _SAME and field.eq:
             lines = _between(getattr(base, field.name), getattr(variant, field.name), field.name, base.start)
             found += [f"{_KEYS.get(field.name, field.name)}{line}" for line in lines]
     return found

@@ -15,11 +15,11 @@ from tests.experiments import toy
 from tests.experiments.dask_cluster import TOP, cluster
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """A cluster of two worker processes."""
+@pytest.fixture(scope="module", params=[0, 3])
+def address(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A cluster of two worker processes, which gives a task up at once, or after more deaths than three."""
     pytest.importorskip("distributed")
-    with cluster(2) as found:
+    with cluster(2, request.param) as found:
         yield found
 
 
@@ -51,9 +51,11 @@ def test_a_cluster_gives_the_same_digest(address: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_replication_that_kills_workers_of_a_cluster_is_found(address: str, tmp_path: Path) -> None:
-    """Dask gives it up after a few workers; we find out which replication it was."""
-    said = program(address, "kill=13", tmp_path, chunk=1)
+def test_a_replication_that_kills_workers_of_a_cluster_is_found(tmp_path: Path) -> None:
+    """Dask gives its chunk up; we find out which replication it was."""
+    pytest.importorskip("distributed")
+    with cluster(2, 0) as address:
+        said = program(address, "kill=13", tmp_path)
     assert said.startswith(f"{PoisonedError.__name__} replication 13 of 'baseline' kills its worker")
 
 
@@ -67,6 +69,14 @@ def test_where_nobody_listens_it_says_so(monkeypatch: pytest.MonkeyPatch) -> Non
         address = f"dask://127.0.0.1:{taken.getsockname()[1]}"
         with pytest.raises(UserError, match=f"no Dask scheduler answers at {address}"):
             run_experiment(toy.scenario(), model=toy.MODEL, executor=address)
+
+
+@pytest.mark.slow
+def test_a_cluster_that_dies_out_is_not_waited_for_for_ever(tmp_path: Path) -> None:
+    """A scheduler without workers has none to begin with, or is left after a while."""
+    pytest.importorskip("distributed")
+    with cluster(0) as address:
+        assert "the Dask scheduler has no workers; start some with: dask worker" in program(address, "", tmp_path)
 
 
 def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

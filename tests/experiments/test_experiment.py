@@ -53,7 +53,7 @@ def test_every_replication_is_simulated_and_measured() -> None:
     assert outcome.measures["gap_days/ceo"].tolist() == [found["gap_days/ceo"] for found in expected]
     assert tuple(outcome.measures) == tuple(expected[0])
     assert outcome.replication(17) == toy.simulate(world, 17)
-    assert outcome.ledger(17).events[-1].person == "p17"  # type: ignore[union-attr]
+    assert outcome.ledger(17).events[-1].person == "p17"  # type: ignore[attr-defined]
 
 
 def test_variants_share_the_luck_of_the_baseline() -> None:

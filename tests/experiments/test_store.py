@@ -92,7 +92,7 @@ def test_ledgers_are_ledgers(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.glob("ledger*")} == {
         *("ledger-3.yaml", "ledger-5.yaml", "ledger-3-more, or less.yaml", "ledger-5-more, or less.yaml")
     }
-    assert orgsim.read(tmp_path / "ledger-5.yaml").events[-1].person == "p5"  # type: ignore[union-attr]
+    assert orgsim.read(tmp_path / "ledger-5.yaml").events[-1].person == "p5"  # type: ignore[attr-defined]
 
 
 def test_a_manifest_says_how_it_came_about(tmp_path: Path) -> None:

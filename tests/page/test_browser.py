@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from orgsim import Ledger, parse_day
 from tests.page.asking import told_by_chart
 from tests.page.conftest import Open
+from tests.page.looking import boxes, cut_off, overlapping
 
 pytestmark = pytest.mark.browser
 
@@ -17,10 +18,6 @@ SLIDE = """([id, iso]) => {
   slider.value = Math.round(Date.parse(iso) / 86400000);
   slider.dispatchEvent(new Event("input"));
 }"""
-BOXES = """() => [...document.querySelectorAll(".box")].map((box) => {
-  const { left, top, right, bottom } = box.getBoundingClientRect();
-  return { id: box.dataset.id, left, top, right, bottom };
-})"""
 
 
 def slide(page: Page, slider: str, date: str) -> None:
@@ -203,24 +200,16 @@ def test_no_box_covers_another(open_page: Open, story_page: str, story: Ledger, 
     page = open_page(story_page, viewport={"width": width, "height": 900})
     for day in sorted({event.date.day for event in story.events}):
         page.evaluate("(at) => orgsim.go(at)", day.isoformat())
-        boxes = page.evaluate(BOXES)
-        for i, one in enumerate(boxes):
-            for other in boxes[i + 1 :]:
-                apart = one["right"] <= other["left"] or other["right"] <= one["left"]
-                assert apart or one["bottom"] <= other["top"] or other["bottom"] <= one["top"], (day, one, other)
+        assert overlapping(page) == [], day
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_no_text_is_cut_off_below(open_page: Open, story_page: str, story: Ledger) -> None:
     """In every box of every event date, all lines fit into the box."""
     page = open_page(story_page)
-    cut = """() => [...document.querySelectorAll(".box")].filter((box) => {
-      const last = [...box.querySelectorAll(".caption, .title, .who, .tag")].at(-1).getBoundingClientRect();
-      return last.bottom > box.getBoundingClientRect().bottom - 1;
-    }).map((box) => box.title)"""
     for day in sorted({event.date.day for event in story.events}):
         page.evaluate("(at) => orgsim.go(at)", day.isoformat())
-        assert page.evaluate(cut) == [], day
+        assert cut_off(page) == [], day
 
 
 def test_screen_readers_are_told(open_page: Open, story_page: str) -> None:
@@ -256,7 +245,7 @@ def test_a_phone_shows_a_list(open_page: Open, story_page: str) -> None:
     page = open_page(story_page, "at=2024-10-04", viewport={"width": 390, "height": 844}, has_touch=True)
     expect(page.locator("#shape")).to_have_text("Tree")
     expect(page.locator("#panel")).to_be_hidden()
-    edges = [(one["left"], one["right"]) for one in page.evaluate(BOXES)]
+    edges = [(one["left"], one["right"]) for one in boxes(page)]
     assert all(left >= 0 and right <= 390 for left, right in edges)
     box(page, "openai").tap()
     expect(page.locator("#panel")).to_be_visible()

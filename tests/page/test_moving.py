@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from orgsim import GapBar, Ledger, Outlook, When, write_page
 from orgsim.events import Appoint, CreatePost, Event, Hire, OpenUnit, Vacate
 from tests.page.conftest import Open
+from tests.page.looking import cut_off, overlapping
 
 pytestmark = pytest.mark.browser
 
@@ -102,6 +103,7 @@ def test_a_large_chart_is_folded_and_drawn_in_part(open_page: Open) -> None:
     """Of 2,000 posts a readable part is unfolded; with all unfolded, only what can be seen has elements."""
     page = open_page(write_page(company(2000)))
     assert 50 <= page.locator(".box").count() <= 120
+    assert overlapping(page) == cut_off(page) == []
     folded = page.locator('.box[aria-expanded="false"] .fold').first
     assert folded.text_content() == "7"
     page.locator("#search").fill("Person 1999")
@@ -117,6 +119,8 @@ def test_a_large_chart_is_folded_and_drawn_in_part(open_page: Open) -> None:
             """document.querySelectorAll('.box[aria-expanded="false"] .fold').forEach((fold) => fold.click())"""
         )
     assert page.locator(".box").count() < 700
+    page.locator("#fit").click()
+    assert overlapping(page) == []
 
 
 def test_many_reports_are_cut_with_a_word(open_page: Open) -> None:

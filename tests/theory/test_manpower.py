@@ -47,7 +47,7 @@ class Years:
             for person in [holder for holder in post.holders if run.now - holder.since[post] > 0.0]:
                 there = bisect_right(self.chances[here], run.luck.uniform(person.id, "markov", year))
                 if there == len(P):
-                    run.depart(person, "gone")
+                    run.depart(person, "resignation")
                 elif there != here:
                     run.appoint(person, self.classes[there])
                     run.vacate(person, post)
@@ -79,7 +79,7 @@ def stocks(year: int) -> list[float]:
 
 def check_manpower(count: int, sees: float) -> tuple[Finding, ...]:
     """Stocks after one, five and forty years, and who of the recruits of the lowest class ever reaches the highest."""
-    plan = scenario(days=81 * 365, events=staff())
+    plan = scenario(days=81 * 365, past=staff())
     looks = {1: [], 5: [], 40: []}  # type: dict[int, list[list[float]]]
     reached: list[float] = []
     for found in replications(plan, count, flows=[Years]):

@@ -29,9 +29,9 @@ def yearly(rate: float) -> HazardLaw:
     return Exponential(rate / laws.DAYS_PER_YEAR)
 
 
-def seats(count: int, id_: str = "seat", **more: Any) -> Population:
+def seats(count: int, id_: str = "seat", unit: str = "acme", **more: Any) -> Population:
     """Posts of one kind."""
-    return Population(id_, count, "acme", "made up", **more)
+    return Population(id_, count, unit, "made up", **more)
 
 
 def leaving(law: HazardLaw, reason: str = "resignation", **where: Any) -> Cause:
@@ -45,10 +45,10 @@ def hiring(takes: DurationLaw, recruiters: int | None = None, **more: Any) -> Hi
     return Hiring((Stage("work", takes, recruiter=recruiters is not None),), recruiters=pool, **more)
 
 
-def scenario(*population: Population, days: int, events: Sequence[Event] = (), **more: Any) -> Scenario:
+def scenario(*population: Population, days: int, past: Sequence[Event] = (), **more: Any) -> Scenario:
     """An organization from its first day, for so many days."""
     opened = OpenUnit(date=When.on(dt.date(2020, 1, 1)), unit="acme")
-    ledger = Ledger((opened, *events))
+    ledger = Ledger((opened, *past))
     end = START + dt.timedelta(days)
     title = more.pop("title", "theory")
     return Scenario(
