@@ -125,7 +125,7 @@ class Company:
         away = np.flatnonzero((self.random.random(len(person)) < 0.33) & (end - start > 400))
         begin = start[away] + 30 + (self.random.random(len(away)) * (end - start - 350)[away]).astype(np.int64)
         back = begin + self.random.integers(20, 300, len(away))
-        known = self.late(begin, 15)
+        known = np.maximum(self.late(begin, 15), start[away])
         self.put("start-leave", 4, begin, known=known, person=person[away], seat=away)
         self.put("end-leave", 4, back, known=np.maximum(back, known), person=person[away], seat=away)
 
@@ -142,19 +142,20 @@ class Company:
                 self.created[seat] + 1 + (self.random.random(len(seat)) * (DAYS - self.created[seat])).astype(np.int64)
             )
             value = self.random.integers(0, self.teams if kind == "team" else 9, len(seat))
-            self.put("change-post", 2, day, known=self.late(day), post=seat, seat=seat, **{kind: value})
+            known = np.maximum(self.late(day), self.created[seat])
+            self.put("change-post", 2, day, known=known, post=seat, seat=seat, **{kind: value})
 
     def lines(self) -> None:
         """Twice in ten years a seat gets another manager of the same level; one in fifty is first recorded wrong."""
         seat = np.tile(np.arange(1, self.n), 2)
         day = self.created[seat] + 1 + (self.random.random(len(seat)) * (DAYS - self.created[seat])).astype(np.int64)
         boss = self.other_boss(seat, day)
-        known = self.late(day)
+        known = np.maximum(self.late(day), np.maximum(self.created[seat], self.created[boss]))  # not before they were
         self.put("report", 2, day, known=known, post=seat, boss=boss, seat=seat)
         wrong = np.flatnonzero((self.random.random(len(seat)) < 0.02) & (day < DAYS))
         mended = np.maximum(known, day)[wrong] + self.random.integers(1, 400, len(wrong))
         number = np.arange(len(wrong))
-        mistaken = self.other_boss(seat[wrong], day[wrong])
+        mistaken = self.other_boss(seat[wrong], np.minimum(day, known)[wrong])
         self.put(
             "report", 2, day[wrong], known=known[wrong], post=seat[wrong], boss=mistaken, seat=seat[wrong], id=number
         )

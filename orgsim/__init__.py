@@ -44,6 +44,10 @@ if TYPE_CHECKING:
         StartLeave,
         Vacate,
     )
+    from orgsim.experiments.compare import Comparison, compare
+    from orgsim.experiments.experiment import read_outcome, run_experiment
+    from orgsim.experiments.intervals import Estimate
+    from orgsim.experiments.outcome import Outcome, Summary
     from orgsim.ledger import Ledger
     from orgsim.model import Appointment, Employment, Leave, Person, Post, ReportingLine, Source, Unit
     from orgsim.page import GapBar, Outlook, write_page
@@ -61,6 +65,7 @@ if TYPE_CHECKING:
     )
     from orgsim.reading.reader import read, read_texts
     from orgsim.reading.scenario import read_scenario, read_variants
+    from orgsim.scenario.model import Scenario
     from orgsim.schema import ledger_schema, scenario_schema
     from orgsim.story import Entry, Evidence, history, why
     from orgsim.writing import event_line, to_yaml
@@ -75,6 +80,10 @@ _HOMES = {
         *("AbolishPost", "Appoint", "ChangePerson", "ChangePost", "ChangeUnit", "CloseUnit", "CreatePost", "Depart"),
         *("EndLeave", "Event", "Expect", "Hire", "OpenUnit", "Report", "Retract", "SourceRef", "StartLeave", "Vacate"),
     ),
+    "experiments.compare": ("Comparison", "compare"),
+    "experiments.experiment": ("read_outcome", "run_experiment"),
+    "experiments.intervals": ("Estimate",),
+    "experiments.outcome": ("Outcome", "Summary"),
     "ledger": ("Ledger",),
     "model": ("Appointment", "Employment", "Leave", "Person", "Post", "ReportingLine", "Source", "Unit"),
     "page": ("GapBar", "Outlook", "write_page"),
@@ -85,6 +94,7 @@ _HOMES = {
     ),
     "reading.reader": ("read", "read_texts"),
     "reading.scenario": ("read_scenario", "read_variants"),
+    "scenario.model": ("Scenario",),
     "schema": ("ledger_schema", "scenario_schema"),
     "story": ("Entry", "Evidence", "history", "why"),
     "writing": ("event_line", "to_yaml"),
@@ -100,12 +110,14 @@ __all__ = [
     "ChangePost",
     "ChangeUnit",
     "CloseUnit",
+    "Comparison",
     "CreatePost",
     "Depart",
     "Diff",
     "Employment",
     "EndLeave",
     "Entry",
+    "Estimate",
     "Event",
     "Evidence",
     "Expect",
@@ -117,6 +129,7 @@ __all__ = [
     "OpenUnit",
     "OrgChart",
     "OrgsimError",
+    "Outcome",
     "Outlook",
     "Person",
     "Post",
@@ -124,14 +137,17 @@ __all__ = [
     "Report",
     "ReportingLine",
     "Retract",
+    "Scenario",
     "Source",
     "SourceRef",
     "StartLeave",
+    "Summary",
     "Unit",
     "UnknownIdError",
     "Vacate",
     "When",
     "chart_data",
+    "compare",
     "diff",
     "event_line",
     "history",
@@ -149,9 +165,11 @@ __all__ = [
     "plot_succession",
     "plot_tenure",
     "read",
+    "read_outcome",
     "read_scenario",
     "read_texts",
     "read_variants",
+    "run_experiment",
     "save_picture",
     "scenario_schema",
     "to_yaml",
@@ -160,11 +178,11 @@ __all__ = [
 ]
 
 
-def _drawer(name: str) -> Callable[[Any], str]:
+def _drawer(name: str) -> Callable[[Any], str | None]:
     """A function of `orgsim.plotting.notebook`, loaded when first used."""
 
-    def draw(value: Any) -> str:
-        drawn: str = getattr(import_module("orgsim.plotting.notebook"), name)(value)
+    def draw(value: Any) -> str | None:
+        drawn: str | None = getattr(import_module("orgsim.plotting.notebook"), name)(value)
         return drawn
 
     return draw

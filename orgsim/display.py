@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-DRAWERS: dict[str, Callable[[Any], str]] = {}
+DRAWERS: dict[str, Callable[[Any], str | None]] = {}
 """What draws each value in each form; `orgsim/__init__.py` fills it with functions that load what they need."""
 
 

@@ -34,7 +34,7 @@ _OF_SCENARIOS = """
 bad-amount bad-currency bad-duration bad-factor bad-law bad-rate bad-seed bad-share bad-table empty-period
 extends-cycle id-given-twice id-in-use levels-missing no-organization no-such-cause no-such-file no-such-label
 no-such-level no-such-measure no-such-person no-such-post no-such-stage no-such-unit not-stationary outside-period
-stage-ahead unknown-law
+stage-ahead too-many-posts unknown-law
 """
 AT_A_WORD_OF_SCENARIOS = frozenset(_OF_SCENARIOS.split())
 """Rules of scenarios, which all point at a word, but for the one about a planned event."""

@@ -14,6 +14,8 @@ from orgsim.metrics import (
     Gap,
     PostGaps,
     Spans,
+    TenureSummary,
+    Turnover,
     bridge,
     gaps,
     headcount,
@@ -56,14 +58,19 @@ def year_before(day: dt.date) -> dt.date:
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
+def too_many_dates(start: dt.date, end: dt.date, every: str) -> None:
+    """Refuse a period that nobody would read step by step."""
+    if (end - start).days > MOST_DATES * DAYS[every]:
+        message = f"from {start} to {end} there is a {every} more than {MOST_DATES:,} times"
+        raise UserError(f"{message}; choose a shorter period, or a longer step with --every")
+
+
 def metrics_report(
     ledger: Ledger, start: dt.date, end: dt.date, *, every: str, unit: str | None = None, known: dt.date | None = None
 ) -> Data:
     """Every metric of the period [start, end), ready for JSON; spans, layers and tenure on its last day."""
     last = end - dt.timedelta(days=1)
-    if (end - start).days > MOST_DATES * DAYS[every]:
-        message = f"from {start} to {end} there is a {every} more than {MOST_DATES:,} times"
-        raise UserError(f"{message}; choose a shorter period, or a longer step with --every")
+    too_many_dates(start, end, every)
     chart = ledger.chart(last, known)
     dates = list(dates_between(start, last, every))
     on_last_day = headcount(ledger, [last], unit, known=known)[0]
@@ -76,22 +83,22 @@ def metrics_report(
             "dates": [date.isoformat() for date in dates],
             **{name: list(series(ledger, name, dates, unit, known).values) for name in MEASURES},
         },
-        "bridge": _bridge(ledger, start, end, unit, known),
-        "turnover": _turnover(ledger, start, end, unit, known),
-        "gaps": [_gaps(post) for post in gaps(ledger, start, end, known=known)],
+        "bridge": bridge_data(bridge(ledger, start, end, unit, known)),
+        "turnover": turnover_data(turnover(ledger, start, end, unit, known=known)),
+        "gaps": [gaps_data(post) for post in gaps(ledger, start, end, known=known)],
         "last_day": {
             "contractors": on_last_day.contractors,
             "unnamed": on_last_day.unnamed,
             "span": _spans(spans(chart)),
-            "layers": _distribution(layers(chart).distribution),
-            "tenure_in_organization": _tenure(tenure(chart).in_organization),
-            "tenure_in_post": _tenure(tenure(chart).in_post),
+            "layers": distribution_data(layers(chart).distribution),
+            "tenure_in_organization": tenure_data(summarize(tenure(chart).in_organization)),
+            "tenure_in_post": tenure_data(summarize(tenure(chart).in_post)),
         },
     }
 
 
-def _bridge(ledger: Ledger, start: dt.date, end: dt.date, unit: str | None, known: dt.date | None) -> Data:
-    found = bridge(ledger, start, end, unit, known)
+def bridge_data(found: Any) -> Data:
+    """A bridge, in numbers of people by line."""
     names = (
         *("opening", "hires", "first_seen", "moves_in", "restructured_in"),
         *("departures", "moves_out", "restructured_out", "closing"),
@@ -99,8 +106,8 @@ def _bridge(ledger: Ledger, start: dt.date, end: dt.date, unit: str | None, know
     return {name: getattr(found, name) for name in names}
 
 
-def _turnover(ledger: Ledger, start: dt.date, end: dt.date, unit: str | None, known: dt.date | None) -> Data:
-    found = turnover(ledger, start, end, unit, known=known)
+def turnover_data(found: Turnover) -> Data:
+    """Turnover, in counts and rates."""
     return {
         "departures": found.departures,
         "average_headcount": found.average,
@@ -114,7 +121,8 @@ def _turnover(ledger: Ledger, start: dt.date, end: dt.date, unit: str | None, kn
     }
 
 
-def _gaps(post: PostGaps) -> Data:
+def gaps_data(post: PostGaps) -> Data:
+    """The days of a post by state, and its gaps."""
     return {
         "post": post.post,
         "title": post.title,
@@ -141,15 +149,16 @@ def _gap(gap: Gap) -> Data:
 
 
 def _spans(found: Spans) -> Data:
-    return {**_distribution(found.distribution), "manager_unknown": len(found.unknown), "tops": len(found.tops)}
+    return {**distribution_data(found.distribution), "manager_unknown": len(found.unknown), "tops": len(found.tops)}
 
 
-def _distribution(found: Distribution) -> Data:
+def distribution_data(found: Distribution) -> Data:
+    """A distribution in a few numbers, and whole."""
     return {"n": found.n, "median": found.median, "mean": found.mean, "max": found.max, "counts": list(found.counts)}
 
 
-def _tenure(found: Any) -> Data:
-    summary = summarize(found)
+def tenure_data(summary: TenureSummary) -> Data:
+    """Tenures in a few numbers."""
     data = attrs.asdict(summary, filter=lambda field, _: field.name in ("n", "exact", "at_least"))
     for name in ("median_least", "median_most"):
         days = getattr(summary, name)

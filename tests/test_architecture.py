@@ -48,6 +48,7 @@ LAYERS = {
     "scenario": 2,
     # 3: what can be computed from it
     "columns": 3,
+    "columns.report": 4,
     "metrics": 3,
     "simulate": 3,
     "story": 3,
@@ -88,7 +89,7 @@ HOMES = {
     "hypothesis": {"testing"},
     "matplotlib": {"plotting"},
     "networkx": {"frames"},
-    "numpy": {"columns", "experiments", "laws", "normal", "scenario.filling", "simulate"},
+    "numpy": {"columns", "console.folding", "experiments", "laws", "normal", "scenario.filling", "simulate"},
     "openpyxl": {"importers.spreadsheet"},
     "pandas": {"frames"},
     "polars": {"frames"},

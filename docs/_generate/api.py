@@ -31,6 +31,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("plot_chart", "plot_headcount", "plot_gaps", "plot_tenure", "plot_succession", "plot_flows", "plot_fan"),
         *("plot_compare", "save_picture"),
     ),
+    "Simulated futures": ("run_experiment", "read_outcome", "Outcome", "Summary", "Estimate", "compare", "Comparison"),
     "Nouns": ("Person", "Employment", "Leave", "Post", "Appointment", "ReportingLine", "Unit", "Source"),
     "Dates": ("When", "parse_when", "parse_day"),
     "What is wrong": ("OrgsimError", "Problem", "Location", "UnknownIdError"),

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 if TYPE_CHECKING:
+    from orgsim.columns.ledger import ColumnarLedger
     from orgsim.ledger import Ledger
 
 BAD_DATA, BAD_CALL, NO_EXTRA, NO_FILE, BUG, INTERRUPTED = 1, 2, 3, 4, 70, 130
@@ -34,6 +36,11 @@ class Day(click.ParamType[dt.date]):
 LEDGER = click.argument("ledger", type=click.Path())
 AT = click.option("--at", type=Day(), default="today", help="The date of the chart; today if not given.")
 KNOWN = click.option("--known", type=Day(), help="Only what was known on that day.")
+IN_COLUMNS = (".parquet", ".csv")
+"""How files end that hold a ledger in columns."""
+COLUMNAR = click.option(
+    "--columnar/--no-columnar", default=None, help="Work in columns, as is done for large ledgers, or do not."
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -43,7 +50,24 @@ def read(path: str) -> "Ledger":
 
     if not path:
         raise click.UsageError("the name of the ledger is empty; name a file or a folder")
+    if path.endswith(IN_COLUMNS):
+        from orgsim.columns.opening import small
+
+        return small(Path(path))
     return read_ledger(path)
+
+
+def read_any(path: str, *, columnar: bool | None = None) -> "Ledger | ColumnarLedger":
+    """The ledger of a path, in columns if it is large, or if that is asked for."""
+    if columnar is False or not (columnar or path.endswith(IN_COLUMNS)):
+        return read(path)
+    if path.endswith(IN_COLUMNS):
+        from orgsim.columns.opening import fitting
+
+        return fitting(Path(path), columnar=columnar)
+    from orgsim.columns.ledger import ColumnarLedger
+
+    return ColumnarLedger.of(read(path))
 
 
 def show(*things: Any) -> None:

@@ -54,7 +54,7 @@ def run(scenario: str, *, only: int | None, as_json: bool, **options: Any) -> No
 
     show(outcome_tables(outcome))
     if options["folder"] is not None:
-        click.echo(f"\nthe result is in {options['folder']}")
+        click.echo(f"the result is in {options['folder']}")
 
 
 def _chosen(variants: "Mapping[str, Scenario]", names: tuple[str, ...]) -> "dict[str, Scenario]":
@@ -148,27 +148,28 @@ def compare(results: tuple[str, ...], *, measures: tuple[str, ...], as_json: boo
         pairs = [(name, first.of(name), first.variant, first) for name in first.variants[1:]]
     if not pairs:
         raise click.UsageError("the result has no variants; name another result to compare it with")
-    _check_measures(first, measures)
+    asked = _measures(first, measures)
     if as_json:
         from orgsim.experiments.compare import compare as compared
         from orgsim.experiments.data import comparisons_data
 
-        print_json([comparisons_data(a, b, compared(ours, theirs, *measures)) for a, ours, b, theirs in pairs])
+        print_json([comparisons_data(a, b, compared(ours, theirs, *asked)) for a, ours, b, theirs in pairs])
         return
     from orgsim.console.outcome import comparison_tables
 
     for number, (name, ours, other, theirs) in enumerate(pairs):
         click.echo("\n" if number else "", nl=False)
-        show(comparison_tables(ours, theirs, name, other, measures))
+        show(comparison_tables(ours, theirs, name, other, measures, brief=number > 0))
 
 
-def _check_measures(outcome: "Outcome", asked: tuple[str, ...]) -> None:
-    """Refuse names that are neither a measure nor the beginning of some."""
+def _measures(outcome: "Outcome", asked: tuple[str, ...]) -> list[str]:
+    """The measures that are called so, or whose names begin so up to their date or post."""
     from orgsim.errors import did_you_mean
 
-    known = {name for measure in outcome.measures for name in (measure, measure.partition("@")[0])}
-    known |= {name.partition("/")[0] for name in known}
+    names = {measure: {measure, *measure.split("@")[:1], *measure.split("/")[:1]} for measure in outcome.measures}
+    known = set().union(*names.values())
     for name in asked:
         if name not in known:
             hint = did_you_mean(name, known) or "--json shows what there is"
             raise click.UsageError(f"there is no measure {name!r}; {hint}")
+    return [measure for measure, called in names.items() if called & set(asked)]

@@ -4,10 +4,25 @@ import datetime as dt
 import sys
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import click
 
-from orgsim.cli.common import AT, BAD_DATA, JSON, KNOWN, LEDGER, Day, fail, is_default, print_json, read, show
+from orgsim.cli.common import (
+    AT,
+    BAD_DATA,
+    COLUMNAR,
+    JSON,
+    KNOWN,
+    LEDGER,
+    Day,
+    fail,
+    is_default,
+    print_json,
+    read,
+    read_any,
+    show,
+)
 
 
 @click.command()
@@ -33,7 +48,7 @@ def check(ledger: str, form: str) -> None:
     from orgsim.excerpt import render
 
     try:
-        read(ledger)
+        read_any(ledger)
     except OrgsimError as error:
         click.echo(render(error.problems, form), err=form == "text", nl=False)
         sys.exit(BAD_DATA)
@@ -64,12 +79,20 @@ def find(ledger: str, name: str, *, as_json: bool) -> None:
 @KNOWN
 @click.option("--organization", metavar="ID", help="Only this organization.")
 @click.option("--full", is_flag=True, help="Draw every post, however many.")
+@COLUMNAR
 @JSON
 def replay(
-    ledger: str, at: dt.date, known: dt.date | None, organization: str | None, *, full: bool, as_json: bool
+    ledger: str,
+    at: dt.date,
+    known: dt.date | None,
+    organization: str | None,
+    *,
+    full: bool,
+    columnar: bool | None,
+    as_json: bool,
 ) -> None:
     """The org chart at a date, as a tree: who holds which post and who reports to whom."""
-    book = read(ledger)
+    book = read_any(ledger, columnar=columnar)
     chart = book.chart(at, known)
     if as_json:
         from orgsim.data import chart_data
@@ -78,13 +101,13 @@ def replay(
             raise click.UsageError("--organization goes with the tree; the JSON has every organization")
         print_json(chart_data(chart))
         return
+    from orgsim.console.folding import trees_of
     from orgsim.console.tables import title
-    from orgsim.console.tree import chart_trees
 
-    trees = chart_trees(chart, organization, full=full)
+    trees = trees_of(chart, organization, full=full)
     show(title(at, known, today=is_default("at")), *trees)
     if not trees:
-        first = min((event.date.day for event in book.events), default=None)
+        first = next((event.date.day for event in book.events), None)
         click.echo(f"Nothing is there on that date; the ledger begins on {first}." if first else "The ledger is empty.")
 
 
@@ -93,14 +116,21 @@ def replay(
 @click.argument("dates", nargs=-1, type=Day(), metavar="FROM TO")
 @click.option("--known", nargs=2, type=Day(), help="Compare what was known on two days instead of two dates.")
 @click.option("--at", type=Day(), default="today", help="With --known: the date of both charts.")
+@COLUMNAR
 @JSON
 def diff(
-    ledger: str, dates: tuple[dt.date, ...], known: tuple[dt.date, dt.date] | None, at: dt.date, *, as_json: bool
+    ledger: str,
+    dates: tuple[dt.date, ...],
+    known: tuple[dt.date, dt.date] | None,
+    at: dt.date,
+    *,
+    columnar: bool | None,
+    as_json: bool,
 ) -> None:
     """What changed from one date to another, or what was learned between two days."""
-    from orgsim.differences import diff as compare
+    from orgsim.console.changes import compare, shown
 
-    book = read(ledger)
+    book = read_any(ledger, columnar=columnar)
     if known is not None and not dates:
         old, new = (book.chart(at, day) for day in known)
     elif known is None and len(dates) == 2:  # noqa: PLR2004 - from and to
@@ -109,18 +139,18 @@ def diff(
         raise click.UsageError("give two dates (FROM TO), or --known with two days")
     if dates and not is_default("at"):
         raise click.UsageError("--at goes with --known; FROM and TO are dates already")
-    found = compare(old, new)
+    found = compare(book, old, new)
     if as_json:
         from orgsim.data import diff_data
 
         print_json(diff_data(found))
         return
-    from orgsim.console.tables import diff_table, title
+    from orgsim.console.tables import title
 
     today = is_default("at") and known is not None
     show(
         title(old.at, old.known, today=today).append("  →  ").append_text(title(new.at, new.known, today=today)),
-        diff_table(found, old, new),
+        shown(found, old, new),
     )
 
 
@@ -131,12 +161,13 @@ def diff(
 @JSON
 def history(ledger: str, id_: str, known: dt.date | None, *, as_json: bool) -> None:
     """Everything the ledger says of a person, post or unit, in order."""
+    from orgsim.ledger import Ledger
     from orgsim.story import history as tell
     from orgsim.story import names_on
 
-    book = read(ledger)
-    entries = tell(book, id_, known)
-    names = partial(names_on, book, known=known)
+    book = read_any(ledger)
+    entries = tell(book, id_, known) if isinstance(book, Ledger) else book.history(id_, known)
+    names = partial(names_on, cast("Ledger", book), known=known)
     if as_json:
         from orgsim.data import history_data
 
@@ -155,14 +186,15 @@ def history(ledger: str, id_: str, known: dt.date | None, *, as_json: bool) -> N
 @JSON
 def why(ledger: str, id_: str, at: dt.date, known: dt.date | None, *, as_json: bool) -> None:
     """The evidence for what is true of a person, post or unit: events, lines, sources, rival accounts."""
+    from orgsim.ledger import Ledger
     from orgsim.phrases import name_from
     from orgsim.story import names_on
     from orgsim.story import why as explain
 
-    book = read(ledger)
+    book = read_any(ledger)
     chart = book.chart(at, known)
     found = explain(chart, id_)
-    names = partial(names_on, book, known=known)
+    names = partial(names_on, cast("Ledger", book), known=known)
     if as_json:
         from orgsim.data import why_data
 
@@ -185,6 +217,7 @@ def why(ledger: str, id_: str, at: dt.date, known: dt.date | None, *, as_json: b
 @click.option("--every", type=click.Choice(["day", "week", "month", "quarter", "year"]), default="month", help="Step.")
 @click.option("--unit", metavar="ID", help="Only this unit, with all below it.")
 @KNOWN
+@COLUMNAR
 @JSON
 def metrics(
     ledger: str,
@@ -194,15 +227,23 @@ def metrics(
     every: str,
     unit: str | None,
     known: dt.date | None,
+    columnar: bool | None,
     as_json: bool,
 ) -> None:
     """Headcount, the bridge, turnover, vacancies, leadership gaps, spans, layers and tenure of a period."""
+    from orgsim.ledger import Ledger
     from orgsim.report import metrics_report, year_before
 
     start = year_before(end) if start is None else start
     if start >= end:
         raise click.UsageError(f"the period must begin before it ends: {start} is not before {end}")
-    report = metrics_report(read(ledger), start, end, every=every, unit=unit, known=known)
+    book = read_any(ledger, columnar=columnar)
+    if isinstance(book, Ledger):
+        report = metrics_report(book, start, end, every=every, unit=unit, known=known)
+    else:
+        from orgsim.columns.report import metrics_report as report_in_columns
+
+        report = report_in_columns(book, start, end, every=every, unit=unit, known=known)
     if as_json:
         print_json(report)
         return

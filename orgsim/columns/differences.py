@@ -101,12 +101,10 @@ class ColumnarDiff:
         counts = {kind: sum(len(one) for one in self.found if one.kind == kind) for kind in KINDS}
         return {kind: count for kind, count in counts.items() if count}
 
-    def first(self, kind: str, most: int) -> list[Change]:
-        """A few changes of a kind as values."""
+    def examples(self, kind: str, most: int) -> list[str]:
+        """The ids that a few changes of a kind are about."""
         ids = [self.name(int(number)) for one in self.found if one.kind == kind for number in one.subject[:most]]
-        for chart in (self.old, self.new):
-            chart.prefetch(ids)
-        return [change for change in diff(self.old, self.new, ids).changes if change.kind == kind][:most]
+        return ids[:most]
 
     @cached_property
     def found(self) -> list[Found]:

@@ -4,7 +4,7 @@ Charts and lookups ask an `Index` by id.  Here every question is looked up in th
 nothing is made for a million ids of which one is asked.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -55,7 +55,7 @@ class LazyIndex:
     """Stands where an `Index` is asked, of a table; candidates are those of the relations it is given."""
 
     def __init__(
-        self, table: Table, people: Mapping[str, Person], sources: Mapping[str, Source], by: tuple[Rows, Rows]
+        self, table: Table, people: dict[str, Person], sources: dict[str, Source], by: tuple[Rows, Rows]
     ) -> None:
         """The rows that name each person and each post."""
         self.table, self.people, self.sources = table, people, sources

@@ -292,6 +292,28 @@ def series(
     return Series(measure, unit, known, days, tuple(values))
 
 
+def several(
+    ledger: "ColumnarLedger",
+    names: Iterable[str],
+    dates: Iterable[dt.date],
+    unit: str | None = None,
+    known: dt.date | None = None,
+) -> dict[str, list[float | None]]:
+    """Several measures on the same dates, each day worked out once."""
+    days, number = list(dates), ledger.unit_number(unit)
+    names = list(names)
+    found: dict[str, list[float | None]] = {}
+    for name in names:
+        if name not in MEASURES:
+            found[name] = list(series(ledger, name, days, unit, known).values)
+    for day in days:
+        moment = ledger.moment(day, known)
+        for name in names:
+            if name in MEASURES:
+                found.setdefault(name, []).append(MEASURES[name](moment, number))
+    return {name: found.get(name, []) for name in names}
+
+
 def _posts_of(moment: Moment, unit: int | None) -> Ints:
     """The open posts of a unit with all below it."""
     posts = moment.open_posts

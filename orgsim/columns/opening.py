@@ -5,9 +5,15 @@ What is read from a file is held to the rules; what an index holds was, when it 
 
 from pathlib import Path
 
-from orgsim.columns import parquet, store
+from orgsim.columns import store
+from orgsim.columns.filling import columns_to_table
 from orgsim.columns.ledger import ColumnarLedger
+from orgsim.columns.parquet import Columns, arrow, read_csv, read_parquet
+from orgsim.columns.saving import header_of
+from orgsim.columns.screen import screened
+from orgsim.columns.shapes import misshapen
 from orgsim.errors import UserError
+from orgsim.ledger import Ledger
 
 SUFFIXES = (".parquet", ".csv")
 MANY = 20_000
@@ -31,11 +37,44 @@ def open_columns(path: Path, *, keep: bool = True) -> ColumnarLedger:
     found = store.load(folder, content)
     if found is not None:
         return found
-    ledger = parquet.read_ledger(path)
+    ledger = read_ledger(path)
     if keep and len(ledger) >= SAVED:
         try:
             store.save(ledger, folder, content)
         except OSError:  # a folder that cannot be written to: the ledger is as good without
             return ledger
         return store.load(folder, content) or ledger
+    return ledger
+
+
+def fitting(path: Path, *, columnar: bool | None = None) -> ColumnarLedger | Ledger:
+    """The ledger of a file in the form that fits its size, or in columns if that is asked for."""
+    ledger = open_columns(path)
+    if columnar or len(ledger) >= MANY:
+        return ledger
+    return _made(ledger)
+
+
+def small(path: Path) -> Ledger:
+    """The ledger of a file in its small form, however large."""
+    return _made(open_columns(path))
+
+
+def _made(ledger: ColumnarLedger) -> Ledger:
+    return Ledger(tuple(ledger.events), people=ledger.people, sources=ledger.sources)
+
+
+def read_ledger(path: Path) -> ColumnarLedger:
+    """The ledger of a Parquet or CSV file; raises OrgsimError with every problem, UserError if it is no such file."""
+    pa = arrow()
+    try:
+        table = read_parquet(path) if path.suffix == ".parquet" else read_csv(path)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        raise UserError(f"cannot read {path}: {error}", 4) from error
+    people, sources = header_of(table.schema.metadata)
+    columns = Columns(table)
+    misshapen(columns, str(path))
+    made = columns_to_table(columns, people, str(path))
+    ledger = ColumnarLedger(made, people, sources)
+    screened(ledger)
     return ledger

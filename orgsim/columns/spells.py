@@ -56,7 +56,7 @@ NAMES = ("subject", "start", "end", "value", "row")
 
 def sorted_spells(subject: Ints, start: Ints, end: Ints, value: Ints, row: Ints) -> Spells:
     """Stretches in any order, those without a day left out."""
-    columns = (subject, start, end, value, row)
+    columns: tuple[Ints, ...] = (subject, start, end, value, row)
     lasts = start < end
     if not lasts.all():
         keep = where(lasts)

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import numpy as np
@@ -20,9 +20,9 @@ from orgsim.columns.arrays import Ints
 from orgsim.columns.irregular import Core
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.nearby import Nearby, Rows
-from orgsim.columns.parquet import declared, header_of
 from orgsim.columns.pool import Pool
 from orgsim.columns.relations import HOLD, Holds, Relations
+from orgsim.columns.saving import declared, header_of
 from orgsim.columns.spells import NAMES, Spells
 from orgsim.columns.structure import Structure
 from orgsim.columns.table import SPARSE, Table
@@ -131,7 +131,17 @@ def _put(ledger: ColumnarLedger, arrays: _Arrays, content: str) -> None:
     arrays.put("all-units", nearby.all_units)
     arrays.put("core-people", ledger.core.people)
     arrays.put("core-posts", ledger.core.posts)
-    description = {
+    text = json.dumps(_description(ledger, content), ensure_ascii=False)
+    with (arrays.folder / "index.json").open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _description(ledger: ColumnarLedger, content: str) -> dict[str, Any]:
+    """What is no array."""
+    table, relations, nearby = ledger.table, ledger.relations(), ledger.nearby
+    return {
         "version": VERSION,
         "numpy": np.__version__.split(".")[0],
         "content": content,
@@ -146,11 +156,6 @@ def _put(ledger: ColumnarLedger, arrays: _Arrays, content: str) -> None:
         "merges": nearby.merges,
         "owned": {str(person): numbers for person, numbers in nearby.owned.items()},
     }
-    text = json.dumps(description, ensure_ascii=False)
-    with (arrays.folder / "index.json").open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 EDGED = ("solid", "primary", "answer")
@@ -184,13 +189,16 @@ def _get(arrays: _Arrays, told: dict[str, Any]) -> ColumnarLedger:
         file=told["file"],
     )
     tree = {name: arrays.get(f"tree-{name}") for name in _TREE}
+    spells = {name: Spells(*(arrays.get(f"{name}-{column}") for column in NAMES)) for name in _SPELLS}
     relations = Relations(
         base=told["base"],
         pairs=(arrays.get("pairs-people"), arrays.get("pairs-organizations")),
         structure=Structure(**tree, kinds=tuple(told["kinds"]), names=tuple(told["names"])),
         holds=Holds(*(arrays.get(f"holds-{column}") for column in HOLD)),
-        **{name: arrays.get(name) for name in ("contract", "fte", "introduced")},
-        **{name: Spells(*(arrays.get(f"{name}-{column}") for column in NAMES)) for name in _SPELLS},
+        contract=arrays.get("contract"),
+        fte=arrays.get("fte"),
+        introduced=arrays.get("introduced"),
+        **cast("dict[str, Any]", spells),
         made_edges={name: arrays.get(f"{name}-edges") for name in EDGED},
     )
     header = {b"people": json.dumps(told["people"]).encode(), b"sources": json.dumps(told["sources"]).encode()}

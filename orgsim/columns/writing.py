@@ -165,8 +165,7 @@ def arranged(
         moved[name] = (at[by_row].astype(np.int32), values[by_row])
     at = place[rest[0]]
     by_row = np.argsort(at)
-    back = np.empty(len(renumber), np.int64)
-    back[renumber] = np.arange(len(renumber))
+    back = np.argsort(renumber)
     said = [rest[1][i] for i in by_row.tolist()]
     rest_rows = at[by_row].astype(np.int32)
     return Table(

@@ -201,7 +201,8 @@ def _shock(item: Data) -> str:
 
 def _planned(data: Data) -> Iterator[RenderableType]:
     for event in data["events"]:
-        yield line((event["date"], "bold"), f"  {event['what']}")
+        announced = (" (announced in the ledger)", "dim") if event["announced"] else ""
+        yield line((event["date"], "bold"), f"  {event['what']}", announced)
     for item in data["growth"]:
         first, last = item["dates"][0], item["dates"][-1]
         when = f"on {first}" if first == last else f"{len(item['dates'])} times from {first} to {last}"

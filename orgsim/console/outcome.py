@@ -22,6 +22,7 @@ HUGE = 1_000_000
 WIDEST = 36
 """Columns that names of measures may take before they are broken."""
 LUCK = "luck: how many times more replications would tell as much if the two did not share their luck"
+MISSED = "missed: planned events and shocks that were no longer possible when their day came"
 INTERVALS = "±, and in brackets: 95 % intervals, Student's for means, of order statistics for quantiles"
 
 
@@ -29,11 +30,14 @@ def outcome_tables(outcome: Outcome) -> RenderableType:
     """What was run, the baseline, what the variants change, what was assumed."""
     parts: list[RenderableType] = [_head(outcome), Text(), *_summary_table(outcome)]
     for variant in outcome.variants[1:]:
-        parts += [Text(), comparison_tables(outcome.of(variant), outcome, variant, outcome.variant)]
+        parts += [Text(), comparison_tables(outcome.of(variant), outcome, variant, outcome.variant, brief=True)]
+    if len(outcome.variants) > 1:
+        parts.append(styled(LUCK, "dim"))
     if outcome.manifest.assumptions:
         parts += [Text(), Text("Assumed", style="bold underline")]
         for one in outcome.manifest.assumptions:
             parts.append(styled(f"· {one['text']}").append_text(styled(f"  {one['source']}", "dim")))
+    parts += [Text(), Text(f"digest {outcome.digest[:16]}", style="dim")]
     return Group(*parts)
 
 
@@ -42,7 +46,7 @@ def _head(outcome: Outcome) -> Text:
     each = f" of each of {len(outcome.variants)} variants" if len(outcome.variants) > 1 else ""
     text = styled(manifest.title, "bold").append("\n")
     text.append(f"{manifest.start} to {manifest.end} · {outcome.replications:,} replications{each}")
-    text.append(f" · seed {manifest.seed} · digest {outcome.digest[:12]}", style="dim")
+    text.append(f" · seed {manifest.seed}")
     if not isinstance(manifest.wanted, int):
         wanted = f"{manifest.wanted['measure']} within ±{percent(manifest.wanted['half_width'])} of its mean"
         said = f"precise enough: {wanted}" if manifest.precise else f"not precise enough yet: {wanted}"
@@ -106,7 +110,8 @@ def _lines(outcomes: Sequence[Outcome], names: Sequence[str]) -> tuple[list[_Lin
     dates = sorted({name.partition("@")[2] for name in names if name.partition("@")[0] in dated})
     stocks = ", ".join(line.label for line in lines if line.label in dated)
     notes = [f"on {date}: {stocks}" for date in dates[:1] if stocks]
-    return lines, notes + [f"the same as {name}: {', '.join(others)}" for name, others in twins.items()]
+    repeated = "; ".join(f"{', '.join(others)} as {name}" for name, others in twins.items())
+    return lines, [*notes, f"the same: {repeated}"] if repeated else notes
 
 
 def _line(name: str, label: str, outcome: Outcome) -> _Line:
@@ -137,16 +142,17 @@ def _summary_table(outcome: Outcome) -> list[RenderableType]:
             _mean(one.mean, line),
             *(_estimate(estimate, line) for estimate in one.quantiles.values()),
         )
-        refused |= {said: None for said in one.quantiles.values() if isinstance(said, str) and not one.none}
+        refused |= {said: None for said in one.quantiles.values() if isinstance(said, str)}
         notes += [f"no number in {one.none:,} of {one.none + one.count:,}: {line.label}"] if one.none else []
+    notes += [MISSED] if any(line.measure == "missed" for line in moving) else []
     notes += _listed("always", (_constant(found[line.measure], line) for line in lines if line not in moving))
-    notes += [*list(refused)[: len(shares)], *_more(len(moving)), INTERVALS]
+    notes += [*list(refused)[: 2 * len(shares)], *_more(len(moving)), INTERVALS]
     return [table, *(styled(note, "dim") for note in notes)]
 
 
 def _still(one: Summary) -> bool:
-    """Whether every replication says the same."""
-    return one.mean is None or (one.count > 1 and one.none == 0 and one.mean.half_width == 0)
+    """Whether every replication that has a number has the same."""
+    return one.mean is None or (one.count > 1 and one.mean.half_width == 0)
 
 
 def _constant(one: Summary, line: _Line) -> str:
@@ -165,9 +171,15 @@ def _more(count: int) -> list[str]:
 # -------------------------------------------------------------------------------------------------------- comparisons
 
 
-def comparison_tables(a: Outcome, b: Outcome, name_a: str, name_b: str, measures: Sequence[str] = ()) -> RenderableType:
-    """What is different in `a`, on the same luck as `b`: the difference, how often it is better, what pairing did."""
+def comparison_tables(
+    a: Outcome, b: Outcome, name_a: str, name_b: str, measures: Sequence[str] = (), *, brief: bool = False
+) -> RenderableType:
+    """What is different in `a`, on the same luck as `b`: the difference, how often it is better, what pairing did.
+
+    `brief` leaves out what has been said above.
+    """
     lines, notes = _lines([b, a], [name for name in shown_measures(b, measures) if name in a.measures])
+    notes = [] if brief else notes
     found = {one.measure: one for one in compare(a, b, *(line.measure for line in lines))} if lines else {}
     moved = [line for line in lines if line.measure in found and found[line.measure].same.value < 1]
     head = styled(f"{name_a} − {name_b}", "bold underline")
@@ -183,7 +195,9 @@ def comparison_tables(a: Outcome, b: Outcome, name_a: str, name_b: str, measures
         table.add_row(styled(line.label), styled(line.unit, "dim"), *_comparison(one, line))
         notes += [f"no number in one of the two in {one.without:,}: {line.label}"] if one.without else []
     notes += _listed("no difference", (line.label for line in lines if line not in moved))
-    return Group(head, table, *(styled(note, "dim") for note in [*notes, *_more(len(moved)), LUCK]))
+    return Group(
+        head, table, *(styled(note, "dim") for note in [*notes, *_more(len(moved)), *([] if brief else [LUCK])])
+    )
 
 
 def _comparison(one: Comparison, line: _Line) -> Iterator[RenderableType]:

@@ -19,15 +19,19 @@ def chart_trees(chart: OrgChart, organization: str | None = None, *, full: bool 
     """One tree for each organization, or for the one given."""
     units = chart.organizations if organization is None else (chart.unit(organization),)
     if units and units[0].parent is not None:
-        root = root_of(chart, units[0].id)
-        raise UserError(f"{organization!r} is no organization; it belongs to {root!r}")
-    drawings = [_Drawing(chart, unit, MAX_LINES if not full else 10**9) for unit in units]
+        raise no_organization(chart, units[0])
+    drawings = [Drawing(chart, unit, MAX_LINES if not full else 10**9) for unit in units]
     trees = [drawing.tree() for drawing in drawings if drawing.posts or organization is not None]
     empty = [safe(drawing.unit.name) for drawing in drawings if not drawing.posts and organization is None]
     return trees + ([Tree(Text(f"without people or posts: {', '.join(empty)}", style="dim"))] if empty else [])
 
 
-class _Drawing:
+def no_organization(chart: OrgChart, unit: Unit) -> UserError:
+    """What to say when a unit is named that is part of another."""
+    return UserError(f"{unit.id!r} is no organization; it belongs to {root_of(chart, unit.id)!r}")
+
+
+class Drawing:
     """One organization being drawn."""
 
     def __init__(self, chart: OrgChart, unit: Unit, room: int) -> None:
@@ -50,6 +54,7 @@ class _Drawing:
         return post.seats != "any" or bool(post.holders) or bool(self.chart.reports(post.id))
 
     def tree(self) -> Tree:
+        """The tree of the organization."""
         tree = Tree(self._title(), guide_style="dim")
         bodies = [post for post in self.unknown if self._in_body(post)]
         for unit in self._units_of(bodies):

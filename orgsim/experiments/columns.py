@@ -22,6 +22,10 @@ class Columns(Mapping[str, Values]):
     numbers: Values
     """A row for each replication, a column for each measure."""
 
+    def __attrs_post_init__(self) -> None:
+        """Nobody changes a result by accident."""
+        self.numbers.flags.writeable = False
+
     def __getitem__(self, name: str) -> Values:
         """The numbers of a measure; raises UnknownIdError, with what is close."""
         try:

@@ -65,7 +65,7 @@ class PoisonedError(UserError):
             words += [f"--variant {first.variant}"] if first.variant != BASELINE else []
             alone = " ".join([*words, f"--only {first.replication}"])
         else:
-            alone = f"orgsim.simulate(orgsim.compile_world(scenario), {first.replication})"
+            alone = f"orgsim.simulate.engine.simulate(compile_world(scenario), {first.replication})"
         message = "; ".join(lines) + f"{kept}\nrun the first alone with: {alone}"
         super().__init__(message, BUG if any(one.error for one in poisoned) else DATA)
 
@@ -296,7 +296,11 @@ def _reread(manifest: Manifest) -> dict[str, Scenario]:
 
     if manifest.scenario is None:
         raise UserError("the result does not say which file its scenario was read from", 1)
-    found = {BASELINE: read_scenario(manifest.scenario), **read_variants(manifest.scenario)}
+    try:
+        found = {BASELINE: read_scenario(manifest.scenario), **read_variants(manifest.scenario)}
+    except OSError as error:
+        message = f"{manifest.scenario}, which the result was made from, cannot be read: {error.strerror or error}"
+        raise UserError(f"{message}; look where the result was made", 4) from None
     for variant, said in manifest.inputs.items():
         if variant not in found or fingerprint(found[variant]) != said.fingerprint:
             raise UserError(f"{manifest.scenario} has changed since the result was made: {variant!r} is another now", 1)

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 
 from orgsim.errors import UnknownIdError, did_you_mean
-from orgsim.experiments.columns import Columns, digest, there
+from orgsim.experiments.columns import Columns, there
 from orgsim.experiments.intervals import Estimate, mean_interval, quantile_interval
 from orgsim.experiments.kinds import kind_of
 from orgsim.experiments.manifest import Manifest
@@ -102,10 +102,10 @@ class Outcome:
         """How many replications there are."""
         return self.measures.count
 
-    @cached_property
+    @property
     def digest(self) -> str:
         """SHA-256 over all measures of all variants in the order of replications."""
-        return digest(self.runs)
+        return self.manifest.digest
 
     def of(self, variant: str) -> "Outcome":
         """The same outcome, looked at for another variant; raises UnknownIdError if there is none such."""

@@ -123,7 +123,9 @@ def _hatch(lane: Lane, left: float, right: float, hatch: str, mark: str, *, gap:
     """A pattern over a bar: white on color, or red on the white of a vacancy."""
     if right <= left:
         return
-    box = ((left, lane.y - lane.height / 2), right - left, lane.height)
+    edge = 1.3 if gap else 0.0  # the outline of a gap stays whole
+    left, right = left + edge / lane.day, max(right - edge / lane.day, left + edge / lane.day)
+    box = ((left, lane.y - lane.height / 2 + edge), right - left, lane.height - 2 * edge)
     color = "#e9b9b5" if gap else STRIPE
     lane.ax.add_patch(
         Rectangle(

@@ -58,7 +58,7 @@ def plot_chart(
     width = max(trees.width, apart.width, LEAST_WIDTH)
     heading = HEADING if apart.places and trees.places else 0
     height = max(trees.height + (24 if heading else 0) + heading + apart.height, 90)
-    source, folded = source_of(data, name), _folded(found)
+    source, folded = source_of(data, name, data.known), _folded(found)
     if ax is None:
         ax = sheet(width, height, left=16, right=16, top=52, bottom=10 + foot_room(folded, width=width, source=source))
     pen = Pen(ax)

@@ -39,7 +39,7 @@ AXIS = 44.0
 LEAST_LABEL, MOST_LABEL = 60.0, 190.0
 SUMMARY = 168.0
 """Points beside the bars for how long each gap was."""
-HEAD = 28.0
+HEAD, LAST = 28.0, 6.0
 
 
 def plot_gaps(data: Leadership, *, ax: Axes | None = None) -> Axes:
@@ -49,7 +49,7 @@ def plot_gaps(data: Leadership, *, ax: Axes | None = None) -> Axes:
     height = HEAD + ROW * max(len(data.rows), 4) + sum(lens.height for lens in closer)
     notes = [data.note, _left_out(data)]
     if ax is None:
-        room = foot_room(*notes, width=label + WIDTH + SUMMARY, source=data.source)
+        room = LAST + foot_room(*notes, width=label + WIDTH + SUMMARY, source=data.source)
         ax = sheet(WIDTH, height, left=label + 14, right=SUMMARY + 12, top=84, bottom=room)
     pen = Pen(ax)
     below = f"{span_of(data.start, data.end)}{_counted(data)}" if data.rows else ""
@@ -61,7 +61,7 @@ def plot_gaps(data: Leadership, *, ax: Axes | None = None) -> Axes:
     else:
         _Drawing(data, pen, label, height).draw(closer)
         draw_key(pen, data, -label, pen.height + AXIS - 8)
-    pen.foot(data, *notes, left=-label)
+    pen.foot(data, *notes, left=-label, down=LAST)
     return ax
 
 

@@ -27,8 +27,11 @@ from orgsim.plotting.witness import source_of
 from orgsim.story import names_on
 
 MOST_ROWS = 24
-LEAD, AFTER = dt.timedelta(days=70), dt.timedelta(days=30)
-"""How long before the first gap and after the last news the picture goes, if nobody says."""
+LEAD, AFTER = (14, 70), dt.timedelta(days=10)
+"""How many days before the first gap the picture begins, at least and at most; how much it shows after the last news.
+
+Only if nobody says: before a gap a quarter of the days that follow it, after the last news a twelfth of those before.
+"""
 _STATES = {
     covering.HELD: HELD,
     covering.ACTING: ACTING,
@@ -73,7 +76,7 @@ def leadership(
         left = 0
     return Leadership(
         title=f"Who held the leading posts of {whose}" if whose else "Who held the leading posts",
-        source=source_of(ledger, name),
+        source=source_of(ledger, name, known),
         known=known,
         start=start,
         end=end,
@@ -95,7 +98,8 @@ def _begin(told: dt.date, covered: Iterable[list[Run]]) -> dt.date:
     every = [run for found in covered for run in found]
     gaps = [run.start for run in every if run.state in covering.GAP]
     if gaps:
-        return dt.date.fromordinal(max(1, min(gaps) - LEAD.days))
+        lead = min(max((told.toordinal() - min(gaps)) // 4, LEAD[0]), LEAD[1])
+        return dt.date.fromordinal(max(1, min(gaps) - lead))
     starts = [run.start for run in every]
     return dt.date.fromordinal(max(1, min(starts))) if starts else told
 

@@ -23,7 +23,7 @@ FIRST_TRIED = (
 LONGEST = 300
 MARKS = 4
 _REPLACEMENT = "\ufffd"
-_LEFT_TO_RIGHT = "\u200e"
+LEFT_TO_RIGHT = "\u200e"
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -49,7 +49,7 @@ def clean(text: str) -> str:
 def directed(text: str) -> str:
     """The text, kept running from left to right as a line where it begins with a name that runs the other way."""
     turns = any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
-    return _LEFT_TO_RIGHT + text if turns else text
+    return LEFT_TO_RIGHT + text if turns else text
 
 
 @lru_cache(maxsize=2048)

@@ -17,12 +17,16 @@ ALARM, SOFT = "#c8372d", "#808080"
 """Readable on light and on dark."""
 MOST_BOXES, OPEN_LEVELS = 400, 3
 MOST_CHANGES = 200
+MOST_POSTS = 20_000
+"""A chart of more is not drawn unasked: it would take longer than anybody waits for the last line of a cell."""
 LISTED = ("retitled", "renamed", "unit-renamed", "post-changed", "unit-changed")
 """Changes that tell texts, where the others tell ids."""
 
 
 def chart_html(chart: OrgChart) -> str:
     """A chart as nested lists that fold, one for each organization that has anybody or any post."""
+    if len(chart.index.post_ids) > MOST_POSTS:
+        return f"<pre>{escape(repr(chart))}</pre>"
     known = f", as known on {long_date(chart.known)}" if chart.known else ""
     parts = [f"<p><b>{long_date(chart.at)}</b>{known}</p>"]
     for unit in chart.organizations:
@@ -44,8 +48,10 @@ def chart_html(chart: OrgChart) -> str:
     return f'<div class="orgsim">{"".join(parts)}</div>'
 
 
-def chart_svg(chart: OrgChart) -> str:
-    """A chart as a picture."""
+def chart_svg(chart: OrgChart) -> str | None:
+    """A chart as a picture; None of one too large to draw unasked."""
+    if len(chart.index.post_ids) > MOST_POSTS:
+        return None
     with house_style():
         return svg_of(plot_chart(chart))
 

@@ -22,6 +22,7 @@ from matplotlib.text import Text
 from orgsim.errors import UserError
 from orgsim.plotting.data import Picture, Who
 from orgsim.plotting.lettering import (
+    LEFT_TO_RIGHT,
     clean,
     directed,
     drawable,
@@ -52,8 +53,8 @@ POINTS = 72.0
 LARGEST = 65_000
 """What the libraries that write bitmaps can hold, in pixels each way."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-NOTE = "_note"
-"""The mark of texts that say what the picture could not show."""
+NOTE, HEADING = "_note", "_heading"
+"""The marks of texts that say what the picture could not show, and of its title."""
 
 
 # -------------------------------------------------------------------------------------------------------------- sheets
@@ -102,13 +103,13 @@ def save_picture(ax: Axes, path: Path | str) -> None:
     figure = _figure(ax)
     if ending == ".png" and max(figure.get_size_inches()) * FORMATS[ending]["dpi"] > LARGEST:
         raise UserError("the picture is too large for PNG; write it as .svg or .pdf")
-    _write(figure, path, ending)
+    _write(ax, path, ending)
 
 
 def svg_of(ax: Axes) -> str:
     """The figure of some axes as the text of an SVG file."""
     buffer = io.BytesIO()
-    _write(_figure(ax), buffer, ".svg")
+    _write(ax, buffer, ".svg")
     return buffer.getvalue().decode()
 
 
@@ -138,10 +139,16 @@ def _figure(ax: Axes) -> Figure:
     return figure
 
 
-def _write(figure: Figure, to: Path | str | io.BytesIO, ending: str) -> None:
+def _write(ax: Axes, to: Path | str | io.BytesIO, ending: str) -> None:
+    options = dict(FORMATS[ending])
+    if ending != ".png":  # a title for those who hear the picture, and for the window that shows it
+        options["metadata"] = {
+            **options["metadata"],
+            "Title": next(_marked(ax, HEADING), "A picture of an organization"),
+        }
     # Glyphs as outlines look the same on every machine; the salt makes the ids within the file the same every time.
     with rc_context({"svg.hashsalt": "orgsim", "svg.fonttype": "path", "pdf.fonttype": 42, "savefig.bbox": None}):
-        figure.savefig(to, format=ending[1:], **FORMATS[ending])
+        _figure(ax).savefig(to, format=ending[1:], **options)
 
 
 def check_ending(path: Path | str) -> str:
@@ -156,7 +163,11 @@ def check_ending(path: Path | str) -> str:
 
 def notes_of(ax: Axes) -> list[str]:
     """What the picture says of itself that it could not show."""
-    return [text.get_text() for text in ax.texts if text.get_label() == NOTE]
+    return list(_marked(ax, NOTE))
+
+
+def _marked(ax: Axes, mark: str) -> Iterator[str]:
+    return (text.get_text().removeprefix(LEFT_TO_RIGHT) for text in ax.texts if text.get_label() == mark)
 
 
 # ---------------------------------------------------------------------------------------------------------------- pens
@@ -234,7 +245,7 @@ class Pen:
         if title:
             size = TITLE if width_of(clean(title), TITLE, bold=True) <= room else TITLE - 3
             y = self.height + up + (21 if below else 6)
-            self.beside(left, y, self.fit(title, room, size, bold=True), size, bold=True, va="bottom")
+            self.beside(left, y, self.fit(title, room, size, bold=True), size, bold=True, va="bottom", label=HEADING)
 
     def foot(self, picture: Picture, *notes: str, left: float = 0, down: float = 0) -> None:
         """Write the source, what was known when, and notes beneath the axes; `down` is how far beneath, in points."""

@@ -64,7 +64,9 @@ def moves(
                 )
     found.sort(key=lambda move: (move.day, move.who.id))
     title = "Who went from where to where"
-    return Moves(title=title, source=source_of(ledger, name), known=known, start=start, end=end, moves=tuple(found))
+    return Moves(
+        title=title, source=source_of(ledger, name, known), known=known, start=start, end=end, moves=tuple(found)
+    )
 
 
 def _of_person(
@@ -129,7 +131,7 @@ def bench(
     unrated = "The ledger holds no succession plans: shown is who reports to the post, not rated."
     return Succession(
         title="Who holds the leading posts, and who stands behind them",
-        source=source_of(chart, name),
+        source=source_of(chart, name, chart.known),
         known=chart.known,
         at=chart.at,
         rows=tuple(_succession(chart, post) for post in found[:MOST_ROWS]),

@@ -57,7 +57,7 @@ def staffing(
     unnamed = headcount(ledger, dates[-1:], root, known=known)[0].unnamed if dates else 0
     return Series(
         title=f"Headcount of {_called(ledger, root)}" if lines and root is not None else "Headcount",
-        source=source_of(ledger, name),
+        source=source_of(ledger, name, known),
         known=known,
         dates=tuple(dates),
         lines=(*lines, *parts),

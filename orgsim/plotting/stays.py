@@ -56,7 +56,7 @@ def stays(
     where = ledger.last(organization) if organization is not None else None
     return Stays(
         title=f"How long people stay at {where.name}" if isinstance(where, Unit) else "How long people stay",
-        source=source_of(ledger, name),
+        source=source_of(ledger, name, known),
         known=known,
         stays=tuple(found),
         left_out=left,

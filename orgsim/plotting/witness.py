@@ -1,8 +1,11 @@
 """Who says so, and since when: the words of a picture about its ledger."""
 
+import datetime as dt
+
 from orgsim.chart import OrgChart
 from orgsim.dates import When
 from orgsim.ledger import Ledger
+from orgsim.model import Source
 from orgsim.plotting.paper import count, long_date, when_words
 
 
@@ -13,18 +16,18 @@ def since_words(when: When) -> str:
     return f"since {when_words(when.first, when.last)}"
 
 
-def source_of(of: Ledger | OrgChart, name: str = "") -> str:
-    """How the ledger is called, and how many documents it cites, from when to when."""
-    sources = of.index.sources.values()
+def source_of(of: Ledger | OrgChart, name: str = "", known: dt.date | None = None) -> str:
+    """How the ledger is called, and how many documents it cites, from when to when; of those published by a day."""
+    sources = [source for source in of.index.sources.values() if _was_out(source, known)]
     if not sources:
         return f"ledger {name}" if name else ""
-    days = sorted(source.published for source in sources if source.published is not None)
-    when = (
-        f", published {long_date(days[0])} to {long_date(days[-1])}"
-        if len(set(days)) > 1
-        else f", published {long_date(days[0])}"
-        if days
-        else ""
-    )
+    days = sorted({source.published for source in sources if source.published is not None})
+    when = f", published {long_date(days[0])}" if days else ""
+    when += f" to {long_date(days[-1])}" if len(days) > 1 else ""
     documents = f"{count(len(sources), 'document')}{when}"
     return f"ledger {name}, after {documents}" if name else documents
+
+
+def _was_out(source: Source, known: dt.date | None) -> bool:
+    """Whether a document was published by a day; one without a date was."""
+    return known is None or source.published is None or source.published <= known

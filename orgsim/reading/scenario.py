@@ -24,6 +24,8 @@ from orgsim.reading.scenario_shapes import BAD, Entry, Walker
 from orgsim.scenario.model import Scenario
 from orgsim.simulate.opening import settled_ledger
 
+MAX_POSTS = 1_000_000
+
 
 class UnknownVariantError(ValueError):
     """A scenario is asked for a variant that it does not have; `str()` says which there are."""
@@ -62,7 +64,7 @@ def read_all(path: str | Path) -> tuple[Scenario, dict[str, Scenario]]:
         read: dict[str, _Reading] = {}
         for name, node in _variants(files, pair, problems).items():
             told = len(files.problems)
-            reading = _Reading(files, path, merged(root, node), name).read()
+            reading = _Reading(files, path, merged(root, node), name).read(base.scenario)
             found = [problem for problem in files.problems[told:] + reading.problems if problem not in problems]
             problems += [attrs.evolve(p, message=f"in the variant {name!r}: {p.message}") for p in found]
             read[name] = reading
@@ -119,8 +121,8 @@ class _Reading:
         """What is wrong so far."""
         return self.walker.problems
 
-    def read(self) -> "_Reading":
-        """Go as far as there are no problems."""
+    def read(self, base: Scenario | None = None) -> "_Reading":
+        """Go as far as there are no problems; what the base has in common has been proven with it."""
         told = len(self.walker.files.problems)
         entry = SCENARIO.entry(self.walker, self.root)
         ledger = self._ledger()
@@ -138,9 +140,12 @@ class _Reading:
             ledger=ledger, organization=organization, start=period.start, end=period.end, events=tuple(events),
             variant=self.variant, where=Location(self.path, 1, 1), **parts(entry, period),
         )  # fmt: skip
+        self.problems.extend(too_many_posts(scenario, entry))
+        if self.problems:
+            return self
         names = names_of(scenario, chart)
         self.problems.extend([*judged(self.walker.references, names), *together(entry, names)])
-        if not self.problems:
+        if not self.problems and (base is None or _settled(base) != _settled(scenario)):
             self.problems.extend(_cannot_happen(scenario, entry))
         self.scenario = scenario
         return self
@@ -180,6 +185,18 @@ class _Reading:
         return found
 
 
+def too_many_posts(scenario: Scenario, root: Entry) -> list[Problem]:
+    """Populations and growth have no more than a million posts in all."""
+    sizes = [group.count for group in scenario.population] + [item.add * len(item.days) for item in scenario.growth]
+    if sum(sizes) <= MAX_POSTS:
+        return []
+    items = (*(root["population"] or ()), *(root["growth"] or ()))
+    size, item = max(zip(sizes, items, strict=True), key=lambda pair: pair[0])
+    message = f"{sum(sizes):,} posts of populations and growth, {size:,} of them here, are more than {MAX_POSTS:,}"
+    where = item.places["count" if "count" in item else "add"]
+    return [Problem(where, "too-many-posts", message, "let one post stand for several")]
+
+
 def not_planned(event: Event, start: dt.date, end: dt.date) -> list[Problem]:
     """A planned event changes something, on a plain day of the scenario."""
     if isinstance(event, Retract | Expect):
@@ -194,6 +211,12 @@ def not_planned(event: Event, start: dt.date, end: dt.date) -> list[Problem]:
     else:
         return []
     return [Problem(event.where, "not-planned", message, hint)]
+
+
+def _settled(scenario: Scenario) -> tuple[object, ...]:
+    """Everything that does not depend on luck."""
+    planned = (scenario.events, scenario.population, scenario.growth, scenario.reorganization)
+    return id(scenario.ledger), scenario.organization, scenario.start, scenario.end, scenario.known, planned
 
 
 def _cannot_happen(scenario: Scenario, root: Entry) -> list[Problem]:

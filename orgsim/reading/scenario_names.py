@@ -3,6 +3,7 @@
 Names may be those of the opening chart, of populations and growth, and of what planned events create.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,12 +11,11 @@ import attrs
 
 from orgsim.chart import OrgChart
 from orgsim.errors import Location, Problem, did_you_mean
-from orgsim.events import CreatePost, Hire, OpenUnit
+from orgsim.events import REASONS, CreatePost, Hire, OpenUnit
 from orgsim.lookups import employer_of, organization_of, root_of
 from orgsim.reading.scenario_shapes import Entry, Reference
 from orgsim.scenario.model import Scenario
-from orgsim.scenario.names import MEASURES
-from orgsim.simulate.opening import growth_posts, planned
+from orgsim.simulate.opening import add_period, growth_posts, planned
 
 MADE = "hire"
 """What the ids of simulated hires begin with."""
@@ -66,6 +66,7 @@ def names_of(scenario: Scenario, chart: OrgChart) -> Names:
         "own-level": set(scenario.levels),
         **_parts(scenario),
     }
+    known["number"] = set(_numbers(scenario, known["plan-post"]))
     return Names(scenario, chart, known)
 
 
@@ -75,8 +76,37 @@ def _parts(scenario: Scenario) -> dict[str, set[str]]:
         "cause": {cause.reason for cause in scenario.attrition},
         "stage": {stage.id for stage in scenario.hiring.stages} if scenario.hiring is not None else set(),
         "label": set(scenario.succession.readiness) if scenario.succession is not None else set(),
-        "measure": set(MEASURES),
+        "measure": set(measures()),
     }
+
+
+STOCKS = ("headcount", "vacancies", "vacancy_rate")
+"""Measures that are counted on days, and so have a number for each day."""
+_BY_POST = ("gap_days", "acting_days", "uncovered_days")
+
+
+def measures() -> list[str]:
+    """The names of what a simulation measures."""
+    from orgsim.simulate.measures import NAMES  # not before it is needed: it brings the engine
+
+    return list(NAMES)
+
+
+def _numbers(scenario: Scenario, posts: set[str]) -> Iterator[str]:
+    """The names of single numbers of a replication: of a day, of a post, or of all."""
+    day, times, dates = scenario.start, 0, [scenario.end - dt.timedelta(1)]
+    while day < scenario.end:
+        dates.append(day)
+        times += 1
+        day = add_period(scenario.start, scenario.report.every, times)
+    for name in measures():
+        if name in STOCKS:
+            yield from (f"{name}@{date}" for date in dates)
+        else:
+            yield name
+        if name in _BY_POST:
+            yield from (f"{name}/{post}" for post in posts)
+    yield from (f"departures/{reason}" for reason in REASONS)
 
 
 def judged(references: list[Reference], names: Names) -> Iterator[Problem]:
@@ -171,9 +201,12 @@ def no_such_label(reference: Reference, names: Names) -> Problem:
     return Problem(reference.where, "no-such-label", f"'readiness' does not say what {reference.id!r} means", hint)
 
 
-def no_such_measure(reference: Reference, names: Names) -> Problem:  # noqa: ARG001
-    """A measure is one of those that are known."""
-    hint = did_you_mean(reference.id, MEASURES) or f"the measures are {', '.join(MEASURES)}"
+def no_such_measure(reference: Reference, names: Names) -> Problem:
+    """A measure is one of those that are known; a single number of one is of a day, a post, or all."""
+    id_, known = reference.id, measures()
+    hint = did_you_mean(id_, names.known[reference.kind]) or f"the measures are {', '.join(known)}"
+    if id_ in STOCKS:
+        hint = f"it is counted on days: write for example {id_}@{names.scenario.end - dt.timedelta(1)}"
     return Problem(reference.where, "no-such-measure", f"there is no measure {reference.id!r}", hint)
 
 
@@ -190,6 +223,7 @@ _TELL: dict[str, Callable[[Reference, Names], Problem]] = {
     "stage": no_such_stage,
     "label": no_such_label,
     "measure": no_such_measure,
+    "number": no_such_measure,
 }
 
 

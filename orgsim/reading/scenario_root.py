@@ -152,7 +152,7 @@ PRECISION = Form(
     "a precision",
     "Run until the interval of the mean of a measure is narrow enough.",
     {
-        "measure": Key(Ref("measure", "name"), "The measure.", required=True),
+        "measure": Key(Ref("number", "name"), "The measure: gap_days, gap_days/POST, headcount@DATE.", required=True),
         "half_width": Key(Value("part"), "Half the width of the interval, as a share of the mean.", required=True),
     },
 )

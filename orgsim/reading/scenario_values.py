@@ -26,13 +26,17 @@ _PLAIN = re.compile(_NUMBER)
 _CURRENCY = re.compile("[A-Z]{3}")
 _UNITS = "write for example 90 d, 12 w, 6 m or 2 y"
 MAX_SEED = 2**63 - 1
+LONGEST = 1000 * DAYS_PER_YEAR
 
 
 def duration(text: str) -> float:
     """Days, from `90 d`, `12 w`, `6 m` (of 365.25 / 12 days) or `2 y` (of 365.25)."""
     found = _DURATION.fullmatch(text)
     if found is not None:
-        return float(found[1]) * DAYS[found[2][0]]
+        days = float(found[1]) * DAYS[found[2][0]]
+        if days > LONGEST:
+            raise BadValueError("bad-duration", f"{shown(text)} is more than a thousand years", "write less")
+        return days
     if _PLAIN.fullmatch(text):
         raise BadValueError(
             "bad-duration", f"{shown(text)} has no unit", f"write {text} d, {text} w, {text} m or {text} y"

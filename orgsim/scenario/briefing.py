@@ -12,6 +12,7 @@ from orgsim.scenario import briefing_filling, words
 from orgsim.scenario.model import Cause, Precision, Rule, Scenario, Where
 from orgsim.scenario.staff import Member, exits, heads, hit, members, rule_of
 from orgsim.simulate.matching import Facts
+from orgsim.simulate.opening import planned
 from orgsim.simulate.world import World, compile_world
 
 Data = dict[str, Any]
@@ -77,7 +78,7 @@ class Briefing:
             "departures_first_year": self._departures(),
             "contagion": [self._contagion(item) for item in scenario.contagion],
             "shocks": [self._shock(item) for item in scenario.shocks],
-            "events": [{"date": e.date.text, "event": e.kind, "what": self._what(e)} for e in scenario.events],
+            "events": self._events(),
             "succession": briefing_filling.succession(self),
             "hiring": briefing_filling.hiring(self),
             "growth": [self._growth(item) for item in scenario.growth],
@@ -199,6 +200,19 @@ class Briefing:
             "people": heads(group) * item.share if item.group is not None else 1, "probability": item.probability,
             "reason": item.reason, "notice": item.notice, "join": item.to, "source": item.source,
         }  # fmt: skip
+
+    def _events(self) -> list[Data]:
+        """What is planned: by the scenario, and by the ledger, whose announcements were known on the first day."""
+        own = {id(event) for event in self.scenario.events}
+        return [
+            {
+                "date": event.date.text,
+                "event": event.kind,
+                "what": self._what(event),
+                "announced": id(event) not in own,
+            }
+            for event in planned(self.scenario)
+        ]
 
     def _what(self, event: Any) -> str:
         from orgsim.phrases import phrase

@@ -40,8 +40,9 @@ class Opening(Protocol):
 
 
 def date(at: Opening, day: float) -> str:
-    """A day of the scenario as a date."""
-    return (at.scenario.start + dt.timedelta(math.floor(day))).isoformat()
+    """A day of the scenario as a date; the last there is, for what lies beyond."""
+    last = (dt.date.max - at.scenario.start).days
+    return (at.scenario.start + dt.timedelta(min(math.floor(day), last))).isoformat()
 
 
 def _law(law: DurationLaw | None) -> str | None:

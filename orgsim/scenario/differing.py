@@ -102,7 +102,7 @@ def _words(value: Any, name: str, start: dt.date) -> str:
         return _summary(value, start)
     if isinstance(value, float):
         if name in _DATES:
-            return (start + dt.timedelta(math.floor(value))).isoformat()
+            return (start + dt.timedelta(min(math.floor(value), (dt.date.max - start).days))).isoformat()
         if name in _DURATIONS:
             return words.days(value)
         return words.share(value) if name in _SHARES else f"{value:g}"

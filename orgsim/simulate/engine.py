@@ -21,7 +21,7 @@ from orgsim.simulate.opening import population_posts
 from orgsim.simulate.replication import Replication
 from orgsim.simulate.run import Run
 from orgsim.simulate.state import PersonState, PostState, Vacancy
-from orgsim.simulate.world import World, compile_world
+from orgsim.simulate.world import World, birth, compile_world
 
 __all__ = ["compile_world", "simulate"]
 
@@ -86,9 +86,11 @@ def _people_the_posts(run: Run) -> None:
             person.personal.holders.append(person)
         person.primary = person.choose_primary()
         run.people[person.id] = person
-    for post in posts.values():
-        if len(post.holders) > 1:
-            post.holders.sort(key=lambda who, post=post: who.since.get(post, who.hired))  # type: ignore[misc]
+    for seed in world.posts:
+        if seed.order:
+            places = {person: place for place, person in enumerate(seed.order)}
+            for people in (posts[seed.facts.id].holders, posts[seed.facts.id].actors):
+                people.sort(key=lambda person, places=places: places[person.id])  # type: ignore[misc]
     for below, boss in world.lines:
         run.link(posts[below], posts[boss])
 
@@ -116,6 +118,7 @@ def _staff_populations(run: Run, hiring: HiringFlow | None) -> None:
             else:
                 person = PersonState(f"{post.id}/0", -_tenure(run, group, post))
                 person.number, person.clocks = number, None
+                person.birth = birth(run.scenario, person.id)
                 run.hire(person)
                 _put(person, post, person.hired)
                 run.write("appoint", person.id, post.id)

@@ -32,7 +32,11 @@ class Facts:
         return _facts, ((self.id, self.unit, self.units, self.level), self.critical, self.title)
 
     def match(self, where: Where) -> bool:
-        """Whether a post is meant; conditions on people are not asked."""
+        """Whether a post is meant; what is said of people is said of no post."""
+        return not where.people and where.tenure_under is None and where.tenure_over is None and self.place(where)
+
+    def place(self, where: Where) -> bool:
+        """Whether a post is meant, conditions on people aside."""
         key = id(where)
         found: bool | None = self.kept.get(key)
         if found is None:
@@ -53,7 +57,7 @@ def match_person(where: Where, person: str, facts: Facts, tenure: float) -> bool
     """Whether a person is meant, who holds the post of these facts and was employed `tenure` days ago."""
     return (
         (not where.people or person in where.people)
-        and facts.match(where)
+        and facts.place(where)
         and (where.tenure_under is None or tenure < where.tenure_under)
         and (where.tenure_over is None or tenure >= where.tenure_over)
     )

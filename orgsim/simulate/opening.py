@@ -156,5 +156,5 @@ def settled_ledger(scenario: Scenario) -> Ledger:
     """
     chart = scenario.ledger.chart(scenario.start, scenario.known)
     known = known_when(scenario)
-    events = tuple(attrs.evolve(event, known=max(event.known, known)) for event in settled(scenario, chart))
+    events = tuple(attrs.evolve(event, known=known) for event in settled(scenario, chart))
     return future_ledger(scenario, events, scenario.title)

@@ -92,7 +92,7 @@ class Replication:
         found: list[Event] = []
         for time, verb, person, post, detail in self.rows:
             if verb in ("event", "create-post"):
-                found.append(detail if detail.known == known else attrs.evolve(detail, known=max(known, detail.known)))
+                found.append(detail if detail.known == known else attrs.evolve(detail, known=known))
                 begun -= verb == "create-post"
                 continue
             first = begun >= 0 and time == 0.0 and person.endswith("/0")

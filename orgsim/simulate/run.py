@@ -60,6 +60,7 @@ class Run:
         self.dotted = set(world.dotted)
         self.heads = {unit: list(posts) for unit, posts in world.heads.items()}
         self.outsiders = dict(world.outsiders)
+        self.away = set(world.away)
         self.elsewhere = dict(world.elsewhere)
         self.nobody = Facts("", self.scenario.organization, frozenset({self.scenario.organization}))
         self.posts: dict[str, PostState] = {}
@@ -127,9 +128,10 @@ class Run:
         """Find again where the line of a post leads."""
         boss = self.resolve(post.target)
         if boss is not post.boss:
-            if post.boss is not None:
-                post.boss.reports.pop(post, None)
-            post.boss = None
+            before, post.boss = post.boss, None
+            if before is not None:
+                before.reports.pop(post, None)
+                self.close_if_idle(before)
             if boss is not None:
                 self.link(post, boss)
 
@@ -138,9 +140,19 @@ class Run:
         post.boss = boss
         boss.reports[post] = None
 
+    def close_if_idle(self, post: PostState) -> None:
+        """The personal post of somebody gone stays while others report to it, and closes with the last of them."""
+        if post.personal is not None and post.open and not post.holders and not post.reports:
+            if any(to == post.id for _, to in self.dotted):
+                return
+            post.open = False
+            self.posts.pop(post.id, None)
+            self.dotted = {line for line in self.dotted if post.id not in line}
+            self.draw_line(post, None)
+
     def relink_all(self) -> None:
         """Find again where every line leads, after units or their heads have changed."""
-        for post in self.posts.values():
+        for post in list(self.posts.values()):
             self.relink(post)
 
     def change_facts(self, post: PostState, **changes: Any) -> None:
@@ -240,6 +252,8 @@ class Run:
             employers |= {to}
         if employers:
             self.outsiders[person.id] = employers
+        else:
+            self.away.discard(person.id)  # a leave ends with the last employment
         person.employed = False
         self.exits[reason] = self.exits.get(reason, 0) + 1
         if person.counted:
@@ -249,7 +263,10 @@ class Run:
         covered = sorted(person.acting, key=lambda post: post.id)
         for post in (*seats, *covered):
             self._drop(person, post)
-        person.primary = None
+        own, person.primary = person.personal, None
+        if own is not None:
+            own.holders.clear()
+            self.close_if_idle(own)
         for left in self.gone:
             left(person)
         self._look_for_cover(person, covered)

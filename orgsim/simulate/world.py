@@ -30,6 +30,8 @@ class PostSeed:
     target: str | None
     personal: str | None = None
     created: int = 0
+    order: tuple[str, ...] = ()
+    """Its holders and those acting, in order of appointment, where there are several."""
 
 
 @attrs.frozen
@@ -80,6 +82,8 @@ class World:
     """The employers of people, by person, the organization of the scenario included."""
     elsewhere: dict[str, tuple[str, ...]]
     """Who holds posts that are not home, by post."""
+    away: frozenset[str]
+    """Everybody on leave."""
     names: dict[str, str]
     titles: dict[str, str]
     reported: tuple[str, ...]
@@ -152,6 +156,7 @@ def compile_world(scenario: Scenario) -> World:
             for post in chart.posts
             if employer_of(chart, post) != scenario.organization
         },
+        away=frozenset(person.id for person in chart.on_leave),
         names={person.id: person.name for person in chart.people},
         titles=titles,
         reported=tuple(
@@ -163,6 +168,12 @@ def compile_world(scenario: Scenario) -> World:
             )
         ),
     )
+
+
+def birth(scenario: Scenario, person: str) -> float | None:
+    """When somebody was born, in days after the first day; None if the scenario does not say."""
+    born = scenario.born.get(person)
+    return None if born is None else float((born - scenario.start).days)
 
 
 def _reported(scenario: Scenario, facts: dict[str, Facts], parents: dict[str, str | None]) -> Iterator[str]:
@@ -203,7 +214,8 @@ def _openings(scenario: Scenario, facts: dict[str, Facts]) -> Iterator[Opening]:
     for group in scenario.population:
         since = 0.0 if group.tenure == "new" else None
         for event in population_posts(group, scenario):
-            yield Opening(f"{event.post}/0", facts[event.post], since, since, None)
+            person = f"{event.post}/0"
+            yield Opening(person, facts[event.post], since, since, birth(scenario, person))
 
 
 def _post(chart: OrgChart, post: Post, scenario: Scenario, parents: dict[str, str | None]) -> PostSeed:
@@ -219,6 +231,7 @@ def _post(chart: OrgChart, post: Post, scenario: Scenario, parents: dict[str, st
         unnamed=_unnamed(post),
         target=line.to if line is not None else None,
         personal=post.personal,
+        order=tuple(h.person for h in post.holders if h.person is not None) if len(post.holders) > 1 else (),
         created=(post.events[0].date.day - scenario.start).days,
     )
 
@@ -268,11 +281,10 @@ def _person(chart: OrgChart, person: Person, job: Employment, scenario: Scenario
             continue
         appointment = post.held_by(person.id)
         held.append((id_, appointment.acting, days(appointment.since.day)))
-    born = scenario.born.get(person.id)
     return PersonSeed(
         id=person.id,
         hired=days(job.since.day),
-        birth=days(born) if born is not None else None,
+        birth=birth(scenario, person.id),
         leave=person.leave is not None,
         counted=job.contract == "employee",
         posts=tuple(held),

@@ -119,7 +119,7 @@ def test_hostile_names_are_only_text(open_page: Open) -> None:
     assert not pwned(page)
     shown = page.evaluate("() => Object.values(orgsim.chart('2024-01-01').people).map((person) => person.name)")
     assert shown == [" ".join(name.split()) if name.strip() != name else name for name in NAMES]
-    assert overlapping(page) == cut_off(page) == []
+    assert (overlapping(page), cut_off(page)) == ([], [])
     titles = set(page.locator(".box .title").all_text_contents())
     assert len(titles & set(NAMES)) > 40
 

@@ -8,8 +8,19 @@ from hypothesis import strategies as st
 
 from orgsim.ledger import Ledger
 from orgsim.metrics import gaps
-from orgsim.plotting import bench, leadership, moves, plot_chart, plot_flows, plot_gaps, plot_headcount
-from orgsim.plotting import plot_succession, plot_tenure, staffing, stays
+from orgsim.plotting import (
+    bench,
+    leadership,
+    moves,
+    plot_chart,
+    plot_flows,
+    plot_gaps,
+    plot_headcount,
+    plot_succession,
+    plot_tenure,
+    staffing,
+    stays,
+)
 from orgsim.plotting.notebook import chart_html
 from orgsim.plotting.staffing import dates_of
 from orgsim.testing import ledgers
@@ -53,7 +64,9 @@ def test_gaps_are_those_of_the_metrics(asked: tuple[Ledger, dt.date, dt.date | N
     data = leadership(ledger, posts=posts, known=known)
     counted = {one.post: one.gap_days for one in gaps(ledger, data.start, data.end, posts, known)}
     drawn = {row.post: sum((one.end - one.start).days for gap in row.gaps for one in gap) for row in data.rows}
-    assert {post: days for post, days in drawn.items() if days} == {post: days for post, days in counted.items() if days}
+    assert {post: days for post, days in drawn.items() if days} == {
+        post: days for post, days in counted.items() if days
+    }
     for row in data.rows:
         for one, after in zip(row.stretches, row.stretches[1:], strict=False):
             assert one.start < one.end <= after.start < after.end

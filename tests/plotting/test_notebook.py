@@ -4,8 +4,11 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 
+import pytest
+
 from orgsim import display
 from orgsim.differences import diff
+from orgsim.plotting import notebook
 from orgsim.plotting.notebook import chart_html, diff_html
 from orgsim.reading.reader import read
 from tests.plotting.pictures import EMPTY, STORY, day, hostile_ledger
@@ -95,6 +98,14 @@ def test_nothing_is_said_in_words() -> None:
     chart = EMPTY.chart(day("2020-01-01"))
     assert "Nobody is employed" in chart_html(chart)
     assert "Nothing differs" in diff_html(diff(chart, chart))
+
+
+def test_a_huge_chart_is_not_drawn_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cell that ends with a chart of a million people answers at once."""
+    monkeypatch.setattr(notebook, "MOST_POSTS", 3)
+    chart = read(STORY).chart(day("2024-09-26"))
+    assert chart._repr_svg_() is None
+    assert "OrgChart at 2024-09-26" in Reader(chart_html(chart)).text
 
 
 def test_charts_do_not_load_matplotlib() -> None:

@@ -1,8 +1,10 @@
 """Pictures are files: the same bytes every time, nothing global touched, plain words when they cannot be written."""
 
 import os
+import re
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import matplotlib as mpl
@@ -13,7 +15,7 @@ from orgsim import cli
 from orgsim.errors import UserError
 from orgsim.plotting import leadership, paper, plot_chart, plot_gaps, save_picture
 from orgsim.reading.reader import read
-from tests.plotting.pictures import ONE, STORY, day
+from tests.plotting.pictures import HOSTILE, ONE, STORY, day, hostile_ledger
 
 KINDS = ("chart", "headcount", "gaps", "tenure", "succession", "flows")
 
@@ -44,6 +46,16 @@ def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
             assert one.read_bytes() == other.read_bytes(), kind
 
 
+def test_the_pictures_of_the_documentation_are_those_that_make_draws() -> None:
+    """Every picture a page shows is there, and `make pictures` draws every one that is there."""
+    root = Path(__file__).parents[2]
+    drawn = set(re.findall(r"docs/pictures/(\S+)", (root / "Makefile").read_text("utf-8")))
+    pages = [root / "README.md", *(root / "docs").rglob("*.md")]
+    shown = {name for page in pages for name in re.findall(r"pictures/([\w.-]+\.svg)\)", page.read_text("utf-8"))}
+    assert shown <= drawn
+    assert drawn == {file.name for file in (root / "docs" / "pictures").iterdir()}
+
+
 def test_a_picture_has_no_date_and_no_version(tmp_path: Path) -> None:
     """Neither the day on which it was drawn nor with what."""
     for ending in ("svg", "pdf"):
@@ -55,6 +67,14 @@ def test_a_picture_has_no_date_and_no_version(tmp_path: Path) -> None:
     save_picture(plot_chart(ONE.chart(day("2021-01-01"))), tmp_path / "one.png")
     with Image.open(tmp_path / "one.png") as image:
         assert "Software" not in image.info
+
+
+def test_a_picture_tells_its_title(tmp_path: Path) -> None:
+    """To those who hear it: SVG has an element for that, and a hostile title is text there too."""
+    for ledger, at, title in ((ONE, "2021-01-01", "Acme"), (hostile_ledger(), "2021-01-01", HOSTILE[0])):
+        save_picture(plot_chart(ledger.chart(day(at)), organization="acme"), tmp_path / "x.svg")
+        root = ET.parse(tmp_path / "x.svg").getroot()  # noqa: S314 - we wrote it a moment ago
+        assert root.findtext("{http://www.w3.org/2000/svg}title") == title
 
 
 def test_nothing_global_is_touched(tmp_path: Path) -> None:

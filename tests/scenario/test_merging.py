@@ -138,6 +138,20 @@ def test_problems_of_a_variant_name_it(tmp_path: Path) -> None:
     ]
 
 
+def test_a_variant_that_cannot_happen_is_told(tmp_path: Path) -> None:
+    """Each variant is proven with what it plans."""
+    body = """\
+        variants:
+          fine: {}
+          close: {events: [{date: 2025-03-01, event: abolish-post, post: cto}]}
+        """
+    with pytest.raises(OrgsimError) as error:
+        read_scenario(write(tmp_path, body))
+    (problem,) = error.value.problems
+    assert problem.rule == "post-is-held"
+    assert problem.message.startswith("in the variant 'close': ")
+
+
 # ------------------------------------------------------------------------------------------------------------ digest
 
 

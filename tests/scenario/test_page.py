@@ -8,7 +8,7 @@ from orgsim.reading.scenario_filling import HIRING
 from orgsim.reading.scenario_laws import HAZARD, LAW
 from orgsim.reading.scenario_root import SCENARIO
 from orgsim.reading.scenario_schema import definitions
-from orgsim.scenario.names import MEASURES
+from orgsim.simulate.measures import NAMES as MEASURES
 from tests.scenario.files import PAGE
 
 TEXT = PAGE.read_text("utf-8")

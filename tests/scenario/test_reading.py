@@ -73,6 +73,13 @@ def test_the_parts_of_the_example(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("measure", ["gap_days", "gap_days/ceo", "headcount@2025-02-01", "departures/death"])
+def test_a_precision_is_of_a_single_number(tmp_path: Path, measure: str) -> None:
+    """Of a day, a post, a cause, or of all."""
+    body = f"replications: {{least: 5, most: 9, until: {{measure: {measure}, half_width: 5 %}}}}\n"
+    assert scenario(tmp_path, body).replications == model.Precision(measure, 0.05, 5, 9)
+
+
 def test_growth_comes_on_the_same_day_of_each_period(tmp_path: Path) -> None:
     """Months that are too short end growth's day early; the last period ends before `until`."""
     found = scenario(
@@ -171,6 +178,14 @@ contagion: [{id: x, times: 2, for: 9 d, combine: multiply, at_most: 0.5}]
             "events: [{date: 2025-01-01, event: open-unit, unit: north, parent: acme}]\n"
         ),
         ["unknown-unit 1:14"],
+    ),
+    "growth without end": (
+        "growth: [{id: x, add: 99999, like: cto, from: 2025-02-01, every: month}]\n",
+        ["too-many-posts 1:23"],
+    ),
+    "stock without a day": (
+        "replications: {least: 5, most: 9, until: {measure: headcount, half_width: 5 %}}\n",
+        ["no-such-measure 1:52"],
     ),
     "several at once": (
         "seed: x\nlevels: []\nattrition: {resign: 5 % / y}\nhiring: {stages: []}\n",

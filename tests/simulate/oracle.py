@@ -95,7 +95,8 @@ class Replay:
 
     def ages(self, post: str, person: str) -> Equilibrium:
         """How long the holder of a post has been there if it has always been like this."""
-        company, kept = self.company, copy.deepcopy(self.company.state)
+        company, kept = self.company, self.company.state
+        company.state = copy.deepcopy(kept)
         for event in (
             ev.Hire(**company.made(), person=person, organization=company.organization),
             ev.Appoint(**company.made(), person=person, post=post),

@@ -278,6 +278,8 @@ class Vacancies:
     def manager(self, post: str) -> list[str]:
         """The first substantive holder who is not on leave, up the lines."""
         for above in self.company.state.climb(post):
+            if self.company.state.organization(above) != self.company.organization:
+                continue
             for holding in self.company.substantive(above):
                 if holding.person is not None and not self.company.state.people[holding.person].on_leave:
                     return [holding.person]

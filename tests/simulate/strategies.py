@@ -57,6 +57,7 @@ class Drawing:
         self.start: dt.date = about["start"]
         self.end: dt.date = about["end"]
         self.known: dt.date | None = about["known"]
+        self.stationary = dice.chance(5)  # populations that have always been like this
         self.posts, self.people = ordinary(state), people(state)
         self.units = [unit for unit in state.units if state.root(unit) == self.organization]
         self.teams = [unit for unit in self.units if not state.is_body(unit)]
@@ -68,7 +69,7 @@ class Drawing:
         self.posts += [f"{group.id}/{n}" for group in population for n in (1, 2)]
         self.people += [f"{group.id}/1/0" for group in population]
         events, reorganization, growth = self.settled(population)
-        hiring = None if dice.chance(4) else self.hiring()
+        hiring = self.steady() if self.stationary else None if dice.chance(4) else self.hiring()
         return m.Scenario(
             title="Drawn",
             ledger=self.ledger,
@@ -80,7 +81,7 @@ class Drawing:
             levels=LEVELS,
             born={p: self.start - dt.timedelta(days=dice.number(7000, 25000)) for p in dice.some(self.people, 3)},
             population=population,
-            attrition=tuple(self.cause(reason) for reason in REASONS[: dice.pick((1, 2, 3, 0))]),
+            attrition=tuple(self.cause(reason) for reason in REASONS[: dice.pick((1, 2, 3, 0)) or self.stationary]),
             contagion=tuple(self.contagion(n) for n in range(dice.number(0, 2))),
             shocks=tuple(self.shock(n) for n in range(dice.number(0, 3))),
             events=events,
@@ -159,6 +160,9 @@ class Drawing:
         """A handful of people whom nobody names."""
         dice = self.dice
         tenures: tuple[laws.DurationLaw | str, ...] = ("new", laws.UniformDuration(0.0, 3000.0), laws.Constant(365.0))
+        shares: tuple[float | str, ...] = (0.0, 0.5, 1.0)
+        if self.stationary:
+            tenures, shares = ("stationary", *tenures[:1]), ("stationary", 0.5)
         return m.Population(
             id=f"staff{number}",
             count=dice.number(1, 3),
@@ -168,15 +172,19 @@ class Drawing:
             level=dice.maybe(LEVELS),
             critical=dice.chance(3),
             tenure=dice.pick(tenures),
-            vacant=dice.pick((0.0, 0.5, 1.0)),
+            vacant=dice.pick(shares),
         )
 
     def cause(self, reason: str) -> m.Cause:
         """Why people leave."""
         dice = self.dice
-        clock = dice.pick(("organization", "post", "age"))
+        clock = dice.pick(("organization", "post") if self.stationary else ("organization", "post", "age"))
         rules = [m.Rule(self.hazard(), self.who(tenured=clock == "organization")) for _ in range(dice.number(0, 3))]
-        return m.Cause(reason, (*rules, m.Rule(self.hazard())) if dice.chance(2) or not rules else tuple(rules), clock)
+        return m.Cause(
+            reason,
+            (*rules, m.Rule(self.hazard())) if self.stationary or dice.chance(2) or not rules else tuple(rules),
+            clock,
+        )
 
     def contagion(self, number: int) -> m.Contagion:
         """Exits that make others leave or stay."""
@@ -290,6 +298,12 @@ class Drawing:
             freezes=tuple(self.freeze(n) for n in range(dice.number(0, 3))),
             age=dice.pick((None, laws.UniformDuration(7000.0, 20000.0))),
         )
+
+    def steady(self) -> m.Hiring:
+        """Hiring whose durations are known beforehand."""
+        takes = self.dice.pick((laws.ExponentialDuration(30.0), laws.LognormalDuration(60.0, 0.6), laws.Constant(30.0)))
+        freezes = tuple(self.freeze(n) for n in range(self.dice.number(0, 2)))
+        return m.Hiring(stages=(m.Stage("search", takes),), freezes=freezes)
 
     def freeze(self, number: int) -> m.Freeze:
         """A hiring freeze."""

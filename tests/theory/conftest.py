@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.theory.judging import Equality, Finding
+from tests.theory.judging import AtLeast, Equality, Finding
 
 PAGE = Path(__file__).parents[2] / "docs" / "background" / "validation.md"
 Told = Callable[..., None]
-_ROW = re.compile(r"\| V(?P<number>\d+) \| (?P<what>[^|]+) \|.*")
+_ROW = re.compile(r"\| (?P<theory>[VL]\d+) \| (?P<what>[^|]+) \|.*")
 
 
 @pytest.fixture
 def told(*, bless: bool) -> Told:
     """Fail unless the page has the row of each finding, word for word; or write it there, when blessing."""
 
-    def tell(*findings: Finding | Equality) -> None:
+    def tell(*findings: Finding | Equality | AtLeast) -> None:
         lines = PAGE.read_text("utf-8").splitlines()
         missing = [finding.row() for finding in findings if finding.row() not in lines]
         if bless:
@@ -36,8 +36,13 @@ def with_row(lines: list[str], row: str) -> list[str]:
     assert new is not None, row
     rows = [(at, found) for at, line in enumerate(lines) if (found := _ROW.fullmatch(line))]
     for at, old in rows:
-        if old.group("number", "what") == new.group("number", "what"):
+        if old.group("theory", "what") == new.group("theory", "what"):
             return [*lines[:at], row, *lines[at + 1 :]]
-    before = [at for at, old in rows if int(old["number"]) <= int(new["number"])]
+    before = [at for at, old in rows if _place(old["theory"]) <= _place(new["theory"])]
     after = max(before) + 1 if before else min(at for at, line in enumerate(lines) if line.startswith("|---")) + 1
     return [*lines[:after], row, *lines[after:]]
+
+
+def _place(theory: str) -> tuple[bool, int]:
+    """Theory first, then luck; each by number."""
+    return theory[0] == "L", int(theory[1:])

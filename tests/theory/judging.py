@@ -52,6 +52,24 @@ class Equality:
         return f"| {self.theory} | {self.what} | equal | equal in {self.cases} | | any |"
 
 
+@attrs.frozen
+class AtLeast:
+    """Something that must be at least so large."""
+
+    theory: str
+    what: str
+    least: float
+    found: float = attrs.field()
+
+    @found.validator
+    def _enough(self, _: object, found: float) -> None:
+        assert found >= self.least, f"{self.what}: {found:.3g}, not {self.least:g}"
+
+    def row(self) -> str:
+        """The line of the table in the documentation."""
+        return f"| {self.theory} | {self.what} | at least {self.least:g} | {self.found:.3g} | | |"
+
+
 def judge(theory: str, what: str, exact: float, values: Sequence[float], *, sees: float) -> Finding:
     """Compare the mean of independent values with the exact one, as sharply as said, and fail if it is too far off."""
     column = np.asarray(values, np.float64)

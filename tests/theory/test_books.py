@@ -10,7 +10,7 @@ from tests.theory.judging import Equality
 from tests.theory.rich import rich
 from tests.theory.worlds import replications
 
-COUNT = 24
+COUNT = 10
 
 
 @pytest.fixture(scope="module")

@@ -133,13 +133,13 @@ def check_ladder(at: int, count: int, sees: float) -> tuple[Finding, ...]:
     return judge_chains(f"level {at + 1} of five", np.diag([0.7] * 4, 1), at, found, sees)
 
 
-@pytest.mark.parametrize("at", [0, 1, 2])
+@pytest.mark.parametrize("at", [0, *(pytest.param(at, marks=pytest.mark.slow) for at in (1, 2))])
 def test_matrix(at: int, told: Told) -> None:
     """Chains between strata are as long as the matrix says."""
     told(*check_matrix(at, 4, sees=0.06))
 
 
-@pytest.mark.parametrize("at", [0, 1, 2, 3])
+@pytest.mark.parametrize("at", [0, *(pytest.param(at, marks=pytest.mark.slow) for at in (1, 2, 3))])
 def test_ladder(at: int, told: Told) -> None:
     """Where promotions go up one level only, a chain from the d-th from below has (1 - q^d) / (1 - q) vacancies."""
     told(*check_ladder(at, 4, sees=0.06))

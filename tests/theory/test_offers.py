@@ -27,4 +27,4 @@ def check_offers(count: int, sees: float) -> tuple[Finding, ...]:
 
 def test_offers(told: Told) -> None:
     """Whoever declines sends the search back to its beginning."""
-    told(*check_offers(20, sees=0.02))
+    told(*check_offers(10, sees=0.03))

@@ -4,9 +4,10 @@
 const WIDTH = 176;
 const GAP = { x: 18, y: 40, leaf: 9, tree: 26, spine: 18, root: 48 };
 
-/** Ways to arrange a tree, the plainest first: how many leaves stand in a row, how many in a column, whether small
-    trees stand one below the other. */
-const WAYS = [[3, 6, false], [1, 6, false], [3, 6, true], [1, 6, true], [1, 9, true]].map(([few, rows, stack]) => ({ few, rows, stack }));
+/** Ways to arrange trees, the plainest first: how many leaves stand in a row, how many in a column, whether small
+    trees stand one below the other, and whether other organizations stand below the first instead of beside it. */
+const WAYS = [[3, 6], [1, 6], [3, 6, true], [1, 6, true], [1, 9, true], [1, 9, true, true], [1, 14, true, true]]
+  .map(([few, rows, stack = false, under = false]) => ({ few, rows, stack, under }));
 const MANY = 800;
 
 /** The tree in the way that can be drawn largest in the room; `kids(id)` are the boxes to draw below a box, `height(id)`
@@ -17,13 +18,13 @@ function treeLayout(roots, kids, height, group, room) {
     const boxes = arrange(roots, kids, height, group, way, room.width / room.height);
     const around = extent(boxes);
     const k = Math.min(1, room.width / (around.right - around.left), room.height / (around.bottom - around.top));
-    if (best === undefined || k > best.k * 1.08) best = { k, boxes };
+    if (best === undefined || k > best.k * 1.04) best = { k, boxes };
     if (best.k >= 0.95 || boxes.size > MANY) break;
   }
   return best.boxes;
 }
 
-function arrange(roots, kids, height, group, { few, rows: most, stack }, shape) {
+function arrange(roots, kids, height, group, { few, rows: most, stack, under }, shape) {
   const boxes = new Map();
   const place = (id, x, y, more) => boxes.set(id, { x, y, w: WIDTH, h: height(id), ...more });
   const single = (id) => ({ w: WIDTH, h: height(id), anchor: WIDTH / 2, put: (x, y, more) => place(id, x, y, more) });
@@ -51,9 +52,9 @@ function arrange(roots, kids, height, group, { few, rows: most, stack }, shape) 
   };
 
   /** Small trees that follow each other, one below the other, as far as the whole keeps the shape of the room. */
-  const stacked = (stems) => {
+  const stacked = (stems, blocks) => {
     const area = stems.reduce((sum, part) => sum + part.w * part.h, 0);
-    const tall = Math.max(Math.sqrt(area / shape), ...stems.map((part) => part.h));
+    const tall = Math.max(Math.sqrt(area / shape), ...stems.map((part) => part.h), ...blocks.map((part) => part.h * 1.2));
     const columns = [];
     for (const part of stems) {
       const last = columns[columns.length - 1];
@@ -74,7 +75,7 @@ function arrange(roots, kids, height, group, { few, rows: most, stack }, shape) 
     }
     const isRow = !stems.length && children.length <= few;
     const blocks = [...groups.values()].flatMap((leaves) => (isRow || leaves.length === 1 ? leaves.map(single) : block(leaves)));
-    const parts = [...(stack && stems.length ? stacked(stems) : stems), ...blocks];
+    const parts = [...(stack && stems.length ? stacked(stems, blocks) : stems), ...blocks];
     const total = parts.reduce((sum, part) => sum + part.w + GAP.x, -GAP.x);
     const last = parts[parts.length - 1];
     const middle = (parts[0].anchor + total - last.w + last.anchor) / 2;
@@ -94,7 +95,7 @@ function arrange(roots, kids, height, group, { few, rows: most, stack }, shape) 
       },
     };
   };
-  shelve(roots.map(measure), shape);
+  (under ? pile : shelve)(roots.map(measure), shape);
   return boxes;
 }
 
@@ -115,6 +116,21 @@ function shelve(trees, shape) {
     tree.put(x, y);
     y += tree.h + GAP.y;
     wide = Math.max(wide, tree.w);
+  }
+}
+
+/** The largest tree stands first; the others below it, side by side as far as they are no wider. */
+function pile(trees) {
+  let [x, y, tall] = [0, 0, 0];
+  const wide = trees[0]?.w ?? 0;
+  for (const tree of trees) {
+    if (x > 0 && x + tree.w > wide) {
+      y += tall + GAP.root;
+      x = tall = 0;
+    }
+    tree.put(x, y);
+    x += tree.w + GAP.root;
+    tall = Math.max(tall, tree.h);
   }
 }
 

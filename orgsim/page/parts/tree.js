@@ -7,6 +7,7 @@ const MOST_LINES = 5;
 const MOST_LEAVES = 60;
 const MOST_OPEN = 90;
 const MARGIN = 300;
+const FOOT = 56; // the buttons below the chart
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** What a box says: caption, title, lines of { text, tags }, state, and all of it as one sentence. */
@@ -43,7 +44,7 @@ function isBroken(line, width) {
 
 function boxHeight(text, width) {
   if (text.state === "root") return 38;
-  const titles = text.title === "" ? 0 : widthOf(text.title, TITLE_FONT) > width - 28 - (text.critical ? 12 : 0) ? 2 : 1;
+  const titles = text.title === "" ? 0 : widthOf(text.title, TITLE_FONT) > width - 25 - (text.critical ? 12 : 0) ? 2 : 1;
   return Math.max(36, 16 + (text.caption ? 14 : 0) + titles * 16 + shownLines(text).reduce((sum, line) => sum + (isBroken(line, width) ? 36 : 19), 0));
 }
 
@@ -133,7 +134,7 @@ const tree = {
     const height = (id) => boxHeight(say(id), this.isList ? room.width - 60 : WIDTH);
     const kids = (id) => this.kids(id);
     const group = (id) => (id >= 0 && isPost(id) ? chart.get("place", id)[1] === "unknown" : false);
-    this.boxes = this.isList ? listLayout(chart.roots, kids, height, room.width - 24) : treeLayout(chart.roots, kids, height, group, { width: room.width - 48, height: room.height - 40 });
+    this.boxes = this.isList ? listLayout(chart.roots, kids, height, room.width - 24) : treeLayout(chart.roots, kids, height, group, { width: room.width - 48, height: room.height - FOOT - 24 });
     this.gone = new Map([...before].filter(([id]) => !this.boxes.has(id)).map(([id]) => [id, this.from.get(id)]));
     this.order = this.preorder();
     $("nothing").hidden = this.boxes.size > 0;
@@ -353,9 +354,9 @@ const tree = {
     if (around.left === Infinity) return null;
     if (this.isList) return { k: 1, x: 12, y: 12 };
     const [w, h] = [around.right - around.left, around.bottom - around.top];
-    const k = Math.min(1, Math.max(0.3, Math.min((width - 48) / w, (height - 56) / h)));
-    const x = w * k > width - 20 ? width / 2 : (width - w * k) / 2 - around.left * k;
-    const y = h * k > height - 20 ? 20 : Math.max(20, (height - h * k) / 3) - around.top * k;
+    const k = Math.min(1, Math.max(0.3, Math.min((width - 48) / w, (height - FOOT - 24) / h)));
+    const x = w * k > width - 20 ? width / 2 - (this.boxes.get(this.chart.roots[0]).x + WIDTH / 2) * k : (width - w * k) / 2 - around.left * k;
+    const y = h * k > height - FOOT ? 20 : Math.max(20, (height - FOOT - h * k) / 2) - around.top * k;
     return { k, x, y };
   },
 

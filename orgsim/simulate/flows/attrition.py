@@ -232,7 +232,7 @@ def law_for(cause: Cause, person: str, facts: Facts) -> HazardLaw | None:
 
 
 def _may_match(rule: Rule, person: str, facts: Facts) -> bool:
-    return (not rule.where.people or person in rule.where.people) and facts.match(rule.where)
+    return (not rule.where.people or person in rule.where.people) and facts.place(rule.where)
 
 
 def _first(rules: list[Rule], tenure: float) -> Rule | None:

@@ -66,7 +66,7 @@ class HiringFlow:
         names = {stage.id: index for index, stage in enumerate(self.stages)}
         self.back = [names[stage.otherwise] if stage.otherwise else index for index, stage in enumerate(self.stages)]
         self.purposes = [(f"stage/{stage.id}", f"accept/{stage.id}") for stage in self.stages]
-        self.offers = any(stage.accept is not None for stage in self.stages)
+        self.offer = max((n for n, stage in enumerate(self.stages) if stage.accept is not None), default=None)
         self._levels = {level: rank for rank, level in enumerate(run.scenario.levels)}
         run.ended.append(self._withdraw)
 
@@ -78,11 +78,9 @@ class HiringFlow:
         now = vacancy.requisition = self.run.now
         pool = next((pool for pool in self.pools if post.facts.match(pool.recruiters.where)), None)
         requisition = self.open[vacancy] = Requisition(vacancy, now, pool)
-        if hiring.approve_in is None:
-            self.approve(requisition)
-        else:
-            days = hiring.approve_in.quantile(self.run.draw(vacancy, "approve", vacancy.number))
-            requisition.alarm = self.run.calendar.after(days, APPROVAL, post.rank, self.approve, requisition)
+        law = hiring.approve_in
+        days = 0.0 if law is None else law.quantile(self.run.draw(vacancy, "approve", vacancy.number))
+        requisition.alarm = self.run.calendar.after(days, APPROVAL, post.rank, self.approve, requisition)
 
     def approve(self, requisition: Requisition) -> None:
         """A requisition is approved, and begins."""
@@ -168,7 +166,8 @@ class HiringFlow:
                     return
                 self._go(requisition, self.back[index])
                 return
-            vacancy.accepted = self.run.now
+            if index == self.offer:
+                vacancy.accepted = self.run.now
         if index + 1 < len(self.stages):
             self._go(requisition, index + 1)
         else:
@@ -190,7 +189,7 @@ class HiringFlow:
         run, vacancy = self.run, requisition.vacancy
         post = vacancy.post
         del self.open[vacancy]
-        if not self.offers:
+        if self.offer is None:
             vacancy.accepted = run.now
         person = PersonState(f"hire/{post.id}/{vacancy.number}", run.now)
         person.number = (post.rank, vacancy.number)

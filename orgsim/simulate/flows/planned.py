@@ -29,7 +29,7 @@ from orgsim.simulate.matching import Facts
 from orgsim.simulate.opening import planned
 from orgsim.simulate.run import Run
 from orgsim.simulate.state import PersonState, PostState
-from orgsim.simulate.world import ancestors
+from orgsim.simulate.world import ancestors, birth
 
 RANK = 4
 """The rank among the edges of an instant."""
@@ -67,8 +67,8 @@ class Planned:
             run.outsiders[event.person] = employers | {event.organization}
             return self._record(event, event.person)
         person = PersonState(event.person, run.now, counted=event.contract == "employee")
-        born = run.scenario.born.get(event.person)
-        person.birth = float((born - run.scenario.start).days) if born is not None else None
+        person.birth = birth(run.scenario, event.person)
+        person.leave = event.person in run.away
         run.hire(person, event)
         run.settle(person)
         return True
@@ -79,20 +79,26 @@ class Planned:
         if event.organization not in employers:
             return False
         if event.organization != run.scenario.organization:
-            run.outsiders[event.person] = employers - {event.organization}
+            left = run.outsiders[event.person] = employers - {event.organization}
+            if not left:
+                del run.outsiders[event.person]
+                run.away.discard(event.person)
             return self._record(event, event.person)
         run.depart(run.people[event.person], event.reason, event=event)
         return True
 
     def _of_person(self, event: ChangePerson | StartLeave | EndLeave) -> bool:
-        person = self.run.people.get(event.person)
-        if isinstance(event, ChangePerson):
-            return event.person in self.run.outsiders and self._record(event, event.person)
-        away = isinstance(event, StartLeave)
-        if person is None or person.leave == away:
+        run, id_ = self.run, event.person
+        if id_ not in run.outsiders:
             return False
-        person.leave = away
-        return self._record(event, event.person)
+        if isinstance(event, StartLeave | EndLeave):
+            leaves = isinstance(event, StartLeave)
+            if leaves == (id_ in run.away):
+                return False
+            run.away ^= {id_}
+            if id_ in run.people:
+                run.people[id_].leave = leaves
+        return self._record(event, id_)
 
     def _appoint(self, event: Appoint) -> bool:
         run, post = self.run, self.run.posts.get(event.post)
@@ -188,6 +194,8 @@ class Planned:
 
     def _create(self, event: CreatePost) -> bool:
         run = self.run
+        if self._is_gone(event.reports_to):
+            return False
         self._record(event, "", event.post)
         home = run.employer(event.unit) == run.scenario.organization
         facts = Facts(
@@ -207,7 +215,9 @@ class Planned:
         return True
 
     def _change(self, event: ChangePost) -> bool:
-        run, post = self.run, self.run.posts[event.post]
+        run, post = self.run, self.run.posts.get(event.post)
+        if post is None or self._is_gone(event.reports_to):
+            return False
         taken = post.taken
         seats = post.seats if event.seats is None else float("inf") if event.seats == "any" else event.seats
         home = run.employer(event.unit or post.facts.unit) == run.scenario.organization
@@ -237,6 +247,11 @@ class Planned:
         while len(post.vacancies) < free:
             run.open(post, "created")
         return True
+
+    def _is_gone(self, target: str | None) -> bool:
+        """Whether a line would lead to a personal post that has closed meanwhile."""
+        run = self.run
+        return target not in (None, "none", "unknown") and target not in run.posts and target not in run.parents
 
     def _abolish(self, event: AbolishPost) -> bool:
         post = self.run.posts[event.post]

@@ -1,0 +1,409 @@
+"""Holding a large ledger to the rules: columns screen, the rules judge.
+
+Conditions that columns can look at prove most events: each names what an event needs, and when it was known.  Whatever
+is not proved so is judged by `orgsim.fold.prove`, the small form's own proof, on the events around it; so a problem
+is the small form's own, in its words, with the row or line.
+"""
+
+import json
+
+import numpy as np
+
+from orgsim.columns import table as t
+from orgsim.columns.arrays import Bools, Ints, first_of, next_of, order_by, running_max, where
+from orgsim.columns.ledger import ColumnarLedger
+from orgsim.columns.relations import Replay
+from orgsim.columns.spells import value_before
+from orgsim.columns.table import ABSENT, KIND, NONE, UNKNOWN, Table
+from orgsim.errors import OrgsimError, Problem
+from orgsim.fold import Steps, prove
+from orgsim.index import index_events
+from orgsim.references import check_references
+
+MOST = 20_000
+"""How many doubtful rows are judged at a time; a ledger with more is mended in rounds."""
+
+
+def screened(ledger: ColumnarLedger) -> None:
+    """Raise OrgsimError with the problems of a ledger, if there are any."""
+    doubtful = Screen(ledger).doubtful()
+    if len(doubtful):
+        problems = judged(ledger, doubtful[:MOST])
+        if problems:
+            raise OrgsimError(problems)
+
+
+def judged(ledger: ColumnarLedger, rows: Ints) -> list[Problem]:
+    """The problems of some rows, as the small form tells them, from the events around them."""
+    table, nearby = ledger.table, ledger.nearby
+    people, posts = _named(table, rows, 0, table.people), _named(table, rows, table.people, table.posts)
+    near = nearby.rows_for(people, posts)
+    # Whoever an event names rests on events of their own, and so on; two steps reach all that rules look at.
+    people, posts = _named(table, near, 0, table.people), _named(table, near, table.people, table.posts)
+    units = np.union1d(nearby.units_for(np.union1d(near, rows)), nearby.all_units)
+    everything = [rows, nearby.rows_for(people, posts), units, _about(table, rows)]
+    around = np.unique(np.concatenate([part.astype(np.int64) for part in everything]))
+    events = table.events(around.tolist())
+    kept = dict(zip(map(id, events), around.tolist(), strict=True))
+    index = index_events(events, ledger.people, ledger.sources)
+    problems = check_references(events, index)
+    _, refused = prove(Steps(events), index)
+    wanted = set(rows.tolist())
+    places = {event.where for event in events if kept[id(event)] in wanted}
+    return [problem for problem in (*problems, *refused) if problem.where in places]
+
+
+def _named(table: Table, rows: Ints, low: int, high: int) -> Ints:
+    found = np.unique(np.concatenate([column[rows] for column in (table.person, table.post, table.to)]))
+    return found[where((found >= low) & (found < high))]
+
+
+def _about(table: Table, rows: Ints) -> Ints:
+    """Events that retract, or are retracted or disputed: few, and all of them taken."""
+    del rows
+    kinds = where((table.kind == KIND["retract"]) | ((table.flags & t.RIVAL) != 0))
+    return np.union1d(kinds, table.gone[0]) if len(kinds) < MOST else kinds[:0]
+
+
+class Screen:
+    """What columns can prove of each visible row; the rest is doubtful."""
+
+    def __init__(self, ledger: ColumnarLedger) -> None:
+        """Nothing is looked at yet."""
+        self.ledger, self.table = ledger, ledger.table
+        self.rows = ledger.visible()
+        self.replay = Replay(self.table, self.rows)
+        self.never = len(self.table)
+        self.good = np.zeros(len(self.table), np.bool_)
+
+    def doubtful(self) -> Ints:
+        """The rows that columns cannot prove, in order."""
+        table, good = self.table, self.good
+        seen = np.zeros(len(table), np.bool_)
+        seen[self.rows] = True
+        for prove_some in (self._units, self._creations, self._changes, self._jobs, self._leaves, self._holds):
+            prove_some()
+        self._lines()
+        names = where(table.kind == KIND["change-person"])
+        good[names] = self._hired(table.person[names], names)
+        good[table.gone[0]] = self._proved_gone(table.gone[0])
+        self._references()
+        for number in self.ledger.core.people, self.ledger.core.posts:
+            good[np.isin(table.person, number) | np.isin(table.post, number)] = False
+        good[where((table.flags & t.RIVAL) != 0)] = False
+        good[self._of_others()] = False
+        return where(~good)
+
+    def _references(self) -> None:
+        """Retractions that each name an event, once, and not before it is known; ids and sources that are in order."""
+        table, (gone, days) = self.table, self.table.gone
+        retracts = where(table.kind == KIND["retract"])
+        in_order = (table.known[gone] <= days).all() and not (table.kind[gone] == KIND["retract"]).any()
+        self.good[retracts] = bool(in_order) and len(retracts) == len(gone)
+        sources = self.ledger.index.sources
+        seen: set[str] = set()
+        for row, text in zip(table.rest[0].tolist(), table.rest[1], strict=True):
+            if '"id"' not in text:
+                continue
+            said = json.loads(text)
+            cited = {one["id"] for one in said.get("source", ())}
+            if said.get("id") in seen or not cited <= sources.keys():
+                self.good[row] = False
+            if "id" in said:
+                seen.add(said["id"])
+
+    def _of_others(self) -> Ints:
+        """Rows that name an id nobody introduced."""
+        table = self.table
+        wrong = np.zeros(len(table), np.bool_)
+        for column in (table.person, table.post, table.place, table.to):
+            wrong |= column >= table.units
+        return where(wrong)
+
+    # ------------------------------------------------------------------------------------------------ what is known
+
+    def _known_before(self, subject: Ints, rows: Ints, makes: Bools) -> Bools:
+        """Of rows by subject, in order: whether all that made the subject what it is was known by then, and stays."""
+        known = np.where(makes, self.table.known[rows], 0)
+        latest = running_max(first_of(subject), known)
+        return latest <= self.table.known[rows]
+
+    def _facts(self, kinds: tuple[str, ...], column: Ints) -> tuple[Ints, Ints]:
+        """The rows of some kinds, sorted by what a column names; also those retracted, for they are doubtful."""
+        wanted = np.zeros(len(KIND), np.bool_)
+        wanted[[KIND[kind] for kind in kinds]] = True
+        rows = where(wanted[self.table.kind] & ((self.table.flags & t.RIVAL) == 0))
+        order = order_by(column[rows])
+        return rows[order], column[rows][order]
+
+    def _is_gone(self, rows: Ints) -> Bools:
+        gone = np.zeros(self.never, np.bool_)
+        gone[self.table.gone[0]] = True
+        return gone[rows]
+
+    def _proved_gone(self, rows: Ints) -> Bools:
+        """A line that is retracted and touches nothing else is as good as any."""
+        plain = (self.table.kind[rows] == KIND["report"]) & ((self.table.flags[rows] & t.END) == 0)
+        proved: Bools = plain & self.good[rows]
+        return proved
+
+    # ------------------------------------------------------------------------------------------------ units, posts
+
+    def _units(self) -> None:
+        """Units that open once, under a unit opened before, and never change: all others are judged."""
+        table = self.table
+        rows, unit = self._facts(("open-unit", "change-unit", "close-unit"), table.place)
+        first = first_of(unit)
+        alone = first & np.append(first[1:], True)
+        opened = np.full(len(table.ids) + 1, self.never)
+        known = np.full(len(table.ids) + 1, np.iinfo(np.int32).max)
+        opened[unit[alone]], known[unit[alone]] = rows[alone], table.known[rows[alone]]
+        opened[-1] = known[-1] = -1
+        self.unit_row, self.unit_known = opened, known
+        parent = table.to[rows]
+        good = alone & (opened[parent] < rows) & (known[parent] <= table.known[rows]) & ~self._is_gone(rows)
+        self.good[rows] = good & (unit < table.units)
+        self.bodies = np.zeros(len(table.ids) + 1, np.bool_)
+        self.bodies[self.replay.structure.unit[where(self.replay.structure.body == 1)]] = True
+
+    def _unit_there(self, units: Ints, rows: Ints) -> Bools:
+        """Whether units were open, and known to be, at rows."""
+        return (self.unit_row[units] < rows) & (self.unit_known[units] <= self.table.known[rows])
+
+    def _creations(self) -> None:
+        """Posts that are created once: created where there is a unit, to report to what there is."""
+        table = self.table
+        rows, post = self._facts(("create-post", "abolish-post"), table.post)
+        first = first_of(post)
+        alone = first & np.append(first[1:], True) & (table.kind[rows] == KIND["create-post"]) & ~self._is_gone(rows)
+        self.post_row = np.full(len(table.ids) + 1, self.never)
+        self.post_known = np.full(len(table.ids) + 1, np.iinfo(np.int32).max)
+        self.post_row[post[alone]], self.post_known[post[alone]] = rows[alone], table.known[rows[alone]]
+        made = rows[where(alone)]
+        heads = table.sparse["heads"][0]
+        good = self._unit_there(table.place[made], made) & self._end_there(table.to[made], made)
+        good &= table.to[made] != table.post[made]
+        self.good[made] = good
+        self.good[heads] = False
+
+    def _post_there(self, posts: Ints, rows: Ints) -> Bools:
+        return (self.post_row[posts] < rows) & (self.post_known[posts] <= self.table.known[rows])
+
+    def _end_there(self, to: Ints, rows: Ints) -> Bools:
+        """Whether the other end of a line is there: a post, or nothing; units and people are judged."""
+        table = self.table
+        is_post = (to >= table.people) & (to < table.posts)
+        there: Bools = is_post & self._post_there(np.where(is_post, to, -1), rows)
+        there |= (to == ABSENT) | (to == NONE)
+        return there
+
+    def _changes(self) -> None:
+        """Changes of posts that are there: their title, level, line, or a unit of the same employer."""
+        table = self.table
+        rows = where(table.kind == KIND["change-post"])
+        post, place, to = table.post[rows], table.place[rows], table.to[rows]
+        good = self._post_there(post, rows) & self._end_there(to, rows) & (to != post)
+        named = place != ABSENT
+        good &= ~named | self._unit_there(np.where(named, place, -1), rows)
+        constant = np.append(self.replay.structure.constant, ABSENT)
+        employer = constant[np.where(named, place, table.posts) - table.posts]
+        good &= ~named | ((employer != ABSENT) & (employer == self.replay.employer(post, rows)))
+        self.good[rows] = good
+        for name in ("seats", "heads"):
+            self.good[np.intersect1d(table.sparse[name][0], rows)] = False
+
+    # ------------------------------------------------------------------------------------------------ people
+
+    def _jobs(self) -> None:
+        """Hires and departures that alternate, in the order in which they became known."""
+        table = self.table
+        rows, person = self._facts(("hire", "depart"), table.person)
+        order = order_by(person, table.place[rows])
+        rows, person = rows[order], person[order]
+        place = table.place[rows]
+        first = first_of(person, place)
+        hires = table.kind[rows] == KIND["hire"]
+        before = np.zeros(len(rows), np.bool_)
+        before[1:] = hires[:-1] & ~first[1:]
+        group = np.cumsum(first)
+        good = (hires != before) & self._known_before(group, rows, np.ones(len(rows), np.bool_))
+        good &= ~_any_in_group(group, self._is_gone(rows))
+        constant = np.append(self.replay.structure.constant, ABSENT)
+        is_employer = (place >= table.posts) & (constant[np.maximum(place - table.posts, -1)] == place)
+        good &= is_employer & self._unit_there(np.where(is_employer, place, -1), rows)
+        if self.ledger.people:
+            good &= ~hires | before | (person < table.declared) | (table.text[rows] != ABSENT)
+        self.good[rows] = good
+        self.job_facts = rows, person, place, good
+        # A person all of whose jobs are proved: what rests on them may be looked at in columns.
+        self.bad_person = np.zeros(table.people + 1, np.bool_)
+        self.bad_person[np.clip(person[where(~good)], 0, table.people)] = True
+        hired = where(hires & good)
+        self.first_hire = np.full(table.people + 1, self.never)
+        self.first_known = np.full(table.people + 1, np.iinfo(np.int32).max)
+        self.first_hire[person[hired][::-1]], self.first_known[person[hired][::-1]] = (
+            rows[hired][::-1],
+            table.known[rows[hired]][::-1],
+        )
+
+    def _hired(self, person: Ints, rows: Ints) -> Bools:
+        """Whether people were introduced, and known to be, at rows."""
+        known = (self.first_hire[person] < rows) & (self.first_known[person] <= self.table.known[rows])
+        return known | ((person >= 0) & (person < self.table.declared))
+
+    def _last_fact(self, person: Ints, place: Ints, rows: Ints) -> tuple[Ints, Ints]:
+        """The last hire or departure of people at an organization before rows, and when all of them were known."""
+        facts, people, places, _ = self.job_facts
+        latest = running_max(first_of(people, places), self.table.known[facts]) if len(facts) else facts
+        units = len(self.table.ids) - self.table.posts + 1
+        local = np.clip(places - self.table.posts, 0, units)
+        subject = people.astype(np.int64) * units + local
+        at = value_before(
+            (subject, facts, np.arange(len(facts))),
+            person.astype(np.int64) * units + np.clip(place - self.table.posts, 0, units),
+            rows,
+            self.never,
+        )
+        found = np.maximum(at, 0)
+        if not len(facts):
+            return np.full(len(person), ABSENT), np.zeros(len(person), np.int64)
+        return np.where(at == ABSENT, ABSENT, facts[found]), latest[found]
+
+    def _works(self, person: Ints, place: Ints, rows: Ints) -> Bools:
+        """Whether people are employed by organizations at rows, as known then."""
+        fact, latest = self._last_fact(person, place, rows)
+        hired = (fact != ABSENT) & (self.table.kind[np.maximum(fact, 0)] == KIND["hire"])
+        works: Bools = hired & (latest <= self.table.known[rows]) & ~self.bad_person[person]
+        return works
+
+    def _leaves(self) -> None:
+        """Leaves that start and end in turn, within one employment."""
+        table = self.table
+        rows, person = self._facts(("start-leave", "end-leave"), table.person)
+        if not len(rows):
+            return
+        starts = table.kind[rows] == KIND["start-leave"]
+        first = first_of(person)
+        before = np.zeros(len(rows), np.bool_)
+        before[1:] = starts[:-1] & ~first[1:]
+        good = (starts != before) & self._known_before(person, rows, np.ones(len(rows), np.bool_))
+        employer = self._only_employer
+        mine = employer[np.clip(person, -1, table.people)]
+        good &= (mine != ABSENT) & self._works(np.clip(person, 0, table.people), mine, rows)
+        fact, _ = self._last_fact(np.clip(person, 0, table.people), mine, rows)
+        before_fact = np.append(ABSENT, fact[:-1]) if len(fact) else fact
+        good &= starts | (fact == before_fact)
+        # A leave that a departure ends leaves nothing to end; one that begins after it begins anew.
+        resumed = starts & before & (fact != before_fact) & ~first
+        good |= (
+            resumed
+            & (mine != ABSENT)
+            & self._works(np.clip(person, 0, table.people), mine, rows)
+            & (self._known_before(person, rows, np.ones(len(rows), np.bool_)))
+        )
+        gone = _any_in_group(np.cumsum(first), self._is_gone(rows)) if len(rows) else np.zeros(0, np.bool_)
+        self.good[rows] = good & ~gone
+
+    @property
+    def _only_employer(self) -> Ints:
+        """The one organization that ever employs each person; ABSENT for several."""
+        _, people, places, _ = self.job_facts
+        found = np.full(self.table.people + 1, ABSENT)
+        inside = where(people < self.table.people)
+        people, places = people[inside], places[inside]
+        found[people] = places
+        found[people[where(found[people] != places)]] = ABSENT
+        return found
+
+    def _holds(self) -> None:
+        """Appointments of employees to posts with a free seat, and what ends them."""
+        table = self.table
+        rows, post = self._facts(("appoint", "vacate"), table.post)
+        if not len(rows):
+            return
+        person = table.person[rows]
+        appoints = table.kind[rows] == KIND["appoint"]
+        employer = self.replay.employer(np.clip(post, 0, max(table.posts - 1, 0)), rows)
+        inside = (person >= 0) & (person < table.people) & (post >= table.people) & (post < table.posts)
+        plain = inside & ((table.flags[rows] & t.ACTING) == 0) & (employer != ABSENT)
+        safe_person, safe_post = np.where(inside, person, table.people), np.where(inside, post, -1)
+        good = plain & self._post_there(safe_post, rows)
+        good &= self._works(safe_person, employer, rows)
+        good &= self._one_after_another(rows, post, person, appoints, employer)
+        seats = table.sparse["seats"][0]
+        odd_posts = np.unique(table.post[seats])
+        good &= ~np.isin(post, odd_posts[odd_posts >= 0])
+        gone = _any_in_group(np.cumsum(first_of(post)), self._is_gone(rows)) if len(rows) else good
+        self.good[rows] = good & ~gone
+
+    def _one_after_another(self, rows: Ints, post: Ints, person: Ints, appoints: Bools, employer: Ints) -> Bools:
+        """Whether the one seat of each post is free when taken, and held when vacated, as known each time."""
+        first = first_of(post)
+        departs = self._next_departure(person, employer, rows)
+        before = np.append(False, appoints[:-1]) & ~first
+        # What ended the holding before: the row that vacates it, or the departure of its holder.
+        ended = np.append(self.never, departs[:-1])
+        left = before & (ended < rows)
+        left_known = np.where(left, self.table.known[np.minimum(ended, self.never - 1)], 0)
+        same = np.append(ABSENT, person[:-1]) == person
+        free = appoints & (~before | left)
+        held = ~appoints & before & same & ~left
+        known = np.maximum(
+            running_max(first, self.table.known[rows]) if len(rows) else rows,
+            running_max(first, left_known) if len(rows) else rows,
+        )
+        fits: Bools = (free | held) & (known <= self.table.known[rows])
+        return fits
+
+    def _next_departure(self, person: Ints, employer: Ints, rows: Ints) -> Ints:
+        """The row at which each person next departs from an organization; never, if not."""
+        facts, people, places, _ = self.job_facts
+        after = next_of(first_of(people, places), facts, self.never) if len(facts) else facts
+        fact, _ = self._last_fact(np.clip(person, 0, self.table.people), employer, rows)
+        row_of = np.full(self.never + 1, self.never, np.int64)
+        row_of[facts] = after
+        return np.where(fact == ABSENT, self.never, row_of[np.maximum(fact, 0)])
+
+    # ------------------------------------------------------------------------------------------------ lines
+
+    def _lines(self) -> None:
+        """Solid lines from posts to posts that are there, and that can never close a circle."""
+        table = self.table
+        rows = where(table.kind == KIND["report"])
+        post, to = table.post[rows], table.to[rows]
+        plain = ((table.flags[rows] & t.END) == 0) & (post != ABSENT) & (post != to)
+        there = self._end_there(to, rows) | (to == UNKNOWN)
+        organization = table.place[rows]
+        plain &= (organization == ABSENT) | ((organization >= table.posts) & (organization < table.units))
+        self.good[rows] = plain & there & self._post_there(post, rows)
+        drawn = where(
+            (table.to >= 0) & np.isin(table.kind, _DRAWS) & (table.post >= 0) & ((table.flags & t.DOTTED) == 0)
+        )
+        circles = drawn[where(self._may_circle(table.post[drawn], table.to[drawn]))]
+        self.good[circles] = False
+
+    def _may_circle(self, post: Ints, to: Ints) -> Bools:
+        """Which lines, were all of them drawn at once, would lie on the way of a circle."""
+        alive = np.ones(len(post), np.bool_)
+        count = len(self.table.ids)
+        while alive.any():
+            here = where(alive)
+            below = np.bincount(post[here], minlength=count)
+            above = np.bincount(to[here], minlength=count)
+            keep = (below[to[here]] > 0) & (above[post[here]] > 0)
+            if keep.all():
+                break
+            alive[here[where(~keep)]] = False
+        return alive
+
+
+_DRAWS = [KIND[kind] for kind in ("create-post", "change-post", "report")]
+
+
+def _any_in_group(group: Ints, mask: Bools) -> Bools:
+    """Whether anything in the same group is so."""
+    if not len(group):
+        return mask
+    found = np.zeros(int(group.max()) + 1, np.bool_)
+    found[group[where(mask)]] = True
+    return found[group]

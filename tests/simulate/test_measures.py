@@ -1,0 +1,78 @@
+"""What the engine counts while it runs is what replaying its events counts."""
+
+import datetime as dt
+import math
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orgsim.lookups import employer_of
+from orgsim.metrics import gaps
+from orgsim.scenario.model import Scenario
+from orgsim.simulate.engine import compile_world, simulate
+from orgsim.simulate.measures import NAMES, measure
+from orgsim.simulate.replication import Replication
+from tests.simulate.strategies import scenarios
+
+
+def on_dates(found: dict[str, float], name: str) -> dict[dt.date, float]:
+    """The values of a measure by date."""
+    return {dt.date.fromisoformat(key.partition("@")[2]): v for key, v in found.items() if key.startswith(f"{name}@")}
+
+
+def simulated(scenario: Scenario, k: int) -> tuple[Replication, dict[str, float]]:
+    """A replication and its measures."""
+    world = compile_world(scenario)
+    replication = simulate(world, k)
+    return replication, measure(world, replication)
+
+
+@given(scenarios(), st.integers(0, 3))
+def test_headcount_is_that_of_the_charts(scenario: Scenario, k: int) -> None:
+    """The headcount of each date is the chart's."""
+    replication, found = simulated(scenario, k)
+    ledger = replication.ledger()
+    for date, headcount in on_dates(found, "headcount").items():
+        assert ledger.chart(date).headcount(scenario.organization) == headcount
+
+
+@given(scenarios(), st.integers(0, 3))
+def test_vacant_seats_are_those_of_the_charts(scenario: Scenario, k: int) -> None:
+    """The vacant seats of the organization, boards and personal posts aside, are the chart's, and so is their share."""
+    replication, found = simulated(scenario, k)
+    ledger = replication.ledger()
+    rates = on_dates(found, "vacancy_rate")
+    for date, vacant in on_dates(found, "vacancies").items():
+        chart = ledger.chart(date)
+        posts = [
+            post
+            for post in chart.posts
+            if employer_of(chart, post) == scenario.organization and post.personal is None and post.seats != "any"
+        ]
+        seats = sum(post.seats for post in posts if post.seats != "any")
+        empty = sum(post.seats - post.taken for post in posts if post.seats != "any")
+        assert empty == vacant
+        assert (math.isnan(rates[date]) and not seats) or rates[date] == empty / seats
+
+
+@given(scenarios(), st.integers(0, 3))
+def test_gap_days_are_those_of_the_metrics(scenario: Scenario, k: int) -> None:
+    """For each post of the report, gap days, acting days and uncovered days are those of its ledger."""
+    replication, found = simulated(scenario, k)
+    unnamed = {
+        post.id
+        for post in replication.ledger().chart(scenario.start).posts
+        if any(holder.acting and holder.person is None for holder in post.holders)
+    }
+    posts = [post for post in replication.world.reported if post not in unnamed]
+    counted = gaps(replication.ledger(), scenario.start, scenario.end, posts=posts) if posts else ()
+    for told in counted:
+        ours = [found[f"{name}/{told.post}"] for name in ("gap_days", "acting_days", "uncovered_days")]
+        assert ours == [told.gap_days, told.acting_days, told.uncovered_days]
+
+
+@given(scenarios())
+def test_every_measure_has_a_unit(scenario: Scenario) -> None:
+    """Every measure is one of those named, of a date, a post, a reason or a kind."""
+    _, found = simulated(scenario, 0)
+    assert {key.partition("@")[0].partition("/")[0] for key in found} <= set(NAMES)
