@@ -99,8 +99,23 @@ def diff(old: OrgChart, new: OrgChart, among: Iterable[str] | None = None) -> Di
         if not found and _is_seen(before) and _is_seen(after) and _who(before) == _who(after):
             found = [Change("restated", id_)]
         changes += found
+    for id_ in _confirmed(nouns.values()):
+        if id_ not in nouns:  # the same person with the same posts, one of them held otherwise
+            changes += _classify(id_, old.get(id_), new.get(id_), old, new)
     changes.sort(key=lambda change: KINDS.index(change.kind))
     return Diff(tuple(changes), nouns, _names(changes, old, new))
+
+
+def _confirmed(nouns: Iterable[tuple[Noun | None, Noun | None]]) -> list[str]:
+    """The people who held a post acting and hold it substantively, or the other way round."""
+    found: dict[str, None] = {}
+    for before, after in nouns:
+        if isinstance(before, Post) and isinstance(after, Post):
+            acted = {holder.person: holder.acting for holder in before.holders}
+            for holder in after.holders:
+                if holder.person is not None and acted.get(holder.person, holder.acting) != holder.acting:
+                    found[holder.person] = None
+    return list(found)
 
 
 def _names(changes: Iterable[Change], old: OrgChart, new: OrgChart) -> dict[str, str]:

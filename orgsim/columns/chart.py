@@ -15,6 +15,7 @@ from orgsim.columns import relations as r
 from orgsim.columns.arrays import Ints, where
 from orgsim.columns.lazyindex import Asked, LazyIndex
 from orgsim.columns.moment import Moment
+from orgsim.columns.quick import Whole
 from orgsim.columns.table import ABSENT
 from orgsim.errors import UnknownIdError
 from orgsim.model import Appointment, Person, Post, Unit
@@ -84,6 +85,7 @@ class ColumnarChart(OrgChart):
 
     moment: Moment
     prefetch: Callable[[Iterable[str]], None]
+    make_whole: Callable[[], Whole]
 
     def __repr__(self) -> str:
         """One line: the dates and the size."""
@@ -135,6 +137,11 @@ class ColumnarChart(OrgChart):
         """Everyone on leave."""
         away = self.moment.on_leave & self.moment.present
         return tuple(self._made(where(away)))
+
+    @property
+    def whole(self) -> Whole:
+        """Every post that is not personal, who answers for it and where it reports, as columns of numbers."""
+        return self.make_whole()
 
     def chain_ids(self, id_: str) -> tuple[str, ...]:
         """The ids of `chain`, without making the posts: the quickest way up."""

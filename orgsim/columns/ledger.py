@@ -20,6 +20,7 @@ from orgsim.columns.lazyindex import LazyIndex
 from orgsim.columns.measures import Staff
 from orgsim.columns.moment import Moment
 from orgsim.columns.nearby import Folded, Nearby, Rows, fold
+from orgsim.columns.quick import whole
 from orgsim.columns.relations import Relations, Replay
 from orgsim.columns.table import KIND, RIVAL, Table
 from orgsim.columns.writing import table_of
@@ -109,6 +110,16 @@ class ColumnarLedger:
             place = np.minimum(np.searchsorted(gone, rows.astype(np.int32)), len(gone) - 1)
             seen &= gone[place] != rows
         return seen
+
+    def counting(self, rows: Ints, day: int, known: dt.date | None) -> Ints:
+        """Of some rows in order, those up to a day that count as known on a day."""
+        rows = rows[: int(np.searchsorted(self.table.day[rows], np.int32(day), side="right"))]
+        return rows[where(self._seen(rows, known))]
+
+    @cached_property
+    def late_rows(self) -> Ints:
+        """The rows that became known only after they took effect."""
+        return where(self.table.known > self.table.day).astype(np.int32)
 
     def sees(self, event: Event, known: dt.date | None = None) -> bool:
         """Whether an event counts with what was known on a day."""
@@ -214,7 +225,7 @@ class ColumnarLedger:
 
     def moment(self, at: dt.date, known: dt.date | None = None) -> Moment:
         """A day in columns."""
-        return Moment(self.table, self.relations(known), at.toordinal())
+        return Moment(self.table, lambda: self.relations(known), at.toordinal())
 
     def chart(self, at: dt.date, known: dt.date | None = None) -> ColumnarChart:
         """What is true on `at`, with all that is known, or with what was known on `known`: a view."""
@@ -230,6 +241,7 @@ class ColumnarLedger:
             sees=lambda event: self.sees(event, known),
             moment=moment,
             prefetch=lambda ids: self.prefetch(ids, known),
+            make_whole=lambda: whole(self, at, known),
         )
 
     def diff(self, old: ColumnarChart, new: ColumnarChart) -> ColumnarDiff:

@@ -3,6 +3,7 @@
 Numbers stand for ids throughout: people, then posts, then units, then personal posts from `base` on.
 """
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -17,15 +18,34 @@ from orgsim.columns.table import ABSENT, KIND, NONE, Table
 class Moment:
     """What relations say of one day."""
 
-    def __init__(self, table: Table, relations: Relations, day: int) -> None:
-        """Nothing is worked out yet."""
-        self.table, self.relations, self.day = table, relations, day
-        self.size = relations.size
+    def __init__(self, table: Table, relations: Relations | Callable[[], Relations], day: int) -> None:
+        """Nothing is worked out yet; neither are the relations, if they come as a function."""
+        self.table, self.day = table, day
+        self._relations = relations
+
+    @cached_property
+    def relations(self) -> Relations:
+        """All stretches of days."""
+        return self._relations if isinstance(self._relations, Relations) else self._relations()
+
+    @property
+    def size(self) -> int:
+        """How many numbers there are."""
+        return self.relations.size
 
     def dense(self, name: str) -> Ints:
         """The value of an attribute for each number; ABSENT where there is none."""
         spells: Spells = getattr(self.relations, name)
-        return spells.dense(self.day, self.size)
+        made = self.relations.timelines.get(name)
+        if made is None:
+            return spells.dense(self.day, self.size)
+        # Personal posts are in no timeline; their stretches are the last.
+        values = np.full(self.size, ABSENT, np.int32)
+        own = int(np.searchsorted(spells.subject, np.int32(self.relations.base)))
+        here = own + where((spells.start[own:] <= self.day) & (spells.end[own:] > self.day))
+        values[spells.subject[here]] = spells.value[here]
+        values[self.table.people : self.table.posts] = made.state(self.day)
+        return values
 
     def value_of(self, name: str, number: int) -> int:
         """The value of one number, found among its own stretches."""

@@ -27,6 +27,7 @@ from orgsim.columns.arrays import (
 from orgsim.columns.spells import Spells, Steps, best_over_time, from_sets, joined, overlapping, unions, value_before
 from orgsim.columns.structure import MIXED, Structure, structure
 from orgsim.columns.table import ABSENT, KIND, NONE, UNKNOWN, Table
+from orgsim.columns.timeline import Timeline
 
 IS_ACTING, IS_PRIMARY, IS_PERSONAL, IS_UNNAMED, IS_VAGUE = 1, 2, 4, 8, 16
 ANY, NOT_GIVEN = 0, -9
@@ -103,6 +104,9 @@ class Relations:
     """Of each person, the day of the first hire; 0 for those declared."""
     made_edges: dict[str, Ints] = attrs.field(factory=dict, kw_only=True)
     """Where the stretches of each subject begin, of the attributes asked for one by one."""
+
+    timelines: dict[str, Timeline] = attrs.field(factory=dict, kw_only=True)
+    """Of the attributes that whole charts show, all changes by day."""
 
     def edges(self, name: str, number: int) -> tuple[int, int]:
         """Where the stretches of one subject begin and end."""
@@ -325,7 +329,13 @@ class Replay:
         columns = (post, rows, end, person, rows, how, rows * 0 + 1, order_row, mark)
         return Holds(*(column[keep] for column in columns)), job[keep]
 
-    def _unnamed(self) -> Holds:
+    def in_days(self, holds: Holds) -> Holds:
+        """Holdings from row to row, from day to day."""
+        start, end = self.steps.days(holds.start), self.steps.days(holds.end)
+        return Holds(holds.post, start, end, *(getattr(holds, name) for name in HOLD[3:]))
+
+    def unnamed(self) -> Holds:
+        """Holdings of people who are not named, from row to row."""
         at = self.of("appoint", "vacate")
         at = at[where(self.get("person", at) == ABSENT)]
         kind, post, rows, flags = (self.get(name, at) for name in ("kind", "post", "kind", "flags"))
@@ -402,11 +412,7 @@ class Replay:
         contract = self.table.flags[jobs.row] & t.CONTRACTOR if len(jobs) else jobs.row
         named, _ = self.hold_rows
         own, pairs, homes = self._personal()
-        loose = [
-            Holds(one.post, self.steps.days(one.start), self.steps.days(one.end), *(getattr(one, n) for n in HOLD[3:]))
-            for one in (named, self._unnamed(), own)
-        ]
-        holds = holds_sorted(*loose)
+        holds = holds_sorted(*(self.in_days(one) for one in (named, self.unnamed(), own)))
         posts, leaves = self.attributes(), self.leaves()
         unit = joined(posts.pop("unit"), homes)
         return Relations(

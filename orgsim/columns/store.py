@@ -21,16 +21,19 @@ from orgsim.columns.irregular import Core
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.nearby import Nearby, Rows
 from orgsim.columns.pool import Pool
+from orgsim.columns.quick import TIMED, prepared
 from orgsim.columns.relations import HOLD, Holds, Relations
 from orgsim.columns.saving import declared, header_of
 from orgsim.columns.spells import NAMES, Spells
 from orgsim.columns.structure import Structure
 from orgsim.columns.table import SPARSE, Table
+from orgsim.columns.timeline import Timeline
 
 VERSION = 1
 """To be raised whenever an array means something else."""
 _TABLE = ("kind", "day", "known", "person", "post", "place", "to", "text", "flags", "detail", "origin")
 _SPELLS = tuple(field.name for field in attrs.fields(Relations) if field.type is Spells)
+_TIMELINE = ("day", "subject", "value", "at", "kept")
 _TREE = ("unit", "row", "parent", "open", "kind", "name", "body", "employer", "constant")
 
 
@@ -125,6 +128,10 @@ def _put(ledger: ColumnarLedger, arrays: _Arrays, content: str) -> None:
     for name in EDGED:
         relations.edges(name, 0)
         arrays.put(f"{name}-edges", relations.made_edges[name])
+    for name, one in prepared(ledger).items():
+        for column in _TIMELINE:
+            arrays.put(f"time-{name}-{column}", getattr(one, column))
+    arrays.put("late-rows", ledger.late_rows)
     nearby = ledger.nearby
     for name in ROWS:
         arrays.put_rows(name, getattr(nearby, name))
@@ -199,10 +206,14 @@ def _get(arrays: _Arrays, told: dict[str, Any]) -> ColumnarLedger:
         fte=arrays.get("fte"),
         introduced=arrays.get("introduced"),
         **cast("dict[str, Any]", spells),
+        timelines={
+            name: Timeline(people, *(arrays.get(f"time-{name}-{column}") for column in _TIMELINE)) for name in TIMED
+        },
         made_edges={name: arrays.get(f"{name}-edges") for name in EDGED},
     )
     header = {b"people": json.dumps(told["people"]).encode(), b"sources": json.dumps(told["sources"]).encode()}
     ledger = ColumnarLedger(table, *header_of(header))
+    ledger.late_rows = arrays.get("late-rows")
     ledger.adopt(
         relations,
         Core(arrays.get("core-people"), arrays.get("core-posts")),

@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
-from rich.console import Group, RenderableType
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -19,8 +20,8 @@ from orgsim.experiments.outcome import Outcome, Summary
 MOST = 40
 """How many measures a table shows."""
 HUGE = 1_000_000
-WIDEST = 36
-"""Columns that names of measures may take before they are broken."""
+NARROWEST, PADDING = 16, 2
+"""Columns that names of measures must have for numbers to stay whole; columns between two columns."""
 LUCK = "luck: how many times more replications would tell as much if the two did not share their luck"
 MISSED = "missed: planned events and shocks that were no longer possible when their day came"
 INTERVALS = "±, and in brackets: 95 % intervals, Student's for means, of order statistics for quantiles"
@@ -132,7 +133,7 @@ def _summary_table(outcome: Outcome) -> list[RenderableType]:
     found = {one.measure: one for one in outcome.summary([line.measure for line in lines])}
     moving = [line for line in lines if not _still(found[line.measure])]
     shares = outcome.manifest.quantiles
-    table = _table([outcome.variant, *(line.label for line in moving[:MOST])], "mean", *map(percent, shares))
+    table = _table(outcome.variant, "mean", *map(percent, shares))
     refused: dict[str, None] = {}
     for line in moving[:MOST]:
         one = found[line.measure]
@@ -147,7 +148,7 @@ def _summary_table(outcome: Outcome) -> list[RenderableType]:
     notes += [MISSED] if any(line.measure == "missed" for line in moving) else []
     notes += _listed("always", (_constant(found[line.measure], line) for line in lines if line not in moving))
     notes += [*list(refused)[: 2 * len(shares)], *_more(len(moving)), INTERVALS]
-    return [table, *(styled(note, "dim") for note in notes)]
+    return [_Fitted(table), *(styled(note, "dim") for note in notes)]
 
 
 def _still(one: Summary) -> bool:
@@ -188,15 +189,16 @@ def comparison_tables(
         head.append(f"  the first {common:,} replications of {a.replications:,} and {b.replications:,}", style="dim")
     if not moved:
         return Group(head, Text("No replication differs in any of these measures."))
-    labels = ["", *(line.label for line in moved[:MOST])]
-    table = _table(labels, name_b, name_a, "difference", "% better", "% same", "luck")
+    table = _table("", name_b, name_a, "difference", "% better", "% same", "luck")
     for line in moved[:MOST]:
         one = found[line.measure]
         table.add_row(styled(line.label), styled(line.unit, "dim"), *_comparison(one, line))
         notes += [f"no number in one of the two in {one.without:,}: {line.label}"] if one.without else []
     notes += _listed("no difference", (line.label for line in lines if line not in moved))
     return Group(
-        head, table, *(styled(note, "dim") for note in [*notes, *_more(len(moved)), *([] if brief else [LUCK])])
+        head,
+        _Fitted(table),
+        *(styled(note, "dim") for note in [*notes, *_more(len(moved)), *([] if brief else [LUCK])]),
     )
 
 
@@ -250,7 +252,7 @@ def _digits(found: Estimate, factor: float) -> int:
         return 0
     width = factor * found.half_width
     if not 0 < width < math.inf:
-        width = abs(numbers[0]) / 100
+        width = abs(numbers[0]) / 10
     return min(max(0, -math.floor(math.log10(width))), 6)
 
 
@@ -259,10 +261,26 @@ def _number(value: float, line: _Line, digits: int, *, sign: bool = False) -> st
     return f"{scaled:{'+' if sign and scaled else ''},.{digits}f}".replace("-", "−")
 
 
-def _table(first: Sequence[str], *headers: str) -> Table:
-    """A table of measures: names, which are not broken unless they are very long, units, numbers."""
-    table = plain_table(first[0], "", *headers)
-    table.columns[0].no_wrap = max(map(len, first)) <= WIDEST
+def _table(*headers: str) -> Table:
+    """A table of measures: names, units, numbers."""
+    table = plain_table(headers[0], "", *headers[1:])
     for column in table.columns[2:]:
         column.justify = "right"
     return table
+
+
+@attrs.frozen
+class _Fitted:
+    """A table in which numbers stay whole, and names are broken instead, as long as there is room for names at all."""
+
+    table: Table
+
+    def __rich_console__(self, _: Console, options: ConsoleOptions) -> Iterator[Table]:
+        """Decide by the width there is."""
+        first, *others = self.table.columns
+        widths = (max(cell_len(str(cell)) for cell in (column.header, *column.cells)) for column in others)
+        room = options.max_width - sum(width + PADDING for width in widths) - PADDING
+        for column in others:
+            column.no_wrap = room >= NARROWEST
+        first.no_wrap = room >= max(cell_len(str(cell)) for cell in (first.header, *first.cells))
+        yield self.table

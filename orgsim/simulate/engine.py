@@ -26,7 +26,10 @@ from orgsim.simulate.world import World, birth, compile_world
 __all__ = ["compile_world", "simulate"]
 
 FlowMaker = Callable[[Run], Any]
-"""Makes a flow of one's own for a run; if it has a method `open`, that is called when the calendar is still empty."""
+"""Makes a flow of one's own for a run; if it has a method `open`, that is called when the calendar is still empty.
+
+A flow cannot create posts: every post there may be must be in the world (`world.ranks`).
+"""
 
 
 def simulate(world: World, k: int, *, choose: Choose | None = None, flows: Sequence[FlowMaker] = ()) -> Replication:

@@ -29,7 +29,7 @@ def history(scenario: Scenario) -> tuple[Event, ...]:
         event
         for event in scenario.ledger.events
         if event.known <= known
-        and event.date.day <= scenario.start
+        and (event.date.day <= scenario.start or isinstance(event, Retract))  # what is retracted never was so
         and not (isinstance(event, Expect) and event.date.day == scenario.start)
     ]
     ids = {event.id for event in kept if event.id is not None}
@@ -78,7 +78,7 @@ def population_posts(group: Population, scenario: Scenario) -> tuple[CreatePost,
     """The posts of people nobody names."""
     found: tuple[CreatePost, ...] | None = scenario.kept.get(f"population {group.id}")
     if found is None:
-        common = opened(scenario)
+        common = dated(scenario, scenario.start)  # since when they exist does not matter; whether they are vacant does
         found = scenario.kept[f"population {group.id}"] = tuple(
             CreatePost(
                 post=f"{group.id}/{number}", title=group.title, unit=group.unit, reports_to=group.reports_to,

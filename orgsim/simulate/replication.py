@@ -117,6 +117,8 @@ class Replication:
             post, _, number = person.removeprefix("hire/").rpartition("/")
             return f"{self.world.title(post)}, hire {number}"
         post = person.removesuffix("/0")
+        if post not in self.world.titles:
+            return person
         return f"{self.world.title(post)} {post.rpartition('/')[2]}"
 
 

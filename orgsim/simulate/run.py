@@ -4,7 +4,7 @@ Here is what a single thing that happens does to posts and people, and the line 
 is told by the flows (attrition, hiring, ...), which hang themselves on the hooks below.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from orgsim.events import Event
@@ -61,6 +61,7 @@ class Run:
         self.heads = {unit: list(posts) for unit, posts in world.heads.items()}
         self.outsiders = dict(world.outsiders)
         self.away = set(world.away)
+        self.known = set(world.names)  # everybody there ever was
         self.elsewhere = dict(world.elsewhere)
         self.nobody = Facts("", self.scenario.organization, frozenset({self.scenario.organization}))
         self.posts: dict[str, PostState] = {}
@@ -167,6 +168,11 @@ class Run:
             if person.primary is post:
                 self.changed[person] = True
 
+    def notice(self, people: Iterable[PersonState]) -> None:
+        """Let clocks know that the hazard of some people may have changed; theirs is seen anew when this thing is over."""
+        for person in people:
+            self.changed.setdefault(person, False)
+
     def settle_changes(self) -> None:
         """When one thing has happened with all that follows, those whose post or hazard it changed are seen anew."""
         changed = list(self.changed.items())
@@ -188,6 +194,7 @@ class Run:
         organization = self.scenario.organization
         self.write("hire", person.id, "", organization, event)
         self.people[person.id] = person
+        self.known.add(person.id)
         if person.counted:
             self.staff.append((self.now, 1))
         self.outsiders[person.id] = self.outsiders.get(person.id, frozenset()) | {organization}
@@ -221,7 +228,7 @@ class Run:
         post.actors.append(person)
         person.since[post] = self.now
         own = person.personal
-        if own is not None and own.target is None and not own.reports:
+        if own is not None and own.target is None and not own.reports and not self._has_dotted(own):
             self._leave_personal(person, post)
         self._choose(person)
 
@@ -241,7 +248,10 @@ class Run:
             self.end_acting(vacancy, None)
 
     def depart(self, person: PersonState, reason: str, to: str | None = None, event: Event | None = None) -> None:
-        """Somebody leaves the organization; the seats become vacancies of one cascade."""
+        """Somebody leaves the organization, for one of the reasons of a ledger; the seats become vacancies of one cascade.
+
+        With `to`, they are hired by another organization; `event` is the planned event, if it was one.
+        """
         for hook in self.leaving:
             hook(person, reason)
         organization = self.scenario.organization
@@ -296,6 +306,8 @@ class Run:
             person.posts.remove(post)
             post.holders.remove(person)
         person.since.pop(post, None)
+        if person.marked:
+            person.marked = tuple(id_ for id_ in person.marked if id_ != post.id)
 
     def _home(self, person: PersonState) -> None:
         if not person.posts and not person.acting and person.personal is None:
@@ -304,6 +316,9 @@ class Run:
             own = person.personal = self.posts[facts.id] = PostState(facts, 0, 1, home=True, in_play=False)
             own.personal = person.id
             own.holders.append(person)
+
+    def _has_dotted(self, post: PostState) -> bool:
+        return any(post.id in line for line in self.dotted)
 
     def _leave_personal(self, person: PersonState, post: PostState) -> None:
         """The lines of a personal post follow to the first other post, which keeps its own (as in `replay`)."""

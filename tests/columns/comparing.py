@@ -71,6 +71,12 @@ def chart(small: Any, large: ColumnarChart) -> Iterator[Answer]:
         yield question, *(sorted(getattr(one, question), key=lambda noun: noun.id) for one in (small, large))
     yield "acting", *(sorted(one.acting, key=str) for one in (small, large))
     yield "headcount", small.headcount(), large.headcount()
+    whole, moment = large.whole, large.moment
+    rows = zip(whole.post.tolist(), whole.holder.tolist(), whole.to.tolist(), strict=True)
+    columns = {name(moment, post): (name(moment, holder), name(moment, to)) for post, holder, to in rows}
+    posts = [post for post in small.posts if post.personal is None]
+    lines = {post.id: (small.holder(post.id), post.line.to if post.line else None) for post in posts}
+    yield "whole", lines, columns
     for unit in small.units:
         yield f"headcount of {unit.id}", small.headcount(unit.id), large.headcount(unit.id)
     for post in small.posts:

@@ -172,15 +172,15 @@ class Edges:
         posts = self.company.state.posts
         return sorted(other for other in posts if any(line.to == post for line in posts[other].lines))
 
-    def cut(self, post: str, above: str) -> None:
-        """No line leads to a post any more: solid ones lead elsewhere."""
-        company = self.company
-        for below in self.below(post):
-            solid, made = company.state.solid(below), company.made()
-            if solid is not None and solid.to == post:
-                company.tell_event(ev.Report(**made, post=below, to=above))
-            if any(line.dotted and line.to == post for line in company.state.posts[below].lines):
-                company.tell_event(ev.Report(**made, post=below, to=post, line="dotted", end=True))
+    def cut(self, post: str, above: str, *, by_unit: bool = False) -> None:
+        """No line leads to a post any more, perhaps not by way of a unit either: solid ones lead elsewhere."""
+        state = self.company.state
+        for below in sorted(state.posts):
+            made, solid = self.company.made(), state.solid(below)
+            if (solid is not None and solid.to == post) or (by_unit and state.manager_post(below) == post):
+                self.company.tell_event(ev.Report(**made, post=below, to=above))
+            if any(line.dotted and line.to == post for line in state.posts[below].lines):
+                self.company.tell_event(ev.Report(**made, post=below, to=post, line="dotted", end=True))
 
     def empty(self, post: str, *, layoff: bool = False) -> None:
         """The holders of a post go: substantive ones, those acting, those not named."""
@@ -222,7 +222,7 @@ class Edges:
     def close(self, post: str, *, layoff: bool) -> None:
         """Lines to a post move up, its holders go, and it is abolished."""
         company = self.company
-        self.cut(post, company.state.manager_post(post) or "unknown")
+        self.cut(post, company.state.manager_post(post) or "unknown", by_unit=True)
         self.empty(post, layoff=layoff)
         for vacancy in self.replay.vacancies.open_ones(post):
             self.replay.vacancies.end(vacancy, "abolished")

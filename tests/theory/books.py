@@ -76,6 +76,8 @@ class Books:
                 assert not self.holders.pop(event.post)
                 assert not self.acting.pop(event.post)
                 del self.seats[event.post]
+            case _:  # units, lines, leaves
+                pass
 
     def _create(self, time: float, post: str, count: int) -> None:
         assert post not in self.seats
@@ -149,7 +151,7 @@ def check_conservation(found: Replication) -> None:
             books.enter(row)
         vacant.update(opened.get(time, Counter()))
         if time == 0.0:
-            vacant.update({post: 0 for post in books.seats})
+            vacant.update(dict.fromkeys(books.seats, 0))
         seen.add(time)
         assert {post: books.vacant(post) for post in books.seats} == {post: vacant[post] for post in books.seats}, time
     assert set(opened) <= seen | {0.0}  # no vacancy opens or ends where no row says why
@@ -175,9 +177,13 @@ def check_causes(found: Replication) -> None:
     made = Counter((v.opened, v.post) for v in found.vacancies if v.cause == "created")
     assert not made - books.created
     roots = [v for v in found.vacancies if v.cause != "promotion"]
-    assert {v.cascade for v in found.vacancies} == {v.cascade for v in roots} == set(range(len({v.cascade for v in roots})))
+    assert (
+        {v.cascade for v in found.vacancies}
+        == {v.cascade for v in roots}
+        == set(range(len({v.cascade for v in roots})))
+    )
     # A vacancy by promotion opens when another of its cascade ends by promotion: one for one.
-    promoted = Counter((v.ended, v.cascade) for v in found.vacancies if v.how == "promoted")
+    promoted = Counter((v.ended or 0.0, v.cascade) for v in found.vacancies if v.how == "promoted")
     followed = Counter((v.opened, v.cascade) for v in found.vacancies if v.cause == "promotion")
     assert not followed - promoted
 
@@ -193,7 +199,5 @@ def check_little(found: Replication) -> None:
             books.enter(row)
         number, at = sum(books.vacant(post) for post in books.seats), Fraction(time)
     area += (number or 0) * (horizon - at)
-    waits = sum(
-        (horizon if v.ended is None else Fraction(v.ended)) - Fraction(v.opened) for v in found.vacancies
-    )
+    waits = sum((horizon if v.ended is None else Fraction(v.ended)) - Fraction(v.opened) for v in found.vacancies)
     assert area == waits

@@ -78,7 +78,9 @@ def judge(theory: str, what: str, exact: float, values: Sequence[float], *, sees
     )
 
 
-def judge_variance(theory: str, what: str, exact: float, values: Sequence[float], *, about: float, sees: float) -> Finding:
+def judge_variance(
+    theory: str, what: str, exact: float, values: Sequence[float], *, about: float, sees: float
+) -> Finding:
     """Compare the mean square of independent values, about their exact mean, with their exact variance."""
     return judge(theory, what, exact, (np.asarray(values, np.float64) - about) ** 2, sees=sees)  # type: ignore[arg-type]
 
@@ -96,6 +98,8 @@ def judge_ratio(
 def weigh(finding: Finding, sees: float) -> Finding:
     """Fail if a finding is too far from the exact value, or too blurred to see a bias as small as said."""
     assert finding.error > 0.0, f"{finding.what}: the same every time"
-    assert abs(finding.z) < MOST, f"{finding.what}: found {finding.found:.6g}, exact {finding.exact:.6g}, {finding.z:+.1f} sigma"
+    assert abs(finding.z) < MOST, (
+        f"{finding.what}: found {finding.found:.6g}, exact {finding.exact:.6g}, {finding.z:+.1f} sigma"
+    )
     assert finding.sees <= sees, f"{finding.what}: sees a bias of {finding.sees:.3g}, not {sees:g}"
     return finding

@@ -1,4 +1,4 @@
-"""What queueing theory says of few recruiters: exact values of M/M/c, of its finite-source sister, and of one in stages.
+"""What queueing theory says of few recruiters: exact values of M/M/c, with a finite source too, and of work in stages.
 
 Arrivals come at `arrival` a day, each takes `work` days of one of `servers`; times are days.
 Formulas: Gross, Shortle, Thompson, Harris, *Fundamentals of Queueing Theory*, 4th edition, sections 2.3 and 2.8.
@@ -72,7 +72,10 @@ class Finite:
     def shares(self) -> list[float]:
         """The chance that so many are vacant: a birth and death process."""
         logs = accumulate(
-            (math.log((self.seats - n) * self.work / (min(n + 1, self.servers) * self.stay)) for n in range(self.seats)),
+            (
+                math.log((self.seats - n) * self.work / (min(n + 1, self.servers) * self.stay))
+                for n in range(self.seats)
+            ),
             initial=0.0,
         )
         weights = [math.exp(log) for log in logs]

@@ -135,7 +135,9 @@ def rich(days: int = 2191) -> Scenario:
         ),
         growth=(Growth("expansion", 3, "clerk/1", (365.0, 730.0), unit="sales"),),
         reorganization=(
-            Reorganization("merge", 1500.0, posts=(("lead2", "vp-sales"),), close=(Closing("lead4"), Closing("desk4", "layoff"))),
+            Reorganization(
+                "merge", 1500.0, posts=(("lead2", "vp-sales"),), close=(Closing("lead4"), Closing("desk4", "layoff"))
+            ),
         ),
         interventions=(Intervention("bonus", 800.0, 1200.0, LEADERS, {"resignation": 0.5}, {"search": 0.8}),),
     )  # fmt: skip

@@ -1,6 +1,5 @@
 """V4, V13: posts whose successors stand ready, until there are none."""
 
-
 import pytest
 
 from orgsim.laws import Constant, Exponential, ExponentialDuration
@@ -77,7 +76,12 @@ def check_repair(ready: int, count: int, sees: float) -> tuple[Finding, ...]:
 
 
 @pytest.mark.parametrize(
-    ("ready", "count", "sees"), [(1, 400, 0.22), pytest.param(2, 150, 0.4, marks=pytest.mark.slow), pytest.param(3, 100, 0.45, marks=pytest.mark.slow)]
+    ("ready", "count", "sees"),
+    [
+        (1, 400, 0.22),
+        pytest.param(2, 150, 0.4, marks=pytest.mark.slow),
+        pytest.param(3, 100, 0.45, marks=pytest.mark.slow),
+    ],
 )
 def test_repair(ready: int, count: int, sees: float, told: Told) -> None:
     """A bench lasts as long as the spares of the repair problem (Ross, *Simulation*, section 7.7)."""
@@ -113,9 +117,10 @@ def check_bench(bench: int, count: int, sees: float) -> tuple[Finding, ...]:
     return (judge("V13", f"share filled from a bench of {bench}", 1.0 - 0.4**bench, internal, sees=sees),)
 
 
-@pytest.mark.parametrize(("bench", "sees"), [pytest.param(1, 0.05, marks=pytest.mark.slow), (2, 0.03), pytest.param(3, 0.02, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("bench", "sees"),
+    [pytest.param(1, 0.05, marks=pytest.mark.slow), (2, 0.03), pytest.param(3, 0.02, marks=pytest.mark.slow)],
+)
 def test_bench(bench: int, sees: float, told: Told) -> None:
     """Somebody of the bench takes the post unless all decline."""
     told(*check_bench(bench, 20, sees))
-
-

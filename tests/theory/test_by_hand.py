@@ -109,12 +109,14 @@ def test_nothing(told: Told) -> None:
 
 
 def check_inverse() -> tuple[Equality, ...]:
-    """Whoever has the number u leaves when the integral of the hazard reaches -ln u: at 15 % a year, at -ln u / 15 % years."""
+    """Whoever has the number u leaves when the integral of the hazard reaches -ln u: here at -ln u / 0.15 years."""
     found: Replication
     plan = scenario(seats(200), days=4000, attrition=(leaving(yearly(0.15)),))
     for k, found in enumerate(replications(plan, 5)):
         luck = Luck(plan.seed, k)
-        budgets = {f"seat/{i}/0": -math.log(luck.uniform(f"seat/{i}/0", "attrition/resignation")) for i in range(1, 201)}
+        budgets = {
+            f"seat/{i}/0": -math.log(luck.uniform(f"seat/{i}/0", "attrition/resignation")) for i in range(1, 201)
+        }
         expected = sorted((budget * STAY, person) for person, budget in budgets.items() if budget * STAY < 4000.0)
         times = exits(found)
         assert [person for _, person in times] == [person for _, person in expected]

@@ -4,6 +4,8 @@ A vacancy in stratum i moves to stratum j with chance Q[i, j], when somebody is 
 leaves the organization otherwise, when somebody is hired.
 """
 
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -12,13 +14,14 @@ from orgsim.laws import Constant
 from orgsim.scenario.model import Promote, Succession
 from orgsim.simulate.engine import FlowMaker
 from orgsim.simulate.kernel import DECISION, SHOCK
+from orgsim.simulate.replication import Replication
 from orgsim.simulate.run import Run
-from orgsim.simulate.state import PersonState, Vacancy
+from orgsim.simulate.state import PersonState, PostState, Vacancy
 from tests.theory.conftest import Told
 from tests.theory.judging import Finding, judge, judge_variance
 from tests.theory.worlds import hiring, replications, scenario, seats
 
-Matrix = NDArray[np.float64]
+Matrix = NDArray[np.floating[Any]]
 Q = np.array([[0.3, 0.4, 0.1], [0.1, 0.4, 0.4], [0.05, 0.05, 0.2]])
 SIZE = 30
 
@@ -44,8 +47,8 @@ class Daily:
         for day in range(1, int(self.run.world.horizon)):
             self.run.calendar.after(float(day), SHOCK, 0, self._strike, self.posts[day % len(self.posts)])
 
-    def _strike(self, post: object) -> None:
-        (holder,) = post.holders  # type: ignore[attr-defined]
+    def _strike(self, post: PostState) -> None:
+        (holder,) = post.holders
         self.run.depart(holder, "resignation")
 
 
@@ -93,10 +96,10 @@ def opportunity(chances: Matrix) -> FlowMaker:
     return lambda run: Opportunity(run, chances)
 
 
-def chains(found: object) -> list[float]:
+def chains(found: Replication) -> list[float]:
     """How many vacancies each cascade has."""
-    cascades = [vacancy.cascade for vacancy in found.vacancies]  # type: ignore[attr-defined]
-    return np.bincount(cascades).astype(float).tolist()
+    cascades = [vacancy.cascade for vacancy in found.vacancies]
+    return [float(length) for length in np.bincount(cascades)]
 
 
 def judge_chains(what: str, chances: Matrix, at: int, found: list[float], sees: float) -> tuple[Finding, ...]:
@@ -129,7 +132,9 @@ def check_ladder(at: int, count: int, sees: float) -> tuple[Finding, ...]:
         *groups, days=1000, levels=("0", "1", "2", "3", "4"), hiring=hiring(Constant(0.0)),
         succession=Succession(promote=Promote(candidates="below", internal=0.7, choose="random", stay=0.0)),
     )  # fmt: skip
-    found = [length for replication in replications(plan, count, flows=[daily(str(at))]) for length in chains(replication)]
+    found = [
+        length for replication in replications(plan, count, flows=[daily(str(at))]) for length in chains(replication)
+    ]
     return judge_chains(f"level {at + 1} of five", np.diag([0.7] * 4, 1), at, found, sees)
 
 

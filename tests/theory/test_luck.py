@@ -33,7 +33,14 @@ def organization(*more: Population, shocks: Sequence[Shock] = (), work: float = 
         for i in range(KINDS)
     ]
     causes = (Cause("resignation", (*rules, Rule(yearly(0.15)))),)
-    return scenario(*groups, *more, days=DAYS, attrition=causes, hiring=hiring(LognormalDuration(work, 0.6), 7), shocks=tuple(shocks))
+    return scenario(
+        *groups,
+        *more,
+        days=DAYS,
+        attrition=causes,
+        hiring=hiring(LognormalDuration(work, 0.6), 7),
+        shocks=tuple(shocks),
+    )
 
 
 def check_untouched(count: int) -> tuple[Equality, ...]:
@@ -62,7 +69,9 @@ def reduction(plan: Scenario, other: Scenario, count: int) -> float:
 
 def common_days(found: Replication) -> float:
     """The days of vacancies of the posts that both organizations have."""
-    return vacant_days(attrs.evolve(found, vacancies=tuple(v for v in found.vacancies if not v.post.startswith("added"))))
+    return vacant_days(
+        attrs.evolve(found, vacancies=tuple(v for v in found.vacancies if not v.post.startswith("added")))
+    )
 
 
 @pytest.mark.slow

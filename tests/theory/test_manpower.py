@@ -86,11 +86,11 @@ def check_manpower(count: int, sees: float) -> tuple[Finding, ...]:
         stock = list(map(float, FIRST))
         place = {f"p{i}-{j}": i for i, number in enumerate(FIRST) for j in range(number)}
         highest: dict[str, int] = {}
-        at = 0
+        at = 0.0
         for time, verb, person, post, _ in [*found.rows, (np.inf, "", "", "", None)]:
-            for year in looks:
+            for year, seen in looks.items():
                 if at <= 365 * year < time:
-                    looks[year].append(list(stock))
+                    seen.append(list(stock))
             at = time
             if verb == "appoint":
                 new = int(post.removeprefix("class"))
@@ -111,7 +111,10 @@ def check_manpower(count: int, sees: float) -> tuple[Finding, ...]:
         for i in range(3)
     ]
     visits = np.linalg.inv(np.eye(3) - P)
-    return (*findings, judge("V5", "chance to reach class 3 from 1", float(visits[0, 2] / visits[2, 2]), reached, sees=sees))
+    return (
+        *findings,
+        judge("V5", "chance to reach class 3 from 1", float(visits[0, 2] / visits[2, 2]), reached, sees=sees),
+    )
 
 
 @pytest.mark.slow
@@ -125,5 +128,3 @@ def test_stocks() -> None:
     assert stocks(1) == pytest.approx([118.0, 69.0, 43.0])
     assert stocks(5) == pytest.approx([149.915800, 102.451819, 58.891319])
     assert stocks(400) == pytest.approx([160.0, 132.0, 108.0])
-
-

@@ -104,13 +104,11 @@ def contagion_doubled(patch: Patch) -> None:
 def horizon_included(patch: Patch) -> None:
     """What is due at the horizon happens."""
 
-    def after(
-        self: Calendar, delay: float, kind: int, rank: int, action: Callable[[Any], None], subject: Any
-    ) -> Alarm:
+    def after(self: Calendar, delay: float, kind: int, rank: int, *what: Any) -> Alarm:
         due = self.now + delay
         if due > self.horizon:
             return NEVER
-        alarm = Alarm(action, subject, due)
+        alarm = Alarm(what[0], what[1], due)
         self._schedule(alarm, 1 + kind * (1 << 32) + rank, delay)
         return alarm
 
@@ -130,7 +128,7 @@ def key_without_replication(patch: Patch) -> None:
 
 def contagion_to(law: Callable[[], Any]) -> Callable[[], object]:
     """The test of contagion, with a law."""
-    return lambda: check_contagion("mutant", law, 60, sees=0.035)
+    return lambda: check_contagion("mutant", law, 40, sees=0.05)
 
 
 Mutant = tuple[Callable[[Patch], None], Callable[[], object]]

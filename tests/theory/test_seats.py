@@ -1,6 +1,7 @@
 """V1, V10: seats that fall vacant and are filled again, in equilibrium from the first day; and a freeze upon them."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ DAYS = 1826
 WEIBULL = Weibull(0.8, STAY / math.gamma(1.0 + 1.0 / 0.8))
 
 
-def equilibrium(law: HazardLaw, count: int = 1000, days: int = DAYS, **more: object) -> Scenario:
+def equilibrium(law: HazardLaw, count: int = 1000, days: int = DAYS, **more: Any) -> Scenario:
     """Seats whose holders have been there, and whose vacancies have lasted, as in a process that has run forever."""
     group = seats(count, tenure="stationary", vacant="stationary")
     return scenario(group, days=days, attrition=(leaving(law),), hiring=hiring(FILL, **more))
@@ -53,7 +54,7 @@ def check_vacancy(name: str, law: HazardLaw, count: int, sees: float, spread: fl
     return (
         judge("V1", f"share of time vacant, {name}", share, by_seat.mean(axis=1).tolist(), sees=sees),
         variance,
-        judge("V1", f"seats of 1,000 vacant on the first day, {name}", size * share, snapshots[:, 0].tolist(), sees=0.2),
+        judge("V1", f"seats vacant on the first day, {name}", size * share, snapshots[:, 0].tolist(), sees=0.2),
         judge_variance(
             "V1", f"variance of the seats vacant at an instant, {name}", float(binom.var(size, share)), snapshot,
             about=float(binom.mean(size, share)), sees=1.2,
@@ -124,5 +125,3 @@ def test_constant_spread_is_noticed() -> None:
     """The judge refuses a number that is the same in all replications: luck must differ."""
     with pytest.raises(AssertionError, match="the same every time"):
         judge("V1", "nothing", 1.0, [1.0, 1.0, 1.0], sees=1.0)
-
-

@@ -52,7 +52,13 @@ def scenario(*population: Population, days: int, past: Sequence[Event] = (), **m
     end = START + dt.timedelta(days)
     title = more.pop("title", "theory")
     return Scenario(
-        title=title, ledger=ledger, organization="acme", start=START, end=end, population=population, **{"seed": 1, **more}
+        title=title,
+        ledger=ledger,
+        organization="acme",
+        start=START,
+        end=end,
+        population=population,
+        **{"seed": 1, **more},
     )
 
 

@@ -4,10 +4,10 @@
 const WIDTH = 176;
 const GAP = { x: 18, y: 40, leaf: 9, tree: 26, spine: 18, root: 48 };
 
-/** Ways to arrange trees, the plainest first: how many leaves stand in a row, how many in a column, whether small
+/** Ways to arrange trees, the plainest first: how many leaves stand in a row, how many in a column, how far small
     trees stand one below the other, and whether other organizations stand below the first instead of beside it. */
-const WAYS = [[3, 6], [1, 6], [3, 6, true], [1, 6, true], [1, 9, true], [1, 9, true, true], [1, 14, true, true]]
-  .map(([few, rows, stack = false, under = false]) => ({ few, rows, stack, under }));
+const WAYS = [[3, 6], [1, 6], [3, 6, 1], [1, 6, 1], [1, 6, 1.4], [1, 9, 1], [1, 9, 1, true], [1, 14, 1, true]]
+  .map(([few, rows, stack = 0, under = false]) => ({ few, rows, stack, under }));
 const MANY = 800;
 
 /** The tree in the way that can be drawn largest in the room; `kids(id)` are the boxes to draw below a box, `height(id)`
@@ -54,7 +54,7 @@ function arrange(roots, kids, height, group, { few, rows: most, stack, under }, 
   /** Small trees that follow each other, one below the other, as far as the whole keeps the shape of the room. */
   const stacked = (stems, blocks) => {
     const area = stems.reduce((sum, part) => sum + part.w * part.h, 0);
-    const tall = Math.max(Math.sqrt(area / shape), ...stems.map((part) => part.h), ...blocks.map((part) => part.h * 1.2));
+    const tall = stack * Math.max(Math.sqrt(area / shape), ...stems.map((part) => part.h), ...blocks.map((part) => part.h * 1.2));
     const columns = [];
     for (const part of stems) {
       const last = columns[columns.length - 1];

@@ -55,7 +55,7 @@ class Contagion:
         if person.effects is None:
             person.effects = {}
         person.effects[index] = person.effects.get(index, 0) + by
-        self.run.changed.setdefault(person, False)
+        self.run.notice((person,))
 
     def multiply(self, person: PersonState, reason: str, factor: float) -> float:
         """The factor with the effects on a person."""

@@ -139,11 +139,10 @@ class HiringFlow:
         vacancy, stage = requisition.vacancy, self.stages[index]
         requisition.stage, requisition.begun = index, True
         ordinal = WIDTH * vacancy.number + requisition.round
-        law: DurationLaw | Equilibrium = stage.takes
-        if vacancy.cause == "start":
-            law = self.stationary.get(vacancy.post.id, law)
+        began_before = self.stationary.get(vacancy.post.id) if vacancy.cause == "start" else None
+        law: DurationLaw | Equilibrium = began_before or stage.takes
         days = law.quantile(self.run.draw(vacancy, self.purposes[index][0], ordinal))
-        if self.speeds:
+        if self.speeds and began_before is None:
             days *= self._speed(vacancy.post, stage)
         requisition.alarm = self.run.calendar.after(days, STAGE, vacancy.post.rank, self.done, requisition)
 

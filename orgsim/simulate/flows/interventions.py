@@ -42,7 +42,7 @@ class Interventions:
             self._notice([person for person in self.run.people.values() if self.run.matches(each.where, person)])
 
     def _notice(self, group: list[PersonState]) -> None:
-        self.run.changed.update(dict.fromkeys(group, False) | self.run.changed)
+        self.run.notice(group)
 
     def multiply(self, person: PersonState, reason: str, factor: float) -> float:
         """The factor of a person's hazard with what is in force."""

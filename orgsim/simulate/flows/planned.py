@@ -155,6 +155,8 @@ class Planned:
         employer = run.employer(post.facts.unit)
         if employer is not None and employer not in run.outsiders.get(person, frozenset()):
             return False
+        if person not in run.known:
+            return False
         if not event.acting:
             if person in holders or post.free - len(holders) < 1:
                 return False
