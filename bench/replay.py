@@ -1,244 +1,372 @@
-"""A large organization, replayed by orgsim beside DuckDB, SQLite, Polars, Raphtory and plain Python.
+"""A large organization, replayed by orgsim beside Polars, DuckDB, SQLite, Raphtory and plain Python.
 
-One seeded generator makes the events; all engines get the same, and their answers are compared before anything is
-timed.  Run as a script, it measures and writes the table and the picture of the documentation:
-`python bench/replay.py [PEOPLE...]`.
+One seeded generator makes the events.  A naive replay, a loop over the events, gives the intervals that the other
+engines are handed; orgsim gets the events.  All answers are compared before anything is timed.
+`python bench/replay.py [PEOPLE...]` measures; with `--write` it also writes the table and the picture of the docs.
 """
 
+import datetime as dt
+import json
+import statistics
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
+from company import company
+from engines import END, ENGINES
 
-Ints = npt.NDArray[np.int64]
-FIRST = 16071  # 2014-01-01, in days since 1970
-DAYS, SPAN, TEAM = 3653, 7, 100
-YEAR = 365.25
+from orgsim.columns.arrays import where
+from orgsim.columns.filling import columns_to_table
+from orgsim.columns.ledger import ColumnarLedger
+from orgsim.columns.measures import headcounts_by_unit
+from orgsim.columns.parquet import Columns
+from orgsim.columns.quick import prepared
+from orgsim.columns.screen import screened
+from orgsim.columns.shape import layers, spans
+from orgsim.columns.shapes import misshapen
 
-
-class Company:
-    """An invented company of `n` seats over ten years; every column is drawn at once."""
-
-    def __init__(self, n: int, seed: int) -> None:
-        """Seats form a tree of span seven; a seat is created after the one it reports to."""
-        self.n, self.random = n, np.random.default_rng(seed)
-        self.parts: list[dict[str, Ints]] = []
-        seats = np.arange(n)
-        self.created = np.where(seats < 0.8 * n, 0, (seats / n - 0.8) / 0.2 * (DAYS - 200)).astype(np.int64)
-        self.parent = np.where(seats > 0, (seats - 1) // SPAN, -1)
-        self.teams = max(n // TEAM, 1)
-        edges = np.cumsum([0, *(SPAN**k for k in range(20))])
-        self.level = np.searchsorted(edges, seats, side="right") - 1
-        self.first, self.last = edges[self.level], np.minimum(edges[self.level + 1], n)
-
-    def put(self, kind: str, rank: int, day: Ints, **columns: Ints) -> None:
-        """Events of one kind; `rank` orders those of one day."""
-        keep = np.flatnonzero(day < DAYS)
-        part = {name: np.asarray(values)[keep] for name, values in columns.items()}
-        order = part.pop("seat", np.zeros(len(keep), np.int64))
-        known = part.pop("known", day[keep])
-        size = len(keep)
-        self.parts.append(
-            {
-                "event": np.full(size, KINDS.index(kind)),
-                "rank": np.full(size, rank),
-                "order": order,
-                "day": day[keep],
-                "known": known,
-                **part,
-            }
-        )
-
-    def late(self, day: Ints, most: Ints | int = 90) -> Ints:
-        """When things become known: 85 in 100 on the day, 7 up to 60 days ahead, 8 up to 90 days late."""
-        luck = self.random.random(len(day))
-        ahead = np.maximum(day - self.random.integers(1, 60, len(day)), 0)
-        behind = day + np.minimum(self.random.integers(1, 90, len(day)), most)
-        return np.where(luck < 0.07, ahead, np.where(luck < 0.15, behind, day))
-
-    def people(self) -> None:
-        """Tenures: people come, move between seats, leave, and sometimes come back."""
-        seat, start, end = self.tenures()
-        count = len(seat)
-        ends, starts = np.argsort(end, kind="stable"), np.argsort(start, kind="stable")
-        moves, returns = self.random.random(count) < 0.12, self.random.random(count) < 0.06
-        before = np.full(count, -1)
-        after = np.full(count, -1)
-        waiting: list[int] = []
-        place = 0
-        lucky = self.random.random(count) < 0.25
-        for tenure in starts.tolist():
-            while place < count and end[ends[place]] <= start[tenure]:
-                if (moves[ends[place]] or returns[ends[place]]) and end[ends[place]] < DAYS:
-                    waiting.append(int(ends[place]))
-                place += 1
-            if waiting and start[tenure] > 0 and lucky[tenure]:
-                source = waiting.pop()
-                gap = start[tenure] - end[source]
-                if (moves[source] and gap < 60) or (not moves[source] and gap > 60):
-                    before[tenure], after[source] = source, tenure
-        root = np.arange(count)
-        chain = before.copy()
-        while (chain >= 0).any():
-            root = np.where(chain >= 0, chain, root)
-            chain = np.where(chain >= 0, before[np.maximum(chain, 0)], -1)
-        first = before < 0
-        number = np.cumsum(first) - 1
-        person = number[root]
-        moved = (after >= 0) & moves
-        came = first | ~moves[np.maximum(before, 0)]
-        self.put("hire", 5, start[came], person=person[came], seat=seat[came], name=person[came])
-        self.put("appoint", 6, start, person=person, post=seat, seat=seat)
-        gone = ~moved
-        room = np.where(after >= 0, start[np.maximum(after, 0)], self.free_after(seat, start)) - end
-        known = np.maximum(self.late(end, np.maximum(room, 0)), start)
-        self.put("depart", 3, end[gone], known=known[gone], person=person[gone], seat=seat[gone])
-        self.put("vacate", 3, end[moved], person=person[moved], post=seat[moved], seat=seat[moved])
-        self.leaves(person, start, end)
-        self.count = int(number[-1]) + 1
-
-    def tenures(self) -> tuple[Ints, Ints, Ints]:
-        """Who sits where, one after the other, about seven years each."""
-        seats, start = np.arange(self.n), self.created + self.random.integers(0, 30, self.n) * (self.created > 0)
-        found = []
-        while len(seats):
-            length = np.maximum(self.random.exponential(5.5 * YEAR, len(seats)).astype(np.int64), 30)
-            found.append((seats, start, start + length))
-            following = start + length + self.random.integers(1, 90, len(seats))
-            keep = np.flatnonzero(following < DAYS)
-            seats, start = seats[keep], following[keep]
-        seat, start, end = (np.concatenate(column) for column in zip(*found, strict=True))
-        order = np.lexsort((start, seat))
-        return seat[order], start[order], end[order]
-
-    def free_after(self, seat: Ints, start: Ints) -> Ints:
-        """When the next holder of the same seat comes."""
-        following = np.full(len(seat), DAYS * 2)
-        same = seat[1:] == seat[:-1]
-        following[:-1][same] = start[1:][same]
-        return following
-
-    def leaves(self, person: Ints, start: Ints, end: Ints) -> None:
-        """One tenure in three has a leave of some months."""
-        away = np.flatnonzero((self.random.random(len(person)) < 0.33) & (end - start > 400))
-        begin = start[away] + 30 + (self.random.random(len(away)) * (end - start - 350)[away]).astype(np.int64)
-        back = begin + self.random.integers(20, 300, len(away))
-        known = np.maximum(self.late(begin, 15), start[away])
-        self.put("start-leave", 4, begin, known=known, person=person[away], seat=away)
-        self.put("end-leave", 4, back, known=np.maximum(back, known), person=person[away], seat=away)
-
-    def seats(self) -> None:
-        """Seats are created, move between managers and teams, and change level."""
-        everyone = np.arange(self.n)
-        self.put(
-            "create-post", 1, self.created, post=everyone, team=everyone % self.teams, boss=self.parent, seat=everyone
-        )
-        self.lines()
-        for share, kind in ((0.6, "team"), (0.3, "level")):
-            seat = np.flatnonzero(np.ones(int(self.n * share))) % self.n
-            day = (
-                self.created[seat] + 1 + (self.random.random(len(seat)) * (DAYS - self.created[seat])).astype(np.int64)
-            )
-            value = self.random.integers(0, self.teams if kind == "team" else 9, len(seat))
-            known = np.maximum(self.late(day), self.created[seat])
-            self.put("change-post", 2, day, known=known, post=seat, seat=seat, **{kind: value})
-
-    def lines(self) -> None:
-        """Twice in ten years a seat gets another manager of the same level; one in fifty is first recorded wrong."""
-        seat = np.tile(np.arange(1, self.n), 2)
-        day = self.created[seat] + 1 + (self.random.random(len(seat)) * (DAYS - self.created[seat])).astype(np.int64)
-        boss = self.other_boss(seat, day)
-        known = np.maximum(self.late(day), np.maximum(self.created[seat], self.created[boss]))  # not before they were
-        self.put("report", 2, day, known=known, post=seat, boss=boss, seat=seat)
-        wrong = np.flatnonzero((self.random.random(len(seat)) < 0.02) & (day < DAYS))
-        mended = np.maximum(known, day)[wrong] + self.random.integers(1, 400, len(wrong))
-        number = np.arange(len(wrong))
-        mistaken = self.other_boss(seat[wrong], np.minimum(day, known)[wrong])
-        self.put(
-            "report", 2, day[wrong], known=known[wrong], post=seat[wrong], boss=mistaken, seat=seat[wrong], id=number
-        )
-        self.put("retract", 0, np.minimum(mended, DAYS - 1), known=mended, of=number)
-
-    def other_boss(self, seat: Ints, day: Ints) -> Ints:
-        """Another seat of the level above."""
-        boss = self.parent[seat]
-        low, high = self.first[boss], self.last[boss]
-        other = np.clip(boss + self.random.integers(-20, 21, len(seat)), low, high - 1)
-        return np.where(self.created[other] <= day, other, boss)
-
-    def table(self) -> pa.Table:
-        """All events in the order of their days, as a table of texts, dates and numbers."""
-        self.seats()
-        self.people()
-        names = sorted({name for part in self.parts for name in part})
-        columns = {
-            name: np.concatenate([part.get(name, np.full(len(part["day"]), -1)) for part in self.parts])
-            for name in names
-        }
-        order = np.lexsort((columns["order"], columns["rank"], columns["day"]))
-        columns = {name: column[order] for name, column in columns.items()}
-        return arrow(columns, self.n, self.count, self.teams)
+DOCS = Path(__file__).parents[1] / "docs" / "reference"
+SIZES = (1_000, 10_000, 100_000)
+SEED, REPEATS = 8, 7
+DAYS = [dt.date(2016, 3, 1), dt.date(2018, 7, 15), dt.date(2019, 5, 1), dt.date(2021, 11, 30), dt.date(2023, 2, 1)]
+MONTHS = [dt.date(2014 + month // 12, month % 12 + 1, 1) for month in range(120)]
+QUESTIONS = ("load", "chart", "chain", "diff", "series", "layers", "known")
+ABOUT = {
+    "load": "columns to ready",
+    "chart": "whole chart",
+    "chain": "chain of one",
+    "diff": "diff of two dates",
+    "series": "120 months by unit",
+    "layers": "layers",
+    "known": "chart at (D, K)",
+}
 
 
-KINDS = (
-    *("open-unit", "create-post", "change-post", "hire", "depart", "appoint"),
-    *("vacate", "report", "start-leave", "end-leave", "retract"),
-)
-
-
-def texts(codes: Ints, prefix: str, size: int) -> pa.Array:
-    """Numbers as ids, each id once in a dictionary."""
-    ids = pa.array([f"{prefix}{number}" for number in range(size)])
-    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32(), mask=codes < 0), ids)
-
-
-def arrow(columns: dict[str, Ints], seats: int, people: int, teams: int) -> pa.Table:
-    """The events as the columns of a ledger in Parquet."""
-    kind = columns["event"]
-    is_line = np.isin(kind, [KINDS.index("report")])
-    created = kind == KINDS.index("create-post")
-    top = created & (columns["boss"] < 0)
-    company = np.where(np.isin(kind, [KINDS.index("hire"), KINDS.index("depart")]), 0, -1)
-    head = teams + 1
-    opens = {
-        "event": pa.DictionaryArray.from_arrays(pa.array(np.zeros(head, np.int32)), pa.array(KINDS)),
-        "date": pa.array(np.full(head, FIRST, np.int32), pa.date32()),
-        "known": pa.array(np.full(head, FIRST, np.int32), pa.date32()),
-        "unit": pa.array(["acme", *(f"team-{number}" for number in range(teams))]).dictionary_encode(),
-        "parent": pa.array([None, *["acme"] * teams]).dictionary_encode(),
+def intervals(events: Any) -> dict[str, dict[str, Any]]:
+    """What is so from when to when, by a loop over the events that knows nothing of orgsim."""
+    names = ("event", "date", "known", "person", "post", "unit", "to", "reports_to", "id", "of")
+    columns = {name: events[name].to_pylist() for name in names}
+    number = {post: at for at, post in enumerate(p for p, e in zip(columns["post"], columns["event"], strict=True) if e == "create-post")}
+    unit_of = {unit: at for at, unit in enumerate(u for u, e in zip(columns["unit"], columns["event"], strict=True) if e == "open-unit")}
+    until = {of: known.toordinal() for of, known in zip(columns["of"], columns["known"], strict=True) if of is not None}
+    seats, staff, past = _Open(), _Open(), []
+    post_of: dict[str, str | None] = {}
+    people: dict[str, int] = {}
+    order = sorted(range(len(columns["event"])), key=lambda row: columns["date"][row])
+    for row in order:
+        kind, day = columns["event"][row], columns["date"][row].toordinal()
+        person, post = columns["person"][row], columns["post"][row]
+        if kind in ("create-post", "report"):
+            boss = number.get(columns["to"][row] or columns["reports_to"][row], -1)
+            gone = until.get(columns["id"][row], END) if columns["id"][row] else END
+            past.append((number[post], len(past), day, columns["known"][row].toordinal(), gone, boss))
+            if kind == "create-post":
+                seats.put(number[post], day, (-1, boss))
+                staff.put(-number[post] - 1, day, (unit_of[columns["unit"][row]],))
+            elif gone == END:
+                seats.put(number[post], day, (seats.now[number[post]][1][0], boss))
+        elif kind == "change-post" and columns["unit"][row] is not None:
+            unit = unit_of[columns["unit"][row]]
+            staff.put(-number[post] - 1, day, (unit,))
+            holder = seats.now[number[post]][1][0]
+            if holder >= 0:
+                staff.put(holder, day, (unit,))
+        elif kind == "hire":
+            people.setdefault(person, len(people))
+            staff.put(people[person], day, (unit_of["acme"],))
+        elif kind == "appoint":
+            post_of[person] = post
+            seats.put(number[post], day, (people[person], seats.now[number[post]][1][1]))
+            staff.put(people[person], day, staff.now[-number[post] - 1][1])
+        elif kind in ("vacate", "depart"):
+            held = post_of.pop(person, None)
+            if held is not None:
+                seats.put(number[held], day, (-1, seats.now[number[held]][1][1]))
+            staff.put(people[person], day, (unit_of["acme"],) if kind == "vacate" else None)
+    names = ("post", "row", "day", "known", "until", "boss")
+    return {
+        "seats": seats.columns("post", "holder", "boss"),
+        "staff": staff.columns("person", "unit"),
+        "past": {name: np.array(column, np.int32) for name, column in zip(names, zip(*past, strict=True), strict=True)},
     }
-    body = {
-        "event": pa.DictionaryArray.from_arrays(pa.array(kind, pa.int32()), pa.array(KINDS)),
-        "date": pa.array((columns["day"] + FIRST).astype(np.int32), pa.date32()),
-        "known": pa.array((columns["known"] + FIRST).astype(np.int32), pa.date32()),
-        "person": texts(columns["person"], "p", people),
-        "name": texts(columns["name"], "Person ", people),
-        "post": texts(columns["post"], "seat-", seats),
-        "unit": texts(columns["team"], "team-", teams),
-        "organization": pa.DictionaryArray.from_arrays(
-            pa.array(company, pa.int32(), mask=company < 0), pa.array(["acme"])
-        ),
-        "to": texts(np.where(is_line, columns["boss"], -1), "seat-", seats),
-        "reports_to": pa.DictionaryArray.from_arrays(
-            pa.array(np.where(top, seats, np.where(created, columns["boss"], -1)), pa.int32(), mask=~created),
-            pa.array([*(f"seat-{number}" for number in range(seats)), "none"]),
-        ),
-        "level": texts(columns["level"], "L", 9),
-        "id": texts(columns["id"], "w", int(columns["id"].max(initial=0)) + 1),
-        "of": texts(columns["of"], "w", int(columns["of"].max(initial=0)) + 1),
+
+
+class _Open:
+    """Intervals being made: what each subject is now, and since when."""
+
+    def __init__(self) -> None:
+        self.now: dict[int, tuple[int, tuple[int, ...]]] = {}
+        self.done: list[tuple[int, ...]] = []
+
+    def put(self, subject: int, day: int, value: tuple[int, ...] | None) -> None:
+        before = self.now.pop(subject, None)
+        if before is not None and before[0] < day:
+            self.done.append((subject, before[0], day, *before[1]))
+        if value is not None:
+            self.now[subject] = day, value
+
+    def columns(self, subject: str, *names: str) -> dict[str, Any]:
+        rows = self.done + [(key, start, END, *value) for key, (start, value) in self.now.items()]
+        rows = sorted(row for row in rows if row[0] >= 0)
+        titles = (subject, "start", "end", *names)
+        return {name: np.array(column, np.int32) for name, column in zip(titles, zip(*rows, strict=True), strict=True)}
+
+
+# ------------------------------------------------------------------------------------------------------- orgsim
+
+
+class Orgsim:
+    """The columnar ledger, through its public questions."""
+
+    name = "orgsim"
+
+    def __init__(self, events: Any) -> None:
+        """From the columns of a file, with every rule checked."""
+        columns = Columns(events)
+        misshapen(columns, "events")
+        self.ledger = ColumnarLedger(columns_to_table(columns, file="events"))
+        screened(self.ledger)
+        prepared(self.ledger)
+        self.ledger.late_rows  # noqa: B018 - part of getting ready
+        self.first = self.ledger.table.people
+
+    def chart(self, day: dt.date) -> Any:
+        """Every seat, who holds it and where it reports."""
+        return self.ledger.chart(day).whole
+
+    def chain(self, post: str, day: dt.date) -> tuple[str, ...]:
+        """The seats above one."""
+        return self.ledger.chart(day).chain_ids(post)
+
+    def diff(self, first: dt.date, last: dt.date) -> int:
+        """How many seats have another holder or line, or came or went."""
+        size = self.ledger.table.sizes[1]
+        states = []
+        for day in (first, last):
+            now = self.ledger.chart(day).whole
+            both = np.full((2, size), -9, np.int32)
+            both[:, now.post - self.first] = now.holder, now.to
+            states.append(both)
+        return int((states[0] != states[1]).any(axis=0).sum())
+
+    def series(self, days: list[dt.date]) -> Any:
+        """The headcount of each unit on each day."""
+        self.ledger._staff = None  # noqa: SLF001 - nothing kept from the last time
+        return headcounts_by_unit(self.ledger, days)
+
+    def layers(self, day: dt.date) -> Any:
+        """How many seats are how deep."""
+        moment = self.ledger.moment(day)
+        spans(moment)
+        return layers(moment).distribution
+
+    def known(self, day: dt.date, learned: dt.date) -> Any:
+        """The chart of a day as known on a day."""
+        return self.ledger.chart(day, learned).whole
+
+
+def pairs(found: Any) -> list[tuple[int, ...]]:
+    """The rows of any engine's answer, in order."""
+    if hasattr(found, "rows"):
+        return sorted(found.rows())
+    if hasattr(found, "to_pydict"):
+        return sorted(zip(*found.to_pydict().values(), strict=True))
+    return sorted(tuple(row) for row in found)
+
+
+def compared(ours: Orgsim, peers: list[Any]) -> None:
+    """Stop if any answers differ."""
+    table, first = ours.ledger.table, ours.first
+    for day in DAYS[:3]:
+        now = ours.chart(day)
+        holder, to = now.holder, np.where(now.to < 0, -1, now.to - first)
+        people = {table.ids[at]: at for at in np.unique(holder).tolist() if at >= 0}
+        del people
+        mine = sorted(zip((now.post - first).tolist(), holder.tolist(), to.tolist(), strict=True))
+        learned = ours.known(day, day)
+        mine_known = sorted(zip((learned.post - first).tolist(), np.where(learned.to < 0, -1, learned.to - first).tolist(), strict=True))
+        chain = [int(name[5:]) for name in ours.chain("seat-777", day)]
+        for peer in peers:
+            if peer.name == "Raphtory":
+                continue
+            found = peer.chart(day.toordinal())
+            rows = sorted((p, *v) for p, v in found.items()) if isinstance(found, dict) else pairs(found)
+            _same(peer, "chart", rows, mine)
+            _same(peer, "chain", peer.chain(777, day.toordinal()), chain)
+            _same(peer, "diff", peer.diff(day.toordinal(), DAYS[4].toordinal()), ours.diff(day, DAYS[4]))
+            if hasattr(peer, "layers"):
+                _same(peer, "layers", sorted(peer.layers(day.toordinal()).items()), list(ours.layers(day).counts))
+            if hasattr(peer, "known"):
+                told = [row[:2] for row in pairs(peer.known(day.toordinal(), day.toordinal()))]
+                _same(peer, "known", told, mine_known)
+            if hasattr(peer, "series"):
+                _same(peer, "series", _months(peer.series([d.toordinal() for d in MONTHS])), _ours_by_month(ours))
+
+
+def _months(found: Any) -> int:
+    """A number that tells series apart: the sum of all counts, weighted by unit and month."""
+    rows = found.rows() if hasattr(found, "rows") else list(zip(*found.to_pydict().values(), strict=True))
+    names = found.columns if hasattr(found, "rows") else found.column_names
+    at = {name: place for place, name in enumerate(names)}
+    counts = np.zeros((len(MONTHS) + 1, 1 + max(row[at["unit"]] for row in rows)), np.int64)
+    steps = sorted((row[at["unit"]], row[at["month"]], int(row[at["count"]])) for row in rows)
+    for unit, month, count in steps:
+        counts[month:, unit] = count
+    return _weighed(counts[: len(MONTHS), 1:])
+
+
+def _ours_by_month(ours: Orgsim) -> int:
+    return _weighed(ours.series(MONTHS)[:, 1:])
+
+
+def _weighed(counts: Any) -> int:
+    rows, units = counts.shape
+    return int((counts * (np.arange(rows)[:, None] + 1) * (np.arange(units) + 3)).sum())
+
+
+def _same(peer: Any, question: str, theirs: Any, ours: Any) -> None:
+    if theirs != ours:
+        raise SystemExit(f"{peer.name} and orgsim differ in {question}: {str(theirs)[:300]} / {str(ours)[:300]}")
+
+
+# ------------------------------------------------------------------------------------------------------- timing
+
+
+def timed(ask: Callable[[], Any], repeats: int = REPEATS) -> float:
+    """The median of some runs, in milliseconds; one long run is enough."""
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        ask()
+        times.append(1000 * (time.perf_counter() - start))
+        if times[0] > 5000:
+            break
+    return statistics.median(times)
+
+
+def measured(people: int) -> dict[str, dict[str, float]]:
+    """Every question to every engine, in milliseconds."""
+    events = company(people, SEED)
+    tables = intervals(events)
+    found: dict[str, dict[str, float]] = {}
+    start = time.perf_counter()
+    ours = Orgsim(events)
+    found["orgsim"] = {"load": 1000 * (time.perf_counter() - start), "events": len(ours.ledger)}
+    peers = []
+    for engine in ENGINES:
+        if engine.name in ("Raphtory",) and people > 100_000:
+            continue
+        start = time.perf_counter()
+        try:
+            peers.append(engine(tables))
+        except ImportError:
+            continue
+        found[engine.name] = {"load": 1000 * (time.perf_counter() - start)}
+    _numbered(ours, tables)
+    compared(ours, peers)
+    posts = [int(post) for post in np.random.default_rng(3).integers(0, people // 2, 5)]
+    for engine in (ours, *peers):
+        found[engine.name].update(_asked(engine, posts, own=engine is ours))
+    return found
+
+
+def _numbered(ours: Orgsim, tables: Any) -> None:
+    """People have the numbers of the order in which they are first hired, in both."""
+    seats = tables["seats"]
+    if int(seats["holder"].max()) >= ours.first or not len(where(seats["holder"] >= 0)):
+        raise SystemExit("people are numbered otherwise")
+
+
+def _asked(engine: Any, posts: list[int], *, own: bool) -> dict[str, float]:
+    def day(date: dt.date) -> Any:
+        return date if own else date.toordinal()
+
+    def seat(post: int) -> Any:
+        return f"seat-{post}" if own else post
+
+    asks = {
+        "chart": lambda: [engine.chart(day(date)) for date in DAYS],
+        "chain": lambda: [engine.chain(seat(post), day(date)) for post, date in zip(posts, DAYS, strict=True)],
+        "diff": lambda: [engine.diff(day(first), day(last)) for first, last in zip(DAYS, DAYS[1:], strict=False)],
+        "series": lambda: engine.series([day(date) for date in MONTHS]),
+        "layers": lambda: [engine.layers(day(date)) for date in DAYS],
+        "known": lambda: [engine.known(day(date), day(date)) for date in DAYS],
     }
-    both = [pa.table(opens), pa.table(body)]
-    return pa.concat_tables(both, promote_options="default").unify_dictionaries().combine_chunks()
+    count = {"chart": 5, "chain": 5, "diff": 4, "series": 1, "layers": 5, "known": 5}
+    return {name: timed(ask) / count[name] for name, ask in asks.items() if hasattr(engine, name)}
 
 
-def company(people: int, seed: int = 1) -> pa.Table:
-    """The events of a company of so many seats."""
-    return Company(people, seed).table()
+def exponent(sizes: list[int], times: list[float]) -> float:
+    """How cost grows with size: the slope of a line through the logarithms."""
+    return float(np.polyfit(np.log(sizes), np.log(times), 1)[0])
 
 
-if __name__ == "__main__" and len(sys.argv) > 1:
-    import pyarrow.parquet
+# ------------------------------------------------------------------------------------------------------- telling
 
-    pyarrow.parquet.write_table(company(int(sys.argv[1])), Path(sys.argv[2]), compression="zstd", store_schema=False)
+
+def number(value: float | None) -> str:
+    """Milliseconds, to two or three figures."""
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 1 else f"{value:.3f}"
+
+
+def page(results: dict[int, dict[str, dict[str, float]]]) -> str:
+    """The tables, in Markdown."""
+    lines = ["<!-- Made by `make bench`. -->", ""]
+    for people, found in results.items():
+        lines += [f"### {people:,} seats, {found['orgsim']['events']:,.0f} events", ""]
+        lines += ["| milliseconds | " + " | ".join(ABOUT.values()) + " |", "|---|" + "---:|" * len(ABOUT)]
+        for engine, times in found.items():
+            lines.append(f"| {engine} | " + " | ".join(number(times.get(name)) for name in ABOUT) + " |")
+        lines.append("")
+    sizes = list(results)
+    if len(sizes) > 1:
+        lines += ["### How cost grows", "", "| | " + " | ".join(ABOUT.values()) + " |", "|---|" + "---:|" * len(ABOUT)]
+        slopes = (exponent(sizes, [results[size]["orgsim"][name] for size in sizes]) for name in ABOUT)
+        lines += ["| exponent | " + " | ".join(f"{slope:.2f}" for slope in slopes) + " |", ""]
+    return "\n".join(lines)
+
+
+def picture(results: dict[int, dict[str, dict[str, float]]], path: Path) -> None:
+    """The largest size measured: for each question a row, for each engine a mark, on a scale of logarithms."""
+    from matplotlib.figure import Figure
+
+    people, found = list(results.items())[-1]
+    figure = Figure(figsize=(8, 4), layout="constrained")
+    axes = figure.add_subplot()
+    marks = dict(zip(found, "osD^vP", strict=False))
+    for at, name in enumerate(ABOUT):
+        for engine, times in found.items():
+            if name in times:
+                color = "#b3261e" if engine == "orgsim" else "#5f6b7a"
+                label = engine if at == 0 else None
+                axes.plot(times[name], -at, marks[engine], color=color, ms=8 if engine == "orgsim" else 6, label=label)
+    axes.set(xscale="log", yticks=[-at for at in range(len(ABOUT))], yticklabels=list(ABOUT.values()))
+    axes.set_xlabel("milliseconds, median")
+    axes.set_title(f"{people:,} seats, {found['orgsim']['events']:,.0f} events", loc="left")
+    axes.grid(axis="x", color="#dde2e8")
+    axes.set_axisbelow(True)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.legend(frameon=False, ncols=len(found), loc="upper center", bbox_to_anchor=(0.4, -0.16))
+    figure.savefig(path, dpi=150)
+
+
+def main() -> None:
+    """Measure the sizes asked for."""
+    words = [word for word in sys.argv[1:] if word != "--write"]
+    results = {}
+    for people in map(int, words or SIZES):
+        results[people] = measured(people)
+        print(json.dumps({people: results[people]}), flush=True)
+    print(page(results))
+    if "--write" in sys.argv:
+        (DOCS / "benchmarks-table.md").write_text(page(results) + "\n", encoding="utf-8")
+        picture(results, DOCS / "benchmarks.png")
+
+
+if __name__ == "__main__":
+    main()

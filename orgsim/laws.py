@@ -371,6 +371,12 @@ class Piecewise(HazardLaw):
         i = bisect_right(self.starts, age) - 1
         return self._before[i] + self.rates[i] * (age - self.starts[i])
 
+    def between(self, a: float, b: float) -> float:
+        """The difference of the two, to the same digit."""
+        starts, before, rates = self.starts, self._before, self.rates
+        i, j = bisect_right(starts, a) - 1, bisect_right(starts, b) - 1
+        return (before[j] + rates[j] * (b - starts[j])) - (before[i] + rates[i] * (a - starts[i]))
+
     def wait(self, age: float, budget: float) -> float:
         """The first age at which the sum is reached, found by bisection, less the age."""
         if budget <= 0.0:

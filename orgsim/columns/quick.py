@@ -108,7 +108,7 @@ def _repaired(ledger: "ColumnarLedger", states: dict[str, Ints], day: int, known
     return True
 
 
-SPARED = 1
+SPARED = 8
 """Where more than one row in so many differs, redoing them costs more than making the whole anew."""
 
 

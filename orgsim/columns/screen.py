@@ -42,7 +42,7 @@ def judged(ledger: ColumnarLedger, rows: Ints) -> list[Problem]:
     people, posts = _named(table, near, 0, table.people), _named(table, near, table.people, table.posts)
     units = np.union1d(nearby.units_for(np.union1d(near, rows)), nearby.all_units)
     everything = [rows, nearby.rows_for(people, posts), units, _about(table, rows)]
-    around = np.unique(np.concatenate([part.astype(np.int64) for part in everything]))
+    around = _with_targets(ledger, np.unique(np.concatenate([part.astype(np.int64) for part in everything])))
     events = table.events(around.tolist())
     kept = dict(zip(map(id, events), around.tolist(), strict=True))
     index = index_events(events, ledger.people, ledger.sources)
@@ -51,6 +51,20 @@ def judged(ledger: ColumnarLedger, rows: Ints) -> list[Problem]:
     wanted = set(rows.tolist())
     places = {event.where for event in events if kept[id(event)] in wanted}
     return [problem for problem in (*problems, *refused) if problem.where in places]
+
+
+def _with_targets(ledger: ColumnarLedger, rows: Ints) -> Ints:
+    """Rows with those that make the posts their lines run to, and the posts these run to, up to the top."""
+    table = ledger.table
+    known = np.zeros(0, np.int64)
+    while True:
+        to = np.unique(table.to[rows])
+        to = np.setdiff1d(to[where((to >= table.people) & (to < table.posts))], known)
+        if not len(to):
+            return rows
+        known = np.union1d(known, to)
+        made = ledger.nearby.by_post.of_all(to)
+        rows = np.union1d(rows, made[where(np.isin(table.kind[made], _MAKES))])
 
 
 def _named(table: Table, rows: Ints, low: int, high: int) -> Ints:
@@ -397,6 +411,7 @@ class Screen:
         return alive
 
 
+_MAKES = [KIND[kind] for kind in ("create-post", "change-post", "abolish-post")]
 _DRAWS = [KIND[kind] for kind in ("create-post", "change-post", "report")]
 
 

@@ -17,7 +17,7 @@ SHARE = 4
 
 @attrs.frozen(eq=False)
 class Timeline:
-    """Changes of one attribute by day, of the subjects from `low` on, and states: `kept[i]` holds before change `at[i]`."""
+    """Changes of an attribute by day, of subjects from `low` on, and states: `kept[i]` holds before change `at[i]`."""
 
     low: int
     day: Ints

@@ -120,8 +120,11 @@ def _line(name: str, label: str, outcome: Outcome) -> _Line:
     kind = kind_of(name, currency)
     if kind.share:
         return _Line(name, label, f"% {kind.unit}", 100)
-    if currency is not None and kind.unit == currency and abs(outcome.measures[name]).max(initial=0.0) >= 10 * HUGE:
-        return _Line(name, label, f"million {currency}", 1 / HUGE)
+    if currency is not None and kind.unit == currency:
+        largest = abs(outcome.measures[name]).max(initial=0.0)
+        for word, size in (("million", HUGE), ("thousand", 1000)):
+            if largest >= 100 * size:
+                return _Line(name, label, f"{word} {currency}", 1 / size)
     return _Line(name, label, kind.unit)
 
 

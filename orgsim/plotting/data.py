@@ -114,11 +114,21 @@ class Series(Picture):
     note: str = ""
 
 
+@attrs.frozen
+class Period:
+    """Days to be marked in a picture, [start, end), and what they are called."""
+
+    start: dt.date
+    end: dt.date
+    label: str
+
+
 @attrs.frozen(kw_only=True)
 class Fan(Picture):
     """Quantiles of a simulated measure on dates, by probability, after what happened before them.
 
-    `quantiles` maps 0.05, 0.5, 0.95, ... to a value a date; `history` are pairs of a date and a value.
+    `quantiles` maps 0.05, 0.5, 0.95, ... to a value a date; `ranges` holds the interval of each on the last date.
+    `history` are pairs of a date and a value.  `paths` are single futures, drawn where they are too few for quantiles.
     """
 
     dates: Sequence[dt.date]
@@ -126,21 +136,38 @@ class Fan(Picture):
     history: Sequence[tuple[dt.date, float]] = ()
     unit: str = ""
     replications: int | None = None
+    name: str = ""
+    """What it is called among others: the name of a variant."""
+    ranges: Mapping[float, tuple[float, float]] = attrs.field(factory=dict)
+    paths: Sequence[Sequence[float]] = ()
+    periods: Sequence[Period] = ()
+    note: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Fans(Picture):
+    """The same measure in several variants, the one they are compared with first; drawn above each other."""
+
+    fans: tuple[Fan, ...]
+    left_out: int = 0
 
 
 @attrs.frozen(kw_only=True)
 class Contrast:
-    """One variant against the baseline: the mean of the paired differences and its interval.
+    """One variant against the baseline: the mean of the paired differences and its interval, None where there is none.
 
-    `better` is the probability that a single future is better than the baseline's on the same luck;
-    `variance_reduction` says how many times more independent replications the same precision would have taken.
+    `better` is the probability that a single future is better than the baseline's on the same luck, with its interval,
+    and `same` that it is no different; `variance_reduction` says how many times more independent replications the same
+    precision would have taken.
     """
 
     name: str
     difference: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     better: float | None = None
+    better_range: tuple[float, float] | None = None
+    same: float | None = None
     variance_reduction: float | None = None
 
 
@@ -154,6 +181,15 @@ class Comparison(Picture):
     baseline: str = "baseline"
     goal: str | None = None
     level: float = 0.95
+    note: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Comparisons(Picture):
+    """Several measures compared, each on a scale of its own; `left_out` says in words which are not shown."""
+
+    comparisons: tuple[Comparison, ...]
+    left_out: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -184,16 +220,23 @@ READINESS = ("ready now", "1-2 years", "3+ years", "not rated")
 
 @attrs.frozen(kw_only=True)
 class Candidate:
-    """Somebody who might follow; `readiness` is one of `READINESS`, `note` says more."""
+    """Somebody who might follow; `readiness` is one of the grades of the picture, `note` says more.
+
+    `rank` is the place on the plan, from 1; None without a plan.
+    """
 
     who: Who
     readiness: str = "not rated"
     note: str = ""
+    rank: int | None = None
 
 
 @attrs.frozen(kw_only=True)
 class SuccessionRow:
-    """A post, who holds it, and who might follow; the certainty is that of the holding."""
+    """A post, who holds it, and who might follow; the certainty is that of the holding.
+
+    `emergency` is whoever steps in at once.
+    """
 
     post: str
     title: str
@@ -203,19 +246,22 @@ class SuccessionRow:
     certainty: str = "stated"
     on_leave: bool = False
     candidates: tuple[Candidate, ...] = ()
+    emergency: Who | None = None
 
 
 @attrs.frozen(kw_only=True)
 class Succession(Picture):
     """Posts with their incumbents and their bench on a date.
 
-    Without plans the candidates are those who report to the post, and `note` says so.
+    Without plans the candidates are those who report to the post, and `note` says so.  `grades` are the columns of a
+    plan, the readiest first; those of `READINESS` that are needed if there are none.
     """
 
     at: dt.date
     rows: tuple[SuccessionRow, ...]
     left_out: int = 0
     note: str = ""
+    grades: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

@@ -48,12 +48,24 @@ def _schedule(k0: int, k1: int) -> list[tuple[int, int]]:
 
 def philox4x32(counter: Words, key: tuple[int, int]) -> Words:
     """The blocks of Philox-4x32-10 at counters, both of the shape (4, n) or (4,), under a key of two words."""
-    c0, c1, c2, c3 = np.asarray(counter, np.uint64)
+    found = np.array(counter, np.uint64)
+    _mix(found.reshape(4, -1), key)
+    return found
+
+
+def _mix(words: Words, key: tuple[int, int]) -> None:
+    """Turn counters, of the shape (4, n), into their blocks, where they are."""
+    c0, c1, c2, c3 = words
+    p0, p1 = np.empty_like(c0), np.empty_like(c0)
     m0, m1, mask, half = np.uint64(_M0), np.uint64(_M1), np.uint64(_MASK), np.uint64(32)
     for k0, k1 in _schedule(*key):
-        p0, p1 = c0 * m0, c2 * m1
-        c0, c1, c2, c3 = (p1 >> half) ^ c1 ^ np.uint64(k0), p1 & mask, (p0 >> half) ^ c3 ^ np.uint64(k1), p0 & mask
-    return np.array((c0, c1, c2, c3))
+        np.multiply(c0, m0, out=p0)
+        np.multiply(c2, m1, out=p1)
+        for product, high, low, word in ((p1, c0, c1, k0), (p0, c2, c3, k1)):
+            np.right_shift(product, half, out=high)
+            np.bitwise_xor(high, low, out=high)
+            np.bitwise_xor(high, np.uint64(word), out=high)
+            np.bitwise_and(product, mask, out=low)
 
 
 class Luck:
@@ -81,12 +93,25 @@ class Luck:
 
     def uniforms(self, identities: NDArray[np.uint64], purpose: str, ordinal: int = 0) -> NDArray[np.float64]:
         """The numbers of many entities, given by their `identity`: the same bits as one by one."""
-        found = np.empty(len(identities), np.float64)
-        for at in range(0, len(identities), _SHORT):
-            some = identities[at : at + _SHORT]
-            counter = np.empty((4, len(some)), np.uint64)
-            counter[0], counter[1] = some & np.uint64(_MASK), some >> np.uint64(32)
-            counter[2], counter[3] = ordinal & _MASK, _purpose(purpose)
-            c0, c1, _, _ = philox4x32(counter, self.key)
-            found[at : at + _SHORT] = ((c0 << np.uint64(20) | c1 >> np.uint64(12)) + 0.5) * _UNIT
+        return self.drawn(self.counters([(identities, purpose, ordinal)]))
+
+    @staticmethod
+    def counters(columns: "list[tuple[NDArray[np.uint64], str, int]]") -> Words:
+        """The counters, of the shape (4, n), of columns of identities with a purpose and an ordinal each."""
+        words = np.empty((4, sum(len(identities) for identities, _, _ in columns)), np.uint64)
+        at = 0
+        for identities, purpose, ordinal in columns:
+            part = words[:, at : at + len(identities)]
+            part[0], part[1] = identities & np.uint64(_MASK), identities >> np.uint64(32)
+            part[2], part[3] = ordinal & _MASK, _purpose(purpose)
+            at += len(identities)
+        return words
+
+    def drawn(self, counters: Words) -> NDArray[np.float64]:
+        """The numbers at counters."""
+        found = np.empty(counters.shape[1], np.float64)
+        for at in range(0, len(found), _SHORT):
+            words = counters[:, at : at + _SHORT].copy()
+            _mix(words, self.key)
+            found[at : at + _SHORT] = ((words[0] << np.uint64(20) | words[1] >> np.uint64(12)) + 0.5) * _UNIT
         return found

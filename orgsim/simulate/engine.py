@@ -111,9 +111,9 @@ def _staff_populations(run: Run, hiring: HiringFlow | None) -> None:
     """The people nobody names: whether each post is vacant, and for how long its holder has been there."""
     number = len(run.world.people)
     for group in run.scenario.population:
-        vacant = _vacant_share(run, group, hiring)
         for event in population_posts(group, run.scenario):
             post = run.posts[event.post]
+            vacant = _vacant_share(run, group, post, hiring)
             run.write("create-post", "", post.id, event)
             if vacant > 0.0 and run.columns.post(post.rank, "vacant", 0) < vacant:
                 if group.vacant == "stationary" and hiring is not None:
@@ -136,23 +136,26 @@ def _tenure(run: Run, group: Population, post: PostState) -> float:
     return law.quantile(run.columns.post(post.rank, "tenure", 0))
 
 
-def _vacant_share(run: Run, group: Population, hiring: HiringFlow | None) -> float:
+def _vacant_share(run: Run, group: Population, post: PostState, hiring: HiringFlow | None) -> float:
     if isinstance(group.vacant, float | int):
         return float(group.vacant)
     if hiring is None:
         return 0.0
     filling = hiring.stages[0].takes.mean()
-    return filling / (filling + stay(run, run.posts[f"{group.id}/1"].facts).mean)
+    return filling / (filling + stay(run, post.facts).mean)
 
 
 def stay(run: Run, facts: Facts) -> Equilibrium:
-    """How long somebody in equilibrium has been in a post, under the attrition of that post."""
-    laws = tuple(law_for(cause, "", facts) for cause in run.scenario.attrition)
-    key = ("stay", tuple(map(id, laws)))
-    found: Equilibrium | None = run.world.cache.get(key)
+    """How long whoever a population puts into a post has been there, in equilibrium, under their attrition."""
+    found: Equilibrium | None = facts.kept.get("stay")
     if found is None:
-        all_causes = Competing(tuple(law for law in laws if law is not None))
-        found = run.world.cache[key] = equilibrium(all_causes.survival, all_causes.breaks())
+        laws = tuple(law_for(cause, f"{facts.id}/0", facts) for cause in run.scenario.attrition)
+        alike: dict[Any, Equilibrium] = run.world.cache.setdefault("stay", {})
+        found = alike.get(laws)
+        if found is None:
+            every = Competing(tuple(law for law in laws if law is not None))
+            found = alike[laws] = equilibrium(every.survival, every.breaks())
+        facts.kept["stay"] = found
     return found
 
 

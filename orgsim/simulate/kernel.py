@@ -24,13 +24,13 @@ class Alarm:
     `action` is called with `subject`; no action means cancelled.
     """
 
-    __slots__ = ("_ok", "_value", "action", "callbacks", "due", "subject")
+    __slots__ = ("action", "callbacks", "due", "subject")
+    _ok = True
+    _value = None
 
     def __init__(self, action: Callable[[Any], None] | None, subject: Any, due: float) -> None:
         """Due at a time; `Calendar.after` puts it there."""
         self.callbacks: Any = _RING
-        self._ok = True
-        self._value = None
         self.action = action
         self.subject = subject
         self.due = due
@@ -96,7 +96,8 @@ class Calendar:
 
     def run(self, changed: Collection[Any], settle: Callable[[], None]) -> None:
         """Let everything happen that is due before the horizon; after each thing that changed something, settle it."""
-        step, queue = self._environment.step, self._environment._queue  # noqa: SLF001 - nothing in it is due later
+        # Nothing in the queue is due at the horizon or later.
+        step, queue = self._environment.step, self._environment._queue  # noqa: SLF001
         while queue:
             self.now = queue[0][0]
             step()

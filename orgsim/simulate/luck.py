@@ -1,63 +1,103 @@
 """Uniform numbers for posts, people and those to be hired, in columns where many are asked for.
 
 A number depends on nothing but its name, so it does not matter whether it is drawn alone or with all its like.  The
-first few of a kind are drawn one by one; then a whole column, which costs as much as a few dozen.
+first few of a kind are drawn one by one; then a whole column, which costs as much as a few of them.  Whatever was asked
+for often in one replication is drawn in all later ones, all columns at once.
 """
 
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from orgsim.simulate.draws import Luck, identity
 from orgsim.simulate.world import World
 
-_SHARE = 80  # a column of so many costs as much as one drawn alone
+Key = tuple[Any, str, int]
+"""A family (`post`, `person`, or a number k: those hired for the k-th vacancy of a post), a purpose, an ordinal."""
+_SHARE = 120  # a column of so many costs as much as one drawn alone
 
 
 class Columns:
     """The numbers of one replication."""
 
     def __init__(self, luck: Luck, world: World) -> None:
-        """Nothing is drawn yet."""
+        """What earlier replications asked for often is drawn when something is first asked for."""
         self._luck = luck
         self._world = world
-        self._drawn: dict[tuple[Any, str, int], Any] = {}
+        self._columns: dict[Key, Any] = {}
+        self._asked: dict[Key, int] = {}
         self._most = max(4, len(world.ranks) // _SHARE)
-        self._popular: set[tuple[Any, str, int]] = world.cache.setdefault("popular", set())
+        self._popular: dict[Key, None] = world.cache.setdefault("popular", {})
+        self._fresh = bool(self._popular)
 
     def post(self, rank: int, purpose: str, ordinal: int) -> float:
         """A number of the post of a rank."""
-        return self._one("post", rank, purpose, ordinal)
+        column = self._columns.get(("post", purpose, ordinal))
+        if column is None:
+            return self._rare(("post", purpose, ordinal), rank)
+        found: float = column[rank]
+        return found
 
     def person(self, number: int, purpose: str) -> float:
         """A number of one of the people there on the first day."""
-        return self._one("person", number, purpose, 0)
+        column = self._columns.get(("person", purpose, 0))
+        if column is None:
+            return self._rare(("person", purpose, 0), number)
+        found: float = column[number]
+        return found
 
     def hire(self, whom: tuple[int, int], purpose: str) -> float:
         """A number of whoever is hired: for the post of a rank, and the number of its vacancy."""
-        return self._one(whom[1], whom[0], purpose, 0)
+        rank, number = whom
+        column = self._columns.get((number, purpose, 0))
+        if column is None:
+            return self._rare((number, purpose, 0), rank)
+        found: float = column[rank]
+        return found
 
-    def column(self, family: Any, purpose: str, ordinal: int = 0) -> Any:
+    def column(self, family: Any, purpose: str, ordinal: int = 0) -> NDArray[np.float64]:
         """The numbers of a whole family, as an array."""
-        return self._luck.uniforms(self._identities(family), purpose, ordinal)
-
-    def _one(self, family: Any, place: int, purpose: str, ordinal: int) -> float:
         key = (family, purpose, ordinal)
-        drawn = self._drawn.get(key, 0)
-        if drawn.__class__ is list:
-            found: float = drawn[place]
-            return found
-        if drawn < self._most and key not in self._popular:
-            self._drawn[key] = drawn + 1
-            return self._luck.uniform(self._names(family)[place], purpose, ordinal)
-        self._popular.add(key)  # so in later replications
-        values = self._drawn[key] = self.column(family, purpose, ordinal).tolist()
-        return float(values[place])
+        if self._fresh:
+            self._draw_popular()
+        if key not in self._columns:
+            self._popular[key] = None
+            self._columns[key] = self._luck.uniforms(self._identities(family), purpose, ordinal).data
+        return np.asarray(self._columns[key])
+
+    def _rare(self, key: Key, place: int) -> float:
+        """A number of which there is no column so far."""
+        if self._fresh:
+            self._draw_popular()
+        if key not in self._columns:
+            asked = self._asked[key] = self._asked.get(key, 0) + 1
+            if asked <= self._most:
+                family, purpose, ordinal = key
+                return self._luck.uniform(self._names(family)[place], purpose, ordinal)
+            self.column(*key)
+        return float(self._columns[key][place])
+
+    def _draw_popular(self) -> None:
+        """All columns that were ever asked for often, in one go."""
+        self._fresh = False
+        keys = tuple(self._popular)
+        known, counters = self._world.cache.get("counters", ((), None))
+        if known != keys:
+            counters = self._luck.counters(
+                [(self._identities(family), purpose, ordinal) for family, purpose, ordinal in keys]
+            )
+            self._world.cache["counters"] = keys, counters
+        drawn, at = self._luck.drawn(counters).data, 0
+        for key in keys:
+            end = at + len(self._identities(key[0]))
+            self._columns[key] = drawn[at:end]
+            at = end
 
     def _identities(self, family: Any) -> Any:
         key = ("identities", family)
         found = self._world.cache.get(key)
         if found is None:
-            import numpy as np
-
             found = np.array([identity(name) for name in self._names(family)], dtype=np.uint64)
             self._world.cache[key] = found
         return found

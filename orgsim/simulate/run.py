@@ -16,6 +16,8 @@ from orgsim.simulate.matching import Facts, match_person
 from orgsim.simulate.state import PersonState, PostState, Vacancy
 from orgsim.simulate.world import World, ancestors
 
+Factor = Callable[[PersonState, str, float], float]
+"""Multiplies the hazard of a person for a reason: given the factor so far, it returns the new one."""
 Row = tuple[float, str, str, str, Any]
 """When, what, who, which post, and more: the organization, the reason, or the event itself."""
 
@@ -54,7 +56,8 @@ class Run:
         self.opened: list[Callable[[Vacancy], None]] = []
         self.ended: list[Callable[[Vacancy], None]] = []
         self.uncovered: list[Callable[[Vacancy], None]] = []
-        self.factors: list[Callable[[PersonState, str, float], float]] = []
+        self.factors: list[Factor] = []
+        self.only: dict[Factor, frozenset[str]] = {}  # reasons a factor is about, where not all
         self.parents = world.parents
         self.bodies = world.bodies
         self.dotted = set(world.dotted)
@@ -81,7 +84,9 @@ class Run:
 
     def matches(self, where: Any, person: PersonState) -> bool:
         """Whether a person is meant."""
-        return match_person(where, person.id, self.facts(person), self.now - person.hired)
+        primary = person.primary
+        facts = self.nobody if primary is None else primary.facts
+        return match_person(where, person.id, facts, self.calendar.now - person.hired)
 
     def at_level(self, level: str) -> list[PersonState]:
         """The people whose primary post has a level."""
@@ -117,6 +122,15 @@ class Run:
     def draw(self, vacancy: Vacancy, purpose: str, ordinal: int) -> float:
         """A uniform number of a vacancy's post."""
         return self.columns.post(vacancy.post.rank, purpose, ordinal)
+
+    def luck_of(self, person: PersonState, purpose: str) -> float:
+        """A uniform number of a person, drawn with those of all their like where there are many."""
+        number = person.number
+        if number is None:
+            return self.luck.uniform(person.id, purpose)
+        if number.__class__ is int:
+            return self.columns.person(number, purpose)
+        return self.columns.hire(number, purpose)
 
     # ------------------------------------------------------------------------------------------------------ structure
 
@@ -257,13 +271,13 @@ class Run:
         organization = self.scenario.organization
         self.write("depart", person.id, "", reason, event)
         employers = self.outsiders.pop(person.id, frozenset()) - {organization}
+        if not employers:
+            self.away.discard(person.id)  # a leave ends with the last employment
         if to is not None and to not in employers:
             self.write("hire", person.id, "", to)
             employers |= {to}
         if employers:
             self.outsiders[person.id] = employers
-        else:
-            self.away.discard(person.id)  # a leave ends with the last employment
         person.employed = False
         self.exits[reason] = self.exits.get(reason, 0) + 1
         if person.counted:

@@ -157,7 +157,7 @@ def compile_world(scenario: Scenario) -> World:
             if employer_of(chart, post) != scenario.organization
         },
         away=frozenset(person.id for person in chart.on_leave),
-        names={person.id: person.name for person in chart.people},
+        names={id_: noun.name for id_, noun in chart.nouns().items() if isinstance(noun, Person)},
         titles=titles,
         reported=tuple(
             sorted(

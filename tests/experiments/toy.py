@@ -113,6 +113,11 @@ def measure(world: World, replication: Replication) -> dict[str, float]:
     return found
 
 
+def costs(world: World, replication: Replication) -> dict[str, float]:
+    """A measure of money."""
+    return {"cost": measure(world, replication)["gap_days/ceo"]}
+
+
 def rows(k: int, _: World, replication: Replication) -> Iterator[tuple[Any, ...]]:
     """As many rows as the number of the replication has divisors up to 3."""
     for number in (1, 2, 3):

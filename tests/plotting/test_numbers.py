@@ -243,8 +243,8 @@ def test_a_fan_draws_bands_median_and_history() -> None:
     (history,) = marked(ax, "history")
     assert list(history.get_ydata()) == [40, 50]
     words = said(ax)
-    assert {"median 50", "5% below 26", "95% below 74"} <= set(words)
-    assert "Of 1,000 simulated futures, 90% lie within the widest band at each date." in words
+    assert {"median 50", "5% at most 26", "95% at most 74"} <= set(words)
+    assert "Of 1,000 simulated futures, 90% lie within the widest band at each date, 50% within the darkest." in words
     assert overlaps(ax) == []
     assert outside(ax) == []
 

@@ -12,7 +12,6 @@ import simpy
 from orgsim import events as ev
 from orgsim.laws import Competing, Equilibrium, Exponential, equilibrium
 from orgsim.scenario.model import Population, Scenario
-from orgsim.simulate.opening import opened
 from tests.simulate.oracle_calendar import Process
 from tests.simulate.oracle_edges import Edges
 from tests.simulate.oracle_facts import Company, Row
@@ -62,7 +61,7 @@ class Replay:
         for number in range(1, population.count + 1):
             post = f"{population.id}/{number}"
             event = ev.CreatePost(
-                **opened(self.scenario),
+                **company.made(),
                 post=post,
                 title=population.title,
                 unit=population.unit,

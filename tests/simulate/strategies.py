@@ -60,6 +60,8 @@ class Drawing:
         self.stationary = dice.chance(5)  # populations that have always been like this
         self.posts, self.people = ordinary(state), people(state)
         self.units = [unit for unit in state.units if state.root(unit) == self.organization]
+        roots = [id_ for id_, unit in state.units.items() if unit.parent is None and not state.is_body(id_)]
+        self.others = [id_ for id_ in roots if id_ != self.organization]
         self.teams = [unit for unit in self.units if not state.is_body(unit)]
 
     def scenario(self) -> m.Scenario:
@@ -210,8 +212,6 @@ class Drawing:
             ({"post": dice.pick(self.posts)}, {"person": dice.pick(self.people)}, {"group": self.who()})
         )
         days: tuple[float | tuple[float, float], ...] = (first, (first, first + dice.number(0, 20)))
-        state = self.state
-        roots = [id_ for id_, unit in state.units.items() if unit.parent is None and not state.is_body(id_)]
         return m.Shock(
             id=f"shock{number}",
             day=dice.pick(days),
@@ -219,7 +219,7 @@ class Drawing:
             probability=dice.pick(SHARES),
             reason=dice.pick(("resignation", "death")),
             notice=dice.pick((0.0, 30.0)),
-            to=dice.maybe([id_ for id_ in roots if id_ != self.organization]),
+            to=dice.maybe(self.others),
             **meant,
         )  # fmt: skip
 

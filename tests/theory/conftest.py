@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.theory.judging import AtLeast, Equality, Finding
+from tests.theory.judging import Row
 
 PAGE = Path(__file__).parents[2] / "docs" / "background" / "validation.md"
 Told = Callable[..., None]
@@ -17,7 +17,7 @@ _ROW = re.compile(r"\| (?P<theory>[VL]\d+) \| (?P<what>[^|]+) \|.*")
 def told(*, bless: bool) -> Told:
     """Fail unless the page has the row of each finding, word for word; or write it there, when blessing."""
 
-    def tell(*findings: Finding | Equality | AtLeast) -> None:
+    def tell(*findings: Row) -> None:
         lines = PAGE.read_text("utf-8").splitlines()
         missing = [finding.row() for finding in findings if finding.row() not in lines]
         if bless:

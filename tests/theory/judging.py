@@ -70,12 +70,40 @@ class AtLeast:
         return f"| {self.theory} | {self.what} | at least {self.least:g} | {self.found:.3g} | | |"
 
 
-def judge(theory: str, what: str, exact: float, values: Sequence[float], *, sees: float) -> Finding:
-    """Compare the mean of independent values with the exact one, as sharply as said, and fail if it is too far off."""
+@attrs.frozen
+class Near:
+    """Something without an exact value, but known from elsewhere within a bound."""
+
+    theory: str
+    what: str
+    known: float
+    found: float
+    within: float
+
+    def __attrs_post_init__(self) -> None:
+        assert abs(self.found - self.known) <= self.within, f"{self.what}: {self.found:.3g}, not {self.known:.3g}"
+
+    def row(self) -> str:
+        """The line of the table in the documentation."""
+        return f"| {self.theory} | {self.what} | {self.known:+g} within {self.within:g} | {self.found:+.3g} | | |"
+
+
+Row = Finding | Equality | AtLeast | Near
+"""Whatever the documentation tells of."""
+
+
+def judge(
+    theory: str, what: str, exact: float, values: Sequence[float], *, sees: float, deviation: float | None = None
+) -> Finding:
+    """Compare the mean of independent values with the exact one, as sharply as said, and fail if it is too far off.
+
+    `deviation` is the exact standard deviation of one value, where it is known.
+    """
     column = np.asarray(values, np.float64)
-    return weigh(
-        Finding(theory, what, exact, float(column.mean()), float(column.std(ddof=1)) / math.sqrt(len(column))), sees
-    )
+    each = float(column.std(ddof=1))
+    if each > 0.0 and deviation is not None:
+        each = deviation
+    return weigh(Finding(theory, what, exact, float(column.mean()), each / math.sqrt(len(column))), sees)
 
 
 def judge_variance(

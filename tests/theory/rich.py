@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-import attrs
-
 from orgsim.dates import When
 from orgsim.events import AbolishPost, Appoint, ChangePost, CreatePost, Depart, Event, Hire, OpenUnit, Vacate
 from orgsim.laws import Constant, LognormalDuration, UniformDuration, Weibull
@@ -76,7 +74,7 @@ def past() -> list[Event]:
 
 def plans() -> tuple[Event, ...]:
     """What is planned: a post that comes, one that gets seats and loses some, one who steps down, one who goes."""
-    events = (
+    return (
         CreatePost(date=on(200), post="legal", unit="acme", reports_to="chief", level="leader"),
         ChangePost(date=on(300), post="desk0", seats=8),
         ChangePost(date=on(900), post="desk0", seats=5),
@@ -86,7 +84,6 @@ def plans() -> tuple[Event, ...]:
         Appoint(date=on(610), person="zoe", post="legal"),
         AbolishPost(date=on(1200), post="press"),
     )
-    return tuple(attrs.evolve(event, known=START) for event in events)
 
 
 def rich(days: int = 2191) -> Scenario:

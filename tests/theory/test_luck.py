@@ -92,7 +92,7 @@ def test_departure(told: Told) -> None:
 @pytest.mark.slow
 def test_long_queue(told: Told) -> None:
     """Where the queue is hardly ever empty, one post more delays many others, and luck helps less."""
-    found = reduction(organization(work=45.0), organization(seats(1, "added"), work=45.0), 150)
+    found = reduction(organization(work=45.0), organization(seats(1, "added"), work=45.0), 60)
     told(AtLeast("L3", "variance reduction, one post more, recruiters busy nine tenths of the time", 100.0, found))
 
 

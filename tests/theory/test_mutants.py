@@ -144,8 +144,8 @@ QUICK: list[Mutant] = [
     (contagion_doubled, contagion_to(lambda: yearly(0.15))),
 ]
 SLOW: list[Mutant] = [
-    (hazard_as_probability, lambda: check_vacancy("mutant", yearly(0.15), 20, sees=0.035, spread=0.2)),
-    (start_with_full_tenures, lambda: check_vacancy("mutant", WEIBULL, 100, sees=0.02, spread=0.1)),
+    (hazard_as_probability, lambda: check_vacancy("mutant", yearly(0.15), 20, sees=0.039, spread=0.2)),
+    (start_with_full_tenures, lambda: check_vacancy("mutant", WEIBULL, 40, sees=0.04, spread=0.2)),
     (resampled_when_interrupted, contagion_to(eager)),
     (resampled_when_interrupted, lambda: check_retention("mutant", eager, YEAR, 60, sees=0.12)),
     (freed_before_the_offer, lambda: check_stages(24, sees=0.08)),

@@ -8,26 +8,37 @@ Processes*, 1975, on the time change of a Poisson process).
 
 import math
 from itertools import pairwise
+from math import log
 from typing import Any
 
 from orgsim.laws import Exponential, HazardLaw, Spliced
 from orgsim.scenario.model import Cause, Rule
 from orgsim.simulate.kernel import EXIT, NEVER, Alarm
 from orgsim.simulate.matching import Facts
-from orgsim.simulate.run import Run
+from orgsim.simulate.run import Factor, Run
 from orgsim.simulate.state import PersonState
 
 _NO_HAZARD = Exponential(0.0)
 _SAFETY = 1.0 - 1e-9
+_LITTLE = 1e-9
+Table = tuple[list[HazardLaw | None], Any, list[float | None], list[float | None]]
+"""By number of the person: the law, the least uniform number that lasts, since when in the post, the whole hazard."""
 
 
 class Clock:
-    """A budget, the speed at which it is spent, and when it will be."""
+    """A budget, the speed at which it is spent, and when it will be.
 
-    __slots__ = ("alarm", "cause", "factor", "law", "left", "origin", "person", "planned")
+    What is `left` was so at `planned`; `past` tells at which factor it was spent since, as (until when, factor): where
+    even the highest of these factors, `most`, would not spend the budget before the horizon, that is left for later.
+    `total` is what the law spends from `planned` to the horizon at the factor 1, None if not known.
+    """
+
+    __slots__ = (
+        "alarm", "cause", "factor", "law", "left", "most", "origin", "past", "person", "planned", "total",
+    )  # fmt: skip
 
     def __init__(
-        self, person: PersonState, cause: int, *, left: float, law: HazardLaw | None, origin: float, planned: float
+        self, person: PersonState, cause: int, left: float, law: HazardLaw | None, origin: float, planned: float
     ) -> None:
         """A budget of which nothing is spent yet."""
         self.person = person
@@ -35,8 +46,11 @@ class Clock:
         self.left = left
         self.law = law
         self.factor = 1.0
+        self.most = 1.0
         self.origin = origin
         self.planned = planned
+        self.total: float | None = None
+        self.past: list[tuple[float, float]] | None = None
         self.alarm: Alarm = NEVER
 
 
@@ -47,8 +61,10 @@ class Attrition:
         """Follow who is employed and which posts they hold."""
         self.run = run
         self.causes = run.scenario.attrition
+        self._purposes = [f"attrition/{cause.reason}" for cause in self.causes]
         self._uniforms: list[Any] = [None] * len(self.causes)
         self._special = frozenset(who for cause in self.causes for rule in cause.rules for who in rule.where.people)
+        self._factors: tuple[int, list[list[Factor]]] = (-1, [])
         if self.causes:
             run.joined.append(self.begin)
             run.noticed.append(self.replan)
@@ -61,7 +77,8 @@ class Attrition:
         starters, people = self.run.world.starters, self.run.people
         for index, cause in enumerate(self.causes):
             least = self._table(index)[1]
-            uniforms = self._uniforms[index] = self.run.columns.column("person", f"attrition/{cause.reason}")
+            uniforms = self.run.columns.column("person", f"attrition/{cause.reason}")
+            self._uniforms[index] = uniforms.data
             for number in (uniforms > least).nonzero()[0].tolist():
                 person = people.get(starters[number])
                 if person is not None:
@@ -70,23 +87,23 @@ class Attrition:
     def _opening_clock(self, person: PersonState, index: int) -> Clock:
         """The clock somebody had on the first day."""
         number: int = person.number
-        laws, _, posted = self._table(index)
+        laws, _, posted, totals = self._table(index)
         kind = self.causes[index].clock
         origin = person.birth if kind == "age" else posted[number] if kind == "post" else None
         if person.clocks is None:
             person.clocks = [None] * len(self.causes)
         origin = person.hired if origin is None else origin
-        uniform = float(self._uniforms[index][number])
-        left = -math.log(uniform)
-        clock = person.clocks[index] = Clock(person, index, left=left, law=laws[number], origin=origin, planned=0.0)
+        left = -log(self._uniforms[index][number])
+        clock = person.clocks[index] = Clock(person, index, left, laws[number], origin, 0.0)
+        clock.total = totals[number]
         return clock
 
     def _is_as_at_first(self, person: PersonState, index: int, law: HazardLaw | None, origin: float) -> bool:
-        laws, _, posted = self._table(index)
+        laws, _, posted, _ = self._table(index)
         kind = self.causes[index].clock
         return law is laws[person.number] and (kind != "post" or origin == posted[person.number])
 
-    def _table(self, index: int) -> tuple[list[HazardLaw | None], Any, list[float | None]]:
+    def _table(self, index: int) -> Table:
         """For everybody on the first day: the law, the uniform number under which it lasts, and since when in the post.
 
         Of those whose tenure is a matter of luck, that number is known only if their hazard does not depend on it.
@@ -94,47 +111,46 @@ class Attrition:
         import numpy as np
 
         run, world, cause = self.run, self.run.world, self.causes[index]
-        found = world.cache.get(("attrition", index))
+        found: Table | None = world.cache.get(("attrition", index))
         if found is None:
             laws: list[HazardLaw | None] = []
-            least, posted = np.ones(len(world.starters)), []
+            least, posted, totals = np.ones(len(world.starters)), [], []
             for number, opening in enumerate(world.openings):
                 facts = opening.facts or run.nobody
-                law = self._law_of(opening.person, facts, index)
+                law, total = self._law_of(opening.person, facts, index), None
                 if cause.clock == "age" and opening.birth is None:
                     law = None
                 origin = {"organization": opening.hired, "post": opening.posted, "age": opening.birth}[cause.clock]
                 if isinstance(law, Exponential):
                     origin = 0.0
                 if law is not None:
-                    lasting = math.exp(-law.between(-origin, world.horizon - origin)) if origin is not None else 0.0
-                    least[number] = lasting * _SAFETY
+                    total = law.between(-origin, world.horizon - origin) if origin is not None else None
+                    least[number] = math.exp(-total) * _SAFETY if total is not None else 0.0
                 laws.append(law)
                 posted.append(opening.posted)
-            found = world.cache["attrition", index] = (laws, least, posted)
+                totals.append(total)
+            found = world.cache["attrition", index] = (laws, least, posted, totals)
         return found
 
     # ---------------------------------------------------------------------------------------------------------- clocks
 
     def begin(self, person: PersonState) -> None:
         """Start the clocks of somebody who was just employed."""
-        self.run.changed.pop(person, None)
-        person.clocks = []
+        run = self.run
+        now, factors = run.calendar.now, self._multipliers()
+        run.changed.pop(person, None)
+        clocks = person.clocks = []
         for index, cause in enumerate(self.causes):
             origin, law = self._origin(person, cause), self._law(person, index)
             if origin is None:
                 origin, law = 0.0, None
-            left = -math.log(self._uniform(person, cause))
-            clock = Clock(person, index, left=left, law=law, origin=origin, planned=self.run.now)
-            clock.factor = self._factor(person, cause)
-            person.clocks.append(clock)
+            left = -log(run.luck_of(person, self._purposes[index]))
+            clock = Clock(person, index, left, law, origin, now)
+            for multiply in factors[index]:
+                clock.factor = multiply(person, cause.reason, clock.factor)
+            clock.most = clock.factor
+            clocks.append(clock)
             self._start(clock)
-
-    def _uniform(self, person: PersonState, cause: Cause) -> float:
-        purpose = f"attrition/{cause.reason}"
-        if person.number is None:
-            return self.run.luck.uniform(person.id, purpose)
-        return self.run.columns.hire(person.number, purpose)
 
     def _start(self, clock: Clock) -> None:
         """Put the exit on the calendar, if it comes before the horizon."""
@@ -150,7 +166,7 @@ class Attrition:
     def stop(self, person: PersonState) -> None:
         """Stop the clocks of somebody who left."""
         for clock in person.clocks or ():
-            if clock is not None:
+            if clock is not None and clock.alarm is not NEVER:
                 self.run.calendar.cancel(clock.alarm)
         person.clocks = ()
 
@@ -158,42 +174,79 @@ class Attrition:
         """Something about the person changed: where the speed of a clock did, spend what is due and go on."""
         if not person.employed:
             return
-        for index, cause in enumerate(self.causes):
-            clock = person.clocks[index] if person.clocks is not None else None
-            factor = self._factor(person, cause)
-            if not moved:
-                if factor == (1.0 if clock is None else clock.factor):
-                    continue
-                clock = clock or self._opening_clock(person, index)
-                self._change(clock, clock.law, clock.origin, factor)
+        clocks: Any = person.clocks
+        for index, factors in enumerate(self._multipliers()):
+            if not factors and not moved:
                 continue
-            origin, law = self._origin(person, cause), self._law(person, index)
-            if origin is None:
-                origin, law = 0.0, None
-            if clock is None:
-                if factor == 1.0 and self._is_as_at_first(person, index, law, origin):
-                    continue
-                clock = self._opening_clock(person, index)
-            if factor != clock.factor or origin != clock.origin or not (law is clock.law or law == clock.law):
-                self._change(clock, law, origin, factor)
+            cause, factor = self.causes[index], 1.0
+            for multiply in factors:
+                factor = multiply(person, cause.reason, factor)
+            clock = clocks[index] if clocks is not None else None
+            if moved:
+                self._move(person, index, clock, factor)
+            elif factor != (1.0 if clock is None else clock.factor):
+                self._hasten(clock or self._opening_clock(person, index), factor)
+                clocks = person.clocks
+
+    def _move(self, person: PersonState, index: int, clock: Clock | None, factor: float) -> None:
+        """Go on by another law or from another origin, if these or the factor have changed."""
+        origin, law = self._origin(person, self.causes[index]), self._law(person, index)
+        if origin is None:
+            origin, law = 0.0, None
+        if clock is None:
+            if factor == 1.0 and self._is_as_at_first(person, index, law, origin):
+                return
+            clock = self._opening_clock(person, index)
+        if origin != clock.origin or not (law is clock.law or law == clock.law):
+            self._change(clock, law, origin, factor)
+        elif factor != clock.factor:
+            self._hasten(clock, factor)
+
+    def _hasten(self, clock: Clock, factor: float) -> None:
+        """Go on at another factor; if the budget lasts to the horizon in any case, only note that."""
+        law = clock.law
+        if clock.alarm is NEVER and law is not None:
+            if factor > clock.most:
+                clock.most = factor
+            total = clock.total
+            if total is None:
+                planned, origin = clock.planned, clock.origin
+                total = clock.total = law.between(planned - origin, self.run.world.horizon - origin)
+            if clock.left * _SAFETY - _LITTLE > clock.most * total:
+                if clock.past is None:
+                    clock.past = []
+                clock.past.append((self.run.calendar.now, clock.factor))
+                clock.factor = factor
+                return
+        self._change(clock, law, clock.origin, factor)
 
     def _change(self, clock: Clock, law: HazardLaw | None, origin: float, factor: float) -> None:
         """Spend what is due so far, and go on at another speed."""
-        now = self.run.now
-        if clock.law is not None:
-            spent = clock.factor * clock.law.between(clock.planned - clock.origin, now - clock.origin)
-            clock.left = max(0.0, clock.left - spent)
-        self.run.calendar.cancel(clock.alarm)
-        clock.law, clock.factor, clock.origin, clock.planned = law, factor, origin, now
+        now = self.run.calendar.now
+        if clock.past is not None:
+            for until, before in clock.past:
+                _spend(clock, before, until)
+            clock.past = None
+        _spend(clock, clock.factor, now)
+        if clock.alarm is not NEVER:
+            self.run.calendar.cancel(clock.alarm)
+        clock.law, clock.factor, clock.origin = law, factor, origin
+        clock.most, clock.total = factor, None
         self._start(clock)
 
     # ---------------------------------------------------------------------------------------------------------- hazard
 
-    def _factor(self, person: PersonState, cause: Cause) -> float:
-        factor = 1.0
-        for multiply in self.run.factors:
-            factor = multiply(person, cause.reason, factor)
-        return factor
+    def _multipliers(self) -> list[list[Factor]]:
+        """For each cause, what multiplies its hazard; worked out again when a flow has added something."""
+        run = self.run
+        known, found = self._factors
+        if known != len(run.factors):
+            found = [
+                [factor for factor in run.factors if factor not in run.only or cause.reason in run.only[factor]]
+                for cause in self.causes
+            ]
+            self._factors = len(run.factors), found
+        return found
 
     def _origin(self, person: PersonState, cause: Cause) -> float | None:
         if cause.clock == "organization":
@@ -201,16 +254,27 @@ class Attrition:
         return person.posted if cause.clock == "post" else person.birth
 
     def _law(self, person: PersonState, index: int) -> HazardLaw | None:
-        return self._law_of(person.id, self.run.facts(person), index)
+        primary = person.primary
+        return self._law_of(person.id, self.run.nobody if primary is None else primary.facts, index)
 
     def _law_of(self, person: str, facts: Facts, index: int) -> HazardLaw | None:
         cause = self.causes[index]
-        key: Any = (id(cause), person) if person in self._special else id(cause)
+        key: Any = id(cause)
+        if person in self._special:
+            key = key, person
         try:
             found: HazardLaw | None = facts.kept[key]
         except KeyError:
             found = facts.kept[key] = law_for(cause, person, facts)
         return found
+
+
+def _spend(clock: Clock, factor: float, until: float) -> None:
+    """Take from a budget what was spent at a factor since the clock was planned."""
+    if clock.law is not None:
+        origin = clock.origin
+        clock.left = max(0.0, clock.left - factor * clock.law.between(clock.planned - origin, until - origin))
+    clock.planned = until
 
 
 def law_for(cause: Cause, person: str, facts: Facts) -> HazardLaw | None:

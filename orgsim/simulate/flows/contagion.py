@@ -18,6 +18,7 @@ class Contagion:
         if self.entries:
             run.leaving.append(self.spread)
             run.factors.append(self.multiply)
+            run.only[self.multiply] = frozenset(entry.cause for entry in self.entries)
 
     def spread(self, person: PersonState, reason: str) -> None:
         """Find whom an exit hits, before it changes anything."""

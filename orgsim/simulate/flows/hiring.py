@@ -139,7 +139,9 @@ class HiringFlow:
         vacancy, stage = requisition.vacancy, self.stages[index]
         requisition.stage, requisition.begun = index, True
         ordinal = WIDTH * vacancy.number + requisition.round
-        began_before = self.stationary.get(vacancy.post.id) if vacancy.cause == "start" else None
+        began_before = (
+            self.stationary.get(vacancy.post.id) if vacancy.cause == "start" and not requisition.round else None
+        )
         law: DurationLaw | Equilibrium = began_before or stage.takes
         days = law.quantile(self.run.draw(vacancy, self.purposes[index][0], ordinal))
         if self.speeds and began_before is None:

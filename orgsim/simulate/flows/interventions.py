@@ -1,6 +1,6 @@
 """What is done for a time: programs that change hazards or make stages of hiring quicker."""
 
-from orgsim.scenario.model import Intervention
+from orgsim.scenario.model import Intervention, Where
 from orgsim.simulate.flows.hiring import HiringFlow
 from orgsim.simulate.kernel import EDGE
 from orgsim.simulate.run import Run
@@ -18,8 +18,10 @@ class Interventions:
         self.run = run
         self.all = run.scenario.interventions
         self.force: list[Intervention] = []
+        self._hazards: dict[str, list[tuple[Where, float]]] = {}  # what is in force, by reason
         if any(each.hazards for each in self.all):
             run.factors.append(self.multiply)
+            run.only[self.multiply] = frozenset(reason for each in self.all for reason in each.hazards)
         if hiring is not None and any(each.stages for each in self.all):
             hiring.speeds.append(self.speed)
 
@@ -31,6 +33,7 @@ class Interventions:
 
     def _begin(self, each: Intervention) -> None:
         self.force = [other for other in self.all if other in self.force or other is each]
+        self._sort()
         group = [person for person in self.run.people.values() if self.run.matches(each.where, person)]
         self.run.reached[each.id] = len(group)
         if each.hazards:
@@ -38,17 +41,23 @@ class Interventions:
 
     def _end(self, each: Intervention) -> None:
         self.force.remove(each)
+        self._sort()
         if each.hazards:
             self._notice([person for person in self.run.people.values() if self.run.matches(each.where, person)])
+
+    def _sort(self) -> None:
+        self._hazards = {}
+        for each in self.force:
+            for reason, times in each.hazards.items():
+                self._hazards.setdefault(reason, []).append((each.where, times))
 
     def _notice(self, group: list[PersonState]) -> None:
         self.run.notice(group)
 
     def multiply(self, person: PersonState, reason: str, factor: float) -> float:
         """The factor of a person's hazard with what is in force."""
-        for each in self.force:
-            times = each.hazards.get(reason)
-            if times is not None and self.run.matches(each.where, person):
+        for where, times in self._hazards.get(reason, ()):
+            if self.run.matches(where, person):
                 factor *= times
         return factor
 

@@ -1,7 +1,7 @@
 """Exits that happen whatever the clocks say: of a post's holders, a person, or a share of a group."""
 
 from orgsim.scenario.model import EVERYWHERE, Shock
-from orgsim.simulate.kernel import SHOCK
+from orgsim.simulate.kernel import EXIT, SHOCK
 from orgsim.simulate.run import Run
 from orgsim.simulate.state import PersonState
 
@@ -32,7 +32,7 @@ class Shocks:
         if not people and shock.group is None:
             self.run.missed += 1
         if people:
-            self.run.calendar.after(shock.notice, SHOCK, self.ranks[shock.id], self._leave, (shock, people))
+            self.run.calendar.after(shock.notice, EXIT, 0, self._leave, (shock, people))
 
     def _people(self, shock: Shock) -> list[PersonState]:
         run = self.run
@@ -46,7 +46,8 @@ class Shocks:
         group = [person for _, person in sorted(run.people.items()) if run.matches(where, person)]
         if shock.share >= 1.0:
             return group
-        return [person for person in group if run.luck.uniform(person.id, f"shock/{shock.id}", 0) < shock.share]
+        purpose = f"shock/{shock.id}"
+        return [person for person in group if run.luck_of(person, purpose) < shock.share]
 
     def _leave(self, notice: Notice) -> None:
         shock, people = notice

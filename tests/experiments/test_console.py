@@ -1,0 +1,78 @@
+"""Tables in narrow terminals and with hostile words: nothing is cut off, and data is never markup."""
+
+import re
+
+import attrs
+import pytest
+
+from orgsim.console.outcome import comparison_tables, outcome_tables
+from orgsim.console.terminal import show
+from orgsim.experiments.experiment import run_experiment
+from orgsim.experiments.outcome import Outcome
+from orgsim.scenario.model import Assumption, Cost, Precision, Reporting
+from tests.experiments import toy
+
+
+@pytest.fixture
+def outcome() -> Outcome:
+    """A toy with a variant, an assumption and words that are meant to be markup."""
+    scenario = toy.scenario(replications=150, assumptions=(Assumption("[bold]All\x1b[31m leave[/]", "a [red] guess"),))
+    scenario = attrs.evolve(scenario, title="A [blink]toy[/blink] \x07")
+    return run_experiment(scenario, variants={"b": toy.scenario("mean=93")}, model=toy.MODEL, executor="serial")
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 200])
+def test_nothing_is_cut_off(outcome: Outcome, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    """Whatever the width, all characters of names and numbers are there, and no line is longer."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    text = show(outcome_tables(outcome))
+    assert max(map(len, text.splitlines())) <= width
+    monkeypatch.setenv("COLUMNS", "300")
+    wide = show(outcome_tables(outcome))
+    assert sorted(re.sub(r"\s", "", text)) == sorted(re.sub(r"\s", "", wide))
+
+
+def test_words_are_never_markup(outcome: Outcome) -> None:
+    """Brackets are shown, and control characters are spelled out."""
+    text = show(outcome_tables(outcome))
+    assert "A [blink]toy[/blink] \\u0007" in text
+    assert "[bold]All\\u001b[31m leave[/]  a [red] guess" in text
+    assert "\x1b" not in text
+
+
+def test_a_scenario_may_choose_what_is_shown() -> None:
+    """Names, names of series, or what stands before a post."""
+    for chosen, shown, hidden in (
+        (("gap_days",), "gap_days/ceo", "departures"),
+        (("headcount",), "headcount", "departures"),
+        (("headcount@2024-02-01",), "2024-02-01", "2024-03-01"),
+    ):
+        scenario = toy.scenario(replications=20, report=Reporting(measures=chosen))
+        text = show(outcome_tables(run_experiment(scenario, model=toy.MODEL, executor="serial")))
+        assert shown in text
+        assert hidden not in text
+
+
+def test_precision_is_told() -> None:
+    """Whether it was reached, and in what."""
+    for half_width, said in ((0.1, "precise enough: gap_days/ceo within ±10 %"), (0.001, "not precise enough yet")):
+        scenario = toy.scenario(replications=Precision("gap_days/ceo", half_width, 20, 40))
+        assert said in show(outcome_tables(run_experiment(scenario, model=toy.MODEL, executor="serial")))
+
+
+@pytest.mark.parametrize(
+    ("mean", "shown"), [(123456789, "million EUR +123.45"), (2345678, "thousand EUR +2,345"), (2345, "EUR +2,3")]
+)
+def test_large_amounts_are_in_thousands_or_millions(mean: int, shown: str) -> None:
+    """Of money only, so that the numbers can be read."""
+    scenario = toy.scenario(f"mean={mean}", replications=20, cost=Cost("EUR", ()))
+    outcome = run_experiment(scenario, model=attrs.evolve(toy.MODEL, measure=toy.costs), executor="serial")
+    assert re.search(f"cost +{shown}", show(outcome_tables(outcome)))
+
+
+def test_common_replications_are_told() -> None:
+    """Of two results with different numbers, how many count."""
+    long, short = (run_experiment(toy.scenario(), model=toy.MODEL, executor="serial", replications=n) for n in (30, 20))
+    text = show(comparison_tables(short, long, "short", "long"))
+    assert "short − long  the first 20 replications of 20 and 30" in text
+    assert "No replication differs in any of these measures." in text
