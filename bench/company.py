@@ -90,7 +90,8 @@ class Company:
         self.put("hire", 5, start[came], person=person[came], seat=seat[came], name=person[came])
         self.put("appoint", 6, start, person=person, post=seat, seat=seat)
         gone = ~moved
-        room = np.where(after >= 0, start[np.maximum(after, 0)], self.free_after(seat, start)) - end
+        again = np.where(after >= 0, start[np.maximum(after, 0)], DAYS * 2)
+        room = np.minimum(again, self.free_after(seat, start)) - end
         known = np.maximum(self.late(end, np.maximum(room, 0)), start)
         self.put("depart", 3, end[gone], known=known[gone], person=person[gone], seat=seat[gone])
         self.put("vacate", 3, end[moved], person=person[moved], post=seat[moved], seat=seat[moved])

@@ -52,7 +52,12 @@ class Polars:
         """How many seats have another holder or line, or came or went."""
         old, new = self.chart(first), self.chart(last)
         both = old.join(new, on="post", how="full")
-        return int(both.filter(self.pl.col("holder").ne_missing(self.pl.col("holder_right")) | self.pl.col("boss").ne_missing(self.pl.col("boss_right"))).height)
+        return int(
+            both.filter(
+                self.pl.col("holder").ne_missing(self.pl.col("holder_right"))
+                | self.pl.col("boss").ne_missing(self.pl.col("boss_right"))
+            ).height
+        )
 
     def series(self, days: list[int]) -> Any:
         """The headcount of each unit on each day."""
@@ -85,9 +90,7 @@ class Polars:
     def known(self, day: int, learned: int) -> Any:
         """The lines of a day as known on a day: of each seat the last that was known and not taken back."""
         pl = self.pl
-        seen = self.past.filter(
-            (pl.col("day") <= day) & (pl.col("known") <= learned) & (pl.col("until") > learned)
-        )
+        seen = self.past.filter((pl.col("day") <= day) & (pl.col("known") <= learned) & (pl.col("until") > learned))
         return seen.group_by("post").agg(pl.col("boss").last())
 
 
@@ -141,7 +144,8 @@ class Duck:
     def known(self, day: int, learned: int) -> Any:
         """The lines of a day as known on a day: of each seat the last that was known and not taken back."""
         return self.db.execute(
-            "select post, arg_max(boss, row) as boss from past where day <= ? and known <= ? and until > ? group by post",
+            "select post, arg_max(boss, row) as boss from past where day <= ? and known <= ? and until > ? "
+            "group by post",
             [day, learned, learned],
         ).to_arrow_table()
 
@@ -194,13 +198,13 @@ CHAIN = """with recursive up(post) as (
     union all select s.boss from up join seats s on s.post = up.post and s.start <= ? and s."end" > ?
     where s.boss >= 0
 ) select post from up where post >= 0"""
-DIFF = f"""with a as (select post, holder, boss {ON}), b as (select post, holder, boss {ON})
+DIFF = """with a as (select post, holder, boss ON_DAY), b as (select post, holder, boss ON_DAY)
     select count(*) from a full join b on a.post = b.post
-    where a.holder is not b.holder or a.boss is not b.boss""".replace(" is not ", " is distinct from ")
-LAYERS = f"""with recursive now as materialized (select post, boss {ON}), down(post, depth) as (
+    where a.holder is distinct from b.holder or a.boss is distinct from b.boss""".replace("ON_DAY", ON)
+LAYERS = """with recursive now as materialized (select post, boss ON_DAY), down(post, depth) as (
     select post, 0 from now where boss < 0
     union all select now.post, depth + 1 from down join now on now.boss = down.post
-) select depth, count(*) from down group by depth"""
+) select depth, count(*) from down group by depth""".replace("ON_DAY", ON)
 
 
 class Plain:

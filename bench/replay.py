@@ -11,6 +11,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,16 @@ def intervals(events: Any) -> dict[str, dict[str, Any]]:
     """What is so from when to when, by a loop over the events that knows nothing of orgsim."""
     names = ("event", "date", "known", "person", "post", "unit", "to", "reports_to", "id", "of")
     columns = {name: events[name].to_pylist() for name in names}
-    number = {post: at for at, post in enumerate(p for p, e in zip(columns["post"], columns["event"], strict=True) if e == "create-post")}
-    unit_of = {unit: at for at, unit in enumerate(u for u, e in zip(columns["unit"], columns["event"], strict=True) if e == "open-unit")}
+    number = {
+        post: at
+        for at, post in enumerate(
+            p for p, e in zip(columns["post"], columns["event"], strict=True) if e == "create-post"
+        )
+    }
+    unit_of = {
+        unit: at
+        for at, unit in enumerate(u for u, e in zip(columns["unit"], columns["event"], strict=True) if e == "open-unit")
+    }
     until = {of: known.toordinal() for of, known in zip(columns["of"], columns["known"], strict=True) if of is not None}
     seats, staff, past = _Open(), _Open(), []
     post_of: dict[str, str | None] = {}
@@ -187,7 +196,9 @@ def compared(ours: Orgsim, peers: list[Any]) -> None:
         del people
         mine = sorted(zip((now.post - first).tolist(), holder.tolist(), to.tolist(), strict=True))
         learned = ours.known(day, day)
-        mine_known = sorted(zip((learned.post - first).tolist(), np.where(learned.to < 0, -1, learned.to - first).tolist(), strict=True))
+        mine_known = sorted(
+            zip((learned.post - first).tolist(), np.where(learned.to < 0, -1, learned.to - first).tolist(), strict=True)
+        )
         chain = [int(name[5:]) for name in ours.chain("seat-777", day)]
         for peer in peers:
             if peer.name == "Raphtory":
@@ -257,7 +268,7 @@ def measured(people: int) -> dict[str, dict[str, float]]:
     found["orgsim"] = {"load": 1000 * (time.perf_counter() - start), "events": len(ours.ledger)}
     peers = []
     for engine in ENGINES:
-        if engine.name in ("Raphtory",) and people > 100_000:
+        if engine.name == "Raphtory" and people > 100_000:
             continue
         start = time.perf_counter()
         try:
@@ -290,7 +301,7 @@ def _asked(engine: Any, posts: list[int], *, own: bool) -> dict[str, float]:
     asks = {
         "chart": lambda: [engine.chart(day(date)) for date in DAYS],
         "chain": lambda: [engine.chain(seat(post), day(date)) for post, date in zip(posts, DAYS, strict=True)],
-        "diff": lambda: [engine.diff(day(first), day(last)) for first, last in zip(DAYS, DAYS[1:], strict=False)],
+        "diff": lambda: [engine.diff(day(first), day(last)) for first, last in pairwise(DAYS)],
         "series": lambda: engine.series([day(date) for date in MONTHS]),
         "layers": lambda: [engine.layers(day(date)) for date in DAYS],
         "known": lambda: [engine.known(day(date), day(date)) for date in DAYS],

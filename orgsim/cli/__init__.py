@@ -34,15 +34,16 @@ for command in (
 
 @cli.command()
 def demo() -> None:
-    """Replay the packaged story of OpenAI's leadership, 2015-2024, command by command."""
+    """Replay the packaged story of OpenAI's leadership, 2015-2024, command by command, and ask what if."""
     from orgsim.starter import packaged
 
-    story = str(packaged("seeds") / "openai")
+    names = {"STORY": "seeds/openai", "SCENARIO": "scenarios/autumn-2024.yaml"}
+    paths = {word: str(packaged(name.partition("/")[0]) / name.partition("/")[2]) for word, name in names.items()}
     click.echo("OpenAI's leadership 2015-2024, from five news documents.")
-    click.echo(f"The ledger is in {story}\n")
+    click.echo(f"The ledger is in {paths['STORY']}\n")
     for words in DEMO:
-        click.echo(click.style(f"$ orgsim {' '.join(words).replace('STORY', 'seeds/openai')}", bold=True))
-        cli.main([story if word == "STORY" else word for word in words], standalone_mode=False)
+        click.echo(click.style(f"$ orgsim {' '.join(names.get(word, word) for word in words)}", bold=True))
+        cli.main([paths.get(word, word) for word in words], standalone_mode=False)
         click.echo()
 
 
@@ -53,6 +54,7 @@ DEMO = (
     ("diff", "STORY", "--at", "2023-12-01", "--known", "2023-11-20", "2024-10-04"),
     ("replay", "STORY", "--at", "2024-09-26", "--organization", "openai"),
     ("why", "STORY", "cto", "--at", "2024-10-04"),
+    ("run", "SCENARIO", "--replications", "200", "--engine", "serial"),
 )
 
 

@@ -71,13 +71,14 @@ def _chosen(variants: "Mapping[str, Scenario]", names: tuple[str, ...]) -> "dict
 def _run(scenario: str, base: "Scenario", variants: "Mapping[str, Scenario]", options: dict[str, Any]) -> "Outcome":
     """Run it, in a folder of our own if none was named: whatever happens, what is done can be gone on with."""
     from orgsim.console.progress import progress_bar
-    from orgsim.experiments.experiment import Interrupted, run_experiment
+    from orgsim.experiments.experiment import Interrupted, PoisonedError, run_experiment
 
     named = options["folder"] is not None
     folder = Path(options["folder"]) if named else Path(tempfile.mkdtemp(prefix="orgsim-"))
+    kept = named
     try:
         with progress_bar() as advance:
-            outcome = run_experiment(
+            return run_experiment(
                 base,
                 variants=variants,
                 executor=options["engine"],
@@ -86,6 +87,7 @@ def _run(scenario: str, base: "Scenario", variants: "Mapping[str, Scenario]", op
                 **{name: options[name] for name in ("jobs", "replications", "seed", "resume", "rows", "ledgers")},
             )
     except Interrupted as stopped:
+        kept = kept or stopped.done > 0
         if not stopped.done:
             fail("interrupted, before any replication was done", INTERRUPTED)
         fail(
@@ -93,9 +95,12 @@ def _run(scenario: str, base: "Scenario", variants: "Mapping[str, Scenario]", op
             f"  {_command(scenario, folder, options)}",
             INTERRUPTED,
         )
-    if not named:
-        shutil.rmtree(folder, ignore_errors=True)
-    return outcome
+    except PoisonedError:
+        kept = True
+        raise
+    finally:
+        if not kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _command(scenario: str, folder: Path, options: dict[str, Any]) -> str:

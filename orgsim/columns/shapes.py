@@ -110,7 +110,7 @@ def _bad_words(pa: Any, words: Any, type_: str, key: str) -> Any:
         short = compute.less_equal(compute.binary_length(words), MAX_NAME)
         blank = compute.utf8_is_space(words)
         return ~compute.and_(compute.and_(shows, short), compute.invert(blank)).to_numpy(zero_copy_only=False)
-    fields = {field for cls in CLASSES for field in typed_fields(cls) if field.key == key}
+    fields = {field.type: field for cls in CLASSES for field in typed_fields(cls) if field.key == key}.values()
     return np.array([any(_wrong(field, word) is not None for field in fields) for word in words.to_pylist()], np.bool_)
 
 

@@ -14,7 +14,7 @@ _MANY = 10_000
 
 @attrs.frozen
 class GapBar:
-    """The share of gaps that last from `low` up to `high` days, with the interval in which the true share lies.
+    """The share of futures with `low` up to `high` days of gaps in all, and the interval in which the true share lies.
 
     `high` is None for everything from `low` on.
     """
@@ -40,7 +40,7 @@ class Outlook:
     """The result of a simulation as a page shows it.
 
     `quantiles` are pairs of a probability and one value for each date, the probabilities in order; `history` are
-    dates and values before them; `gaps` is the distribution of the lengths of gaps, `note` a line beneath
+    dates and values before them; `gaps` is the distribution of the days of gaps, `note` a line beneath
     (replications, seed, scenario).
     """
 

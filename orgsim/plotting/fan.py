@@ -177,7 +177,7 @@ class _Panel:
         self._grid()
         self._periods()
         self._bands()
-        self._past()
+        self._past(said=self.fan is first)
         if self.fan is not first and MIDDLE in first.quantiles:
             days = [number(day) for day in first.dates]
             look: dict[str, Any] = {"color": INK, "lw": 1.1, "ls": DASHED, "zorder": 3.2, "label": "_usual"}
@@ -193,7 +193,7 @@ class _Panel:
         top = (self.bottom + self.height) / pen.height
         gap = ([0, 1], top, top + _above(self.fan) / pen.height)
         pen.ax.fill_between(*gap, color=PAPER, lw=0, transform=pen.ax.transAxes, zorder=0.7, clip_on=False)
-        step = round_step(self.high - self.low, max(int(self.height / 36), 2))
+        step = round_step(self.high - self.low, int(self.height / 48) + 2)
         for at in range(ceil(self.low / step - 1e-9), int(self.high / step + 1e-9) + 1):
             value = round(step * at, 9)
             y = self.y(value)
@@ -256,7 +256,7 @@ class _Panel:
             row = [*before, *path]
             ax.plot(days, row, transform=self.transform, color=HUES[0], lw=1, zorder=2, label="_path")
 
-    def _past(self) -> None:
+    def _past(self, *, said: bool) -> None:
         """The history, and where it ends."""
         fan, pen = self.fan, self.pen
         if not fan.history:
@@ -276,6 +276,8 @@ class _Panel:
         edges = (self.bottom / pen.height, (self.bottom + self.height) / pen.height)
         where = pen.ax.get_xaxis_transform()
         pen.ax.plot([past[-1]] * 2, edges, transform=where, color=SOFT, lw=0.8, ls=DOTTED, zorder=0.8)
+        if not said:
+            return
         box = {"facecolor": PAPER, "edgecolor": "none", "pad": 1, "alpha": 0.85}
         words = f" simulated from {long_date(fan.history[-1][0])}"
         look = {"color": SOFT, "transform": where, "va": "top", "bbox": box, "zorder": 4}

@@ -5,9 +5,9 @@ to do and for whom.  SimPy cannot take anything off its calendar, so what is can
 time comes, and is swept out when half of the calendar is such.
 """
 
-import heapq
 import math
 from collections.abc import Callable, Collection
+from heapq import heapify, heappush
 from typing import Any
 
 import simpy
@@ -57,13 +57,15 @@ class Calendar:
         self.horizon = horizon
         self.now = 0.0
         self._environment = simpy.Environment()
-        self._schedule: Callable[[Any, Any, float], None] = self._environment.schedule
+        # What `Environment.schedule` puts here is (due, priority, number, event); so does `after`, with one call less.
+        self._queue: list[tuple[float, int, int, Any]] = self._environment._queue  # noqa: SLF001
+        self._number = self._environment._eid  # noqa: SLF001
         self._cancelled = 0
 
     @property
     def length(self) -> int:
         """How many alarms are on the calendar, the cancelled ones included."""
-        return len(self._environment._queue)  # noqa: SLF001 - for sweeping, and tests
+        return len(self._queue)
 
     def after(self, delay: float, kind: int, rank: int, action: Callable[[Any], None], subject: Any) -> Alarm:
         """Make something due in `delay` days; at one instant, by kind, then rank, then as they became due.
@@ -76,7 +78,7 @@ class Calendar:
         if due >= self.horizon:
             return NEVER
         alarm = Alarm(action, subject, due)
-        self._schedule(alarm, 1 + kind * _WIDTH + rank, delay)
+        heappush(self._queue, (due, 1 + kind * _WIDTH + rank, next(self._number), alarm))
         return alarm
 
     def cancel(self, alarm: Alarm) -> None:
@@ -89,15 +91,14 @@ class Calendar:
             self._sweep()
 
     def _sweep(self) -> None:
-        queue = self._environment._queue  # noqa: SLF001 - SimPy offers no way to remove events
+        queue = self._queue  # SimPy offers no way to remove events
         queue[:] = [entry for entry in queue if getattr(entry[3], "action", entry) is not None]
-        heapq.heapify(queue)
+        heapify(queue)
         self._cancelled = 0
 
     def run(self, changed: Collection[Any], settle: Callable[[], None]) -> None:
         """Let everything happen that is due before the horizon; after each thing that changed something, settle it."""
-        # Nothing in the queue is due at the horizon or later.
-        step, queue = self._environment.step, self._environment._queue  # noqa: SLF001
+        step, queue = self._environment.step, self._queue  # nothing in it is due at the horizon or later
         while queue:
             self.now = queue[0][0]
             step()

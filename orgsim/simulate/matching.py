@@ -12,7 +12,7 @@ from orgsim.scenario.model import Where
 class Facts:
     """What conditions can ask of a post: its id, the units it lies in (all the way up), its level, whether critical."""
 
-    __slots__ = ("critical", "id", "kept", "level", "title", "unit", "units")
+    __slots__ = ("critical", "id", "kept", "level", "matched", "title", "unit", "units")
 
     def __init__(
         self, id_: str, unit: str, units: frozenset[str], level: str | None = None, *, critical: bool = False,
@@ -26,6 +26,7 @@ class Facts:
         self.critical = critical
         self.title = title
         self.kept: dict[Any, Any] = {}
+        self.matched: dict[int, bool] = {}
 
     def __reduce__(self) -> Any:
         """Travel without what is kept: its keys hold in one process only."""
@@ -33,7 +34,12 @@ class Facts:
 
     def match(self, where: Where) -> bool:
         """Whether a post is meant; what is said of people is said of no post."""
-        return not where.people and where.tenure_under is None and where.tenure_over is None and self.place(where)
+        key = id(where)
+        found = self.matched.get(key)
+        if found is None:
+            asks = bool(where.people) or where.tenure_under is not None or where.tenure_over is not None
+            found = self.matched[key] = not asks and self.place(where)
+        return found
 
     def place(self, where: Where) -> bool:
         """Whether a post is meant, conditions on people aside."""

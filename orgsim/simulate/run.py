@@ -5,6 +5,7 @@ is told by the flows (attrition, hiring, ...), which hang themselves on the hook
 """
 
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Any
 
 from orgsim.events import Event
@@ -86,7 +87,13 @@ class Run:
         """Whether a person is meant."""
         primary = person.primary
         facts = self.nobody if primary is None else primary.facts
+        if facts.matched.get(id(where)):  # and so it asks nothing of people
+            return True
         return match_person(where, person.id, facts, self.calendar.now - person.hired)
+
+    def group(self, where: Any) -> list[PersonState]:
+        """Everybody who is meant."""
+        return [person for person in self.people.values() if self.matches(where, person)]
 
     def at_level(self, level: str) -> list[PersonState]:
         """The people whose primary post has a level."""
@@ -201,17 +208,31 @@ class Run:
         """Record what happened; what was planned, as it was planned."""
         if event is not None:
             verb, detail = "event", event
-        self.rows.append((self.now, verb, person, post, detail))
+        self.rows.append((self.calendar.now, verb, person, post, detail))
 
     def hire(self, person: PersonState, event: Event | None = None) -> None:
         """Somebody is employed, and has no post yet."""
-        organization = self.scenario.organization
-        self.write("hire", person.id, "", organization, event)
-        self.people[person.id] = person
-        self.known.add(person.id)
+        id_, only = person.id, self.nobody.units
+        self.write("hire", id_, "", self.scenario.organization, event)
+        self.people[id_] = person
+        self.known.add(id_)
         if person.counted:
-            self.staff.append((self.now, 1))
-        self.outsiders[person.id] = self.outsiders.get(person.id, frozenset()) | {organization}
+            self.staff.append((self.calendar.now, 1))
+        self.outsiders[id_] = self.outsiders[id_] | only if id_ in self.outsiders else only
+
+    def fill(self, person: PersonState, vacancy: Vacancy) -> None:
+        """Somebody is hired from outside for a vacancy: employed and appointed, and then everybody notices."""
+        post = vacancy.post
+        self.hire(person)
+        self.end(vacancy, "hired", person.id)
+        self.release_actors(post)
+        self.write("appoint", person.id, post.id)
+        person.posts.append(post)
+        post.holders.append(person)
+        person.since[post] = self.calendar.now
+        person.primary = post
+        for hook in self.joined:
+            hook(person)
 
     def settle(self, person: PersonState) -> None:
         """After a hire and its appointment: without one, a personal post; then everybody notices."""
@@ -255,7 +276,7 @@ class Run:
 
     def release_actors(self, post: PostState, keep: PersonState | None = None) -> None:
         """Whoever acts for a post stops, in the order of their appointment."""
-        for actor in list(post.actors):
+        for actor in list(post.actors) if post.actors else ():
             if actor is not keep:
                 self.vacate(actor, post)
         for vacancy in post.vacancies:
@@ -270,7 +291,7 @@ class Run:
             hook(person, reason)
         organization = self.scenario.organization
         self.write("depart", person.id, "", reason, event)
-        employers = self.outsiders.pop(person.id, frozenset()) - {organization}
+        employers = self.outsiders.pop(person.id, frozenset()) - self.nobody.units
         if not employers:
             self.away.discard(person.id)  # a leave ends with the last employment
         if to is not None and to not in employers:
@@ -281,10 +302,9 @@ class Run:
         person.employed = False
         self.exits[reason] = self.exits.get(reason, 0) + 1
         if person.counted:
-            self.staff.append((self.now, -1))
+            self.staff.append((self.calendar.now, -1))
         del self.people[person.id]
-        seats = sorted(person.posts, key=lambda post: post.id)
-        covered = sorted(person.acting, key=lambda post: post.id)
+        seats, covered = _in_order(person.posts), _in_order(person.acting)
         for post in (*seats, *covered):
             self._drop(person, post)
         own, person.primary = person.personal, None
@@ -293,7 +313,8 @@ class Run:
             self.close_if_idle(own)
         for left in self.gone:
             left(person)
-        self._look_for_cover(person, covered)
+        if covered:
+            self._look_for_cover(person, covered)
         cascade = None
         for post in seats:
             if post.in_play and post.open:
@@ -313,7 +334,7 @@ class Run:
                 row[2] = self.now
 
     def _drop(self, person: PersonState, post: PostState) -> None:
-        if post in person.acting:
+        if person.acting and post in person.acting:
             person.acting.remove(post)
             post.actors.remove(person)
         else:
@@ -384,12 +405,14 @@ class Run:
             cascade = self.cascades
             self.cascades += 1
         post.number += 1
-        vacancy = Vacancy(post, post.number, self.now, cascade, cause)
-        if post.actors and not post.held:
-            vacancy.acting.extend([person.id, person.since[post], None] for person in post.actors)
-            vacancy.acting_since = min(row[1] for row in vacancy.acting)
-        if post.empty_since is None and not post.held:
-            post.empty_since = self.now
+        now = self.calendar.now
+        vacancy = Vacancy(post, post.number, now, cascade, cause)
+        if not post.held:
+            if post.actors:
+                vacancy.acting.extend([person.id, person.since[post], None] for person in post.actors)
+                vacancy.acting_since = min(row[1] for row in vacancy.acting)
+            if post.empty_since is None:
+                post.empty_since = now
         post.vacancies.append(vacancy)
         self.vacancies.append(vacancy)
         for hook in self.opened:
@@ -398,13 +421,15 @@ class Run:
 
     def end(self, vacancy: Vacancy, how: str, person: str | None = None) -> None:
         """A vacancy is over; whatever was due for it is void."""
-        vacancy.ended, vacancy.how, vacancy.person = self.now, how, person
+        now = self.calendar.now
+        vacancy.ended, vacancy.how, vacancy.person = now, how, person
         post = vacancy.post
         post.vacancies.remove(vacancy)
         if post.empty_since is not None and (how != "abolished" or not post.vacancies):
-            self.gaps.setdefault(post.id, []).append((post.empty_since, self.now))
+            self.gaps.setdefault(post.id, []).append((post.empty_since, now))
             post.empty_since = None
-        self.end_acting(vacancy, None)
+        if vacancy.acting:
+            self.end_acting(vacancy, None)
         for hook in self.ended:
             hook(vacancy)
 
@@ -417,3 +442,11 @@ class Run:
         for person in self.people.values():
             person.clocks = None
         self.__dict__.clear()
+
+
+def _in_order(posts: list[PostState]) -> list[PostState]:
+    """Posts in the order of their ids."""
+    return sorted(posts, key=_id) if len(posts) > 1 else list(posts)
+
+
+_id = attrgetter("id")

@@ -41,12 +41,12 @@ class PostState:
     @property
     def taken(self) -> int:
         """How many seats somebody holds, named or not."""
-        return len(self.holders) + sum(self.unnamed.values())
+        return len(self.holders) + (sum(self.unnamed.values()) if self.unnamed else 0)
 
     @property
     def held(self) -> bool:
         """Whether anybody holds it substantively, named or not."""
-        return bool(self.holders) or any(self.unnamed.values())
+        return bool(self.holders or (self.unnamed and any(self.unnamed.values())))
 
     @property
     def free(self) -> float:
@@ -93,6 +93,8 @@ class PersonState:
 
     def choose_primary(self) -> PostState | None:
         """The post marked primary last, else the first held, else the first acted for."""
+        if len(self.since) == 1:
+            return next(iter(self.since))
         for id_ in reversed(self.marked):
             for post in self.since:
                 if post.id == id_:

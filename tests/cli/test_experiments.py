@@ -3,7 +3,9 @@
 import json
 import math
 import re
+import shlex
 import sys
+import tempfile
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +13,9 @@ import pytest
 
 import orgsim
 from orgsim.cli import main
+from orgsim.experiments import store
+from orgsim.experiments.chunks import Part
+from orgsim.experiments.manifest import Manifest
 from tests.blessing import Golden
 
 LEDGER = """\
@@ -166,3 +171,42 @@ def test_a_result_gives_any_replication_again(run: Run, company: Path) -> None:
     (company / "exits.yaml").rename(company / "elsewhere.yaml")
     with pytest.raises(orgsim.errors.UserError, match="cannot be read: No such file or directory; look where"):
         orgsim.read_outcome(company / "result").ledger(4)
+
+
+def test_without_a_folder_nothing_is_left(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither after a run nor after a mistake; only what was interrupted is kept, where the command says."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    run("run", "exits.yaml", "--engine", "threads", "--replications", "5")
+    run("run", "exits.yaml", "--engine", "ray", code=2)
+    assert list(temporary.iterdir()) == []
+
+
+def test_an_interrupted_run_prints_the_command_that_goes_on(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Word for word; and going on gives what would have been."""
+    kept = store.write_part
+
+    def stop(folder: Path, manifest: Manifest, part: Part) -> Part:
+        if part.lo > 2:
+            raise KeyboardInterrupt
+        return kept(folder, manifest, part)
+
+    words = (
+        "run",
+        "exits.yaml",
+        "--engine",
+        "threads",
+        "--jobs",
+        "1",
+        "--replications",
+        "30",
+        "--variant",
+        "retention",
+    )
+    monkeypatch.setattr(store, "write_part", stop)
+    said = run(*words, code=130)
+    monkeypatch.setattr(store, "write_part", kept)
+    first, command = said.splitlines()
+    assert re.fullmatch(r"orgsim: error: interrupted; \d+ of 60 replications are kept, go on with:", first)
+    assert run(*shlex.split(command)[1:]).splitlines()[:-1] == run(*words).splitlines()

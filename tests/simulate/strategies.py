@@ -7,6 +7,7 @@ instant matters.
 import datetime as dt
 from typing import Any
 
+import attrs
 from hypothesis import assume
 from hypothesis import strategies as st
 
@@ -71,6 +72,8 @@ class Drawing:
         self.posts += [f"{group.id}/{n}" for group in population for n in (1, 2)]
         self.people += [f"{group.id}/1/0" for group in population]
         events, reorganization, growth = self.settled(population)
+        self.posts += [post for post in ordinary(self.state) if post not in self.posts]
+        self.people += [person for person in self.state.people if person not in self.people]
         hiring = self.steady() if self.stationary else None if dice.chance(4) else self.hiring()
         return m.Scenario(
             title="Drawn",
@@ -100,6 +103,10 @@ class Drawing:
         """A day of the scenario, rather often the same."""
         horizon = (self.end - self.start).days
         return float(self.dice.pick((10, 0, 1, 30, 60, self.dice.number(0, horizon))) % horizon)
+
+    def first(self) -> float:
+        """The first day of something that may have begun before."""
+        return self.day() - self.dice.pick((0.0, 0.0, 0.0, 20.0))
 
     def duration(self) -> laws.DurationLaw:
         """How long something takes."""
@@ -170,7 +177,7 @@ class Drawing:
             count=dice.number(1, 3),
             unit=dice.pick(self.teams),
             source="drawn",
-            reports_to=dice.maybe([post for post in self.posts if post in self.state.posts]),
+            reports_to=dice.maybe([*(post for post in self.posts if post in self.state.posts), *self.units, "none"]),
             level=dice.maybe(LEVELS),
             critical=dice.chance(3),
             tenure=dice.pick(tenures),
@@ -225,7 +232,7 @@ class Drawing:
 
     def intervention(self, number: int) -> m.Intervention:
         """Something done for a time."""
-        dice, first = self.dice, self.day()
+        dice, first = self.dice, self.first()
         return m.Intervention(
             id=f"help{number}",
             start=first,
@@ -307,7 +314,7 @@ class Drawing:
 
     def freeze(self, number: int) -> m.Freeze:
         """A hiring freeze."""
-        dice, first = self.dice, self.day()
+        dice, first = self.dice, self.first()
         return m.Freeze(
             id=f"freeze{number}",
             start=first,
@@ -341,7 +348,7 @@ class Drawing:
             if dice.chance(3):
                 changes += self.reorganize(float(day), len(changes))
             if dice.chance(3):
-                growths += self.grow(float(day), len(growths))
+                self.grow(float(day), growths)
         return tuple(events), tuple(changes), tuple(growths)
 
     def plan(self, day: float, events: list[ev.Event]) -> None:
@@ -408,16 +415,29 @@ class Drawing:
             state.apply(ev.Vacate(**on, person=holding.person, holder=holding.holder, post=post))
         state.apply(ev.AbolishPost(**on, post=post))
 
-    def grow(self, day: float, number: int) -> list[m.Growth]:
-        """More posts like one."""
+    def grow(self, day: float, growths: list[m.Growth]) -> None:
+        """More posts like one, or more of the same again."""
         dice, state = self.dice, self.state
-        like = dice.maybe([post for post in ordinary(state) if post in state.posts and self.is_ours(post)], 1)
+        there = [post for post in ordinary(state) if post in state.posts]
+        like = dice.maybe([post for post in there if self.is_ours(post)], 1)
         if like is None:
-            return []
-        on: dict[str, Any] = {"date": When.on(self.start + dt.timedelta(days=day))}
-        add, under = dice.number(1, 2), dice.maybe([post for post in ordinary(state) if post in state.posts], 3)
-        line = state.solid(like)
-        for n in range(1, add + 1):
-            to = under or (line.to if line is not None else None)
-            state.apply(ev.CreatePost(**on, post=f"grown{number}/{n}", unit=state.posts[like].unit, reports_to=to))
-        return [m.Growth(f"grown{number}", add, like, (day,), under)]
+            return
+        number = dice.number(0, len(growths))
+        if number < len(growths):
+            growth = growths[number]
+            if not {growth.like, growth.under or growth.like} <= {*there} or growth.days[-1] == day:
+                return
+            growths[number] = growth = attrs.evolve(growth, days=(*growth.days, day))
+        else:
+            unit = dice.maybe([unit for unit in self.teams if unit in state.units], 4)
+            growth = m.Growth(f"grown{number}", dice.number(1, 2), like, (day,), dice.maybe(there, 3), unit)
+            growths.append(growth)
+        line = state.solid(growth.like)
+        on: dict[str, Any] = {
+            "date": When.on(self.start + dt.timedelta(days=day)),
+            "unit": growth.unit or state.posts[growth.like].unit,
+            "reports_to": growth.under or (line.to if line is not None else None),
+        }
+        made = growth.add * (len(growth.days) - 1)
+        for n in range(made + 1, made + growth.add + 1):
+            state.apply(ev.CreatePost(**on, post=f"{growth.id}/{n}"))

@@ -5,7 +5,7 @@ function outlookReport(result) {
     heading("outlook", "Outlook", result.title, () => toggleOutlook(false)),
     h("h3", {}, result.measure),
     fanPlot(result),
-    ...(result.gaps.length ? [h("h3", {}, "How long gaps last"), gapPlot(result.gaps)] : []),
+    ...(result.gaps.length ? [h("h3", {}, "Days the posts stand empty, in all: share of the runs"), gapPlot(result.gaps)] : []),
     result.note ? h("p", { class: "note", dir: "auto" }, result.note) : null);
 }
 
@@ -60,7 +60,7 @@ function fanPlot({ dates, quantiles, history, measure }) {
 }
 
 function gapPlot(bars) {
-  const [width, row, left] = [360, 20, 84];
+  const [width, row, left] = [360, 20, 100];
   const most = Math.max(...bars.map((bar) => bar[4]), 0.01);
   const x = (share) => left + (share / most) * (width - left - 46);
   const name = ([low, high]) => (high === null ? `${low}+ days` : `${low}–${high - 1} days`);

@@ -67,6 +67,8 @@ class HiringFlow:
         self.back = [names[stage.otherwise] if stage.otherwise else index for index, stage in enumerate(self.stages)]
         self.purposes = [(f"stage/{stage.id}", f"accept/{stage.id}") for stage in self.stages]
         self.offer = max((n for n, stage in enumerate(self.stages) if stage.accept is not None), default=None)
+        self._draw = run.columns.post
+        self._after = run.calendar.after
         self._levels = {level: rank for rank, level in enumerate(run.scenario.levels)}
         run.ended.append(self._withdraw)
 
@@ -75,12 +77,17 @@ class HiringFlow:
         post, hiring = vacancy.post, self.hiring
         if not post.facts.match(hiring.where):
             return
-        now = vacancy.requisition = self.run.now
-        pool = next((pool for pool in self.pools if post.facts.match(pool.recruiters.where)), None)
+        now = vacancy.requisition = self.run.calendar.now
+        pool = None
+        for pool in self.pools:
+            if post.facts.match(pool.recruiters.where):
+                break
+        else:
+            pool = None
         requisition = self.open[vacancy] = Requisition(vacancy, now, pool)
         law = hiring.approve_in
-        days = 0.0 if law is None else law.quantile(self.run.draw(vacancy, "approve", vacancy.number))
-        requisition.alarm = self.run.calendar.after(days, APPROVAL, post.rank, self.approve, requisition)
+        days = 0.0 if law is None else law.quantile(self._draw(post.rank, "approve", vacancy.number))
+        requisition.alarm = self._after(days, APPROVAL, post.rank, self.approve, requisition)
 
     def approve(self, requisition: Requisition) -> None:
         """A requisition is approved, and begins."""
@@ -137,16 +144,17 @@ class HiringFlow:
 
     def _start(self, requisition: Requisition, index: int) -> None:
         vacancy, stage = requisition.vacancy, self.stages[index]
+        rank = vacancy.post.rank
         requisition.stage, requisition.begun = index, True
         ordinal = WIDTH * vacancy.number + requisition.round
         began_before = (
             self.stationary.get(vacancy.post.id) if vacancy.cause == "start" and not requisition.round else None
         )
         law: DurationLaw | Equilibrium = began_before or stage.takes
-        days = law.quantile(self.run.draw(vacancy, self.purposes[index][0], ordinal))
+        days = law.quantile(self._draw(rank, self.purposes[index][0], ordinal))
         if self.speeds and began_before is None:
             days *= self._speed(vacancy.post, stage)
-        requisition.alarm = self.run.calendar.after(days, STAGE, vacancy.post.rank, self.done, requisition)
+        requisition.alarm = self._after(days, STAGE, rank, self.done, requisition)
 
     def _speed(self, post: PostState, stage: Stage) -> float:
         factor = 1.0
@@ -160,7 +168,7 @@ class HiringFlow:
         accept = self.stages[index].accept
         if accept is not None:
             ordinal = WIDTH * vacancy.number + requisition.round
-            if self.run.draw(vacancy, self.purposes[index][1], ordinal) >= accept:
+            if self._draw(vacancy.post.rank, self.purposes[index][1], ordinal) >= accept:
                 requisition.round += 1
                 if requisition.round >= WIDTH:
                     self.give_up(requisition)
@@ -168,7 +176,7 @@ class HiringFlow:
                 self._go(requisition, self.back[index])
                 return
             if index == self.offer:
-                vacancy.accepted = self.run.now
+                vacancy.accepted = self.run.calendar.now
         if index + 1 < len(self.stages):
             self._go(requisition, index + 1)
         else:
@@ -188,18 +196,15 @@ class HiringFlow:
 
     def _hire(self, requisition: Requisition) -> None:
         run, vacancy = self.run, requisition.vacancy
-        post = vacancy.post
+        post, now = vacancy.post, run.calendar.now
         del self.open[vacancy]
         if self.offer is None:
-            vacancy.accepted = run.now
-        person = PersonState(f"hire/{post.id}/{vacancy.number}", run.now)
+            vacancy.accepted = now
+        person = PersonState(f"hire/{post.id}/{vacancy.number}", now)
         person.number = (post.rank, vacancy.number)
         if self.hiring.age is not None:
-            person.birth = run.now - self.hiring.age.quantile(run.columns.hire((post.rank, vacancy.number), "age"))
-        run.hire(person)
-        run.end(vacancy, "hired", person.id)
-        run.appoint(person, post)
-        run.settle(person)
+            person.birth = now - self.hiring.age.quantile(run.columns.hire((post.rank, vacancy.number), "age"))
+        run.fill(person, vacancy)
         self.release(requisition)
 
     def give_up(self, requisition: Requisition) -> None:

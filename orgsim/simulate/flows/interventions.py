@@ -34,7 +34,7 @@ class Interventions:
     def _begin(self, each: Intervention) -> None:
         self.force = [other for other in self.all if other in self.force or other is each]
         self._sort()
-        group = [person for person in self.run.people.values() if self.run.matches(each.where, person)]
+        group = self.run.group(each.where)
         self.run.reached[each.id] = len(group)
         if each.hazards:
             self._notice(group)
@@ -43,7 +43,7 @@ class Interventions:
         self.force.remove(each)
         self._sort()
         if each.hazards:
-            self._notice([person for person in self.run.people.values() if self.run.matches(each.where, person)])
+            self._notice(self.run.group(each.where))
 
     def _sort(self) -> None:
         self._hazards = {}

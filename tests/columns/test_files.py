@@ -1,0 +1,131 @@
+"""Ledgers in columns survive files: Parquet, CSV, and the index beside them."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from orgsim.columns import opening, store
+from orgsim.columns.filling import columns_to_table
+from orgsim.columns.ledger import ColumnarLedger
+from orgsim.columns.opening import fitting, open_columns
+from orgsim.columns.parquet import Columns, read_parquet
+from orgsim.columns.saving import header_of, write_ledger
+from orgsim.errors import OrgsimError, UserError
+from orgsim.ledger import Ledger
+from orgsim.testing import ledgers
+from tests.columns import comparing
+
+QUICK = settings(max_examples=25, suppress_health_check=list(HealthCheck))
+CSV = """event,date,known,unit,parent,person,post,organization,reports_to,name,to
+open-unit,2024-01-01,,acme,,,,,,Acme,
+open-unit,2024-01-01,,sales,acme,,,,,,
+create-post,2024-01-01,,acme,,,ceo,,none,,
+create-post,2024-01-01,,sales,,,rep,,ceo,,
+hire,2024-01-02,,,,ada,,acme,,Ada Rossi,
+appoint,2024-01-02,,,,ada,ceo,,,,
+hire,2024-02,2024-03-01,,,bob,,acme,,Bob,
+appoint,2024-03-01,,,,bob,rep,,,,
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for files."""
+    return tmp_path_factory.mktemp("columns")
+
+
+@QUICK
+@given(ledgers())
+def test_parquet_keeps_everything(folder: Path, ledger: Ledger) -> None:
+    """A ledger saved as Parquet is the same when it is read again: events, people, sources and order."""
+    path = folder / "ledger.parquet"
+    write_ledger(ColumnarLedger.of(ledger), path)
+    columns = read_parquet(path)
+    people, sources = header_of(columns.schema.metadata)
+    table = columns_to_table(Columns(columns), people)
+    assert (tuple(people), tuple(sources)) == (ledger.people, ledger.sources)
+    assert tuple(table.events(range(len(table)))) == ledger.events
+
+
+@QUICK
+@given(ledgers())
+def test_an_index_answers_as_the_ledger_does(folder: Path, ledger: Ledger) -> None:
+    """The ledger of an index answers like the one it was made of; of other content there is none."""
+    store.save(ColumnarLedger.of(ledger), folder / "index", "this")
+    found = store.load(folder / "index", "this")
+    assert store.load(folder / "index", "that") is None
+    assert found is not None
+    if ledger.events:
+        assert comparing.wrong(comparing.charts(ledger, found)) == []
+
+
+def test_csv(tmp_path: Path) -> None:
+    """A CSV with a column for each key is a ledger; a reduced date is kept as it is written."""
+    path = tmp_path / "ledger.csv"
+    path.write_text(CSV, encoding="utf-8")
+    ledger = fitting(path)
+    assert isinstance(ledger, Ledger)
+    assert str(ledger.events[6].date) == "2024-02"
+    columns = fitting(path, columnar=True)
+    assert isinstance(columns, ColumnarLedger)
+    assert comparing.wrong(comparing.charts(ledger, columns)) == []
+
+
+BAD = {
+    "an unknown kind": ("appoint,2024-03-01", "apoint,2024-03-01", "unknown-event-kind", 9),
+    "no date": ("hire,2024-01-02", "hire,", "missing-key", 6),
+    "a bad date": ("hire,2024-01-02", "hire,2024-02-30", "bad-date", 6),
+    "a bad id": ("ada,,acme,,Ada", "a da,,acme,,Ada", "bad-id", 6),
+    "a key of other kinds": ("ada,ceo,,,,", "ada,ceo,,,,rep", "unknown-key", 7),
+    "a full post": ("bob,rep", "bob,ceo", "post-is-full", 9),
+    "nobody hired": ("hire,2024-02,2024-03-01,,,bob", "hire,2024-02,2024-03-01,,,bab", "unknown-person", 9),
+    "known too late": ("hire,2024-02,2024-03-01", "hire,2024-02,2024-04-01", "unknown-person", 9),
+    "a circle": ("acme,,,ceo,,none", "acme,,,ceo,,ceo", "reports-to-itself", 4),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "rule", "line"), BAD.values(), ids=BAD.keys())
+def test_problems_keep_their_line(tmp_path: Path, old: str, new: str, rule: str, line: int) -> None:
+    """What is wrong in a large file is told with its line, in the words of the small form."""
+    path = tmp_path / "ledger.csv"
+    assert old in CSV
+    path.write_text(CSV.replace(old, new), encoding="utf-8")
+    with pytest.raises(OrgsimError) as caught:
+        open_columns(path)
+    problem = caught.value.problems[0]
+    assert problem.where is not None
+    assert (problem.rule, problem.where.line) == (rule, line)
+
+
+def test_an_index_is_kept_and_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large file gets an index; while its content is the same, the file itself is not read again."""
+    monkeypatch.setattr(opening, "SAVED", 1)
+    path = tmp_path / "ledger.csv"
+    path.write_text(CSV, encoding="utf-8")
+    open_columns(path)
+    with monkeypatch.context() as patched:
+        patched.setattr(opening, "read_ledger", lambda _: pytest.fail("the file was read"))
+        assert len(open_columns(path)) == CSV.count("\n") - 1
+    path.write_text(CSV.replace("Bob", "Rob"), encoding="utf-8")
+    assert open_columns(path).events is not None
+    (store.folder_of(path) / "ids-offsets.npy").write_bytes(b"broken")
+    assert len(open_columns(path)) == CSV.count("\n") - 1
+
+
+def test_what_cannot_be_read(tmp_path: Path) -> None:
+    """A file that is not there, or is no table, is refused with a sentence."""
+    (tmp_path / "x.parquet").write_bytes(b"nothing")
+    for name in ("none.parquet", "x.parquet"):
+        with pytest.raises(UserError):
+            open_columns(tmp_path / name)
+
+
+def test_nothing_is_pickled(tmp_path: Path) -> None:
+    """The arrays of an index are numbers."""
+    path = tmp_path / "ledger.csv"
+    path.write_text(CSV, encoding="utf-8")
+    store.save(open_columns(path), tmp_path / "index", "x")
+    for file in (tmp_path / "index").glob("*.npy"):
+        assert np.load(file, allow_pickle=False).dtype.kind in "iufb"
