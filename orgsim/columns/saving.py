@@ -152,5 +152,11 @@ def write_ledger(ledger: "ColumnarLedger", path: Path) -> None:
     pa = arrow()
     made = path.with_name(f".{path.name}.new")
     table = table_to_arrow(ledger.table, ledger.people, ledger.sources)
-    pa.parquet.write_table(table, made, compression="zstd", store_schema=False)
+    # As plain texts: a dictionary would be read again with every group of rows.
+    plain = [
+        pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type)
+        for field in table.schema
+    ]
+    table = table.cast(pa.schema(plain, metadata=table.schema.metadata))
+    pa.parquet.write_table(table, made, compression="zstd")
     made.replace(path)

@@ -18,10 +18,11 @@ from typing import Any, BinaryIO
 
 import attrs
 import numpy as np
+from numpy.typing import NDArray
 
 from orgsim.errors import MissingExtraError, UserError
 from orgsim.experiments.chunks import Part
-from orgsim.experiments.columns import Columns, as_rows, without_overlap
+from orgsim.experiments.columns import Columns, Values, as_rows, without_overlap
 from orgsim.experiments.manifest import Manifest, from_json
 from orgsim.experiments.model import VACANCIES, csv_text
 
@@ -194,27 +195,46 @@ def _read_table(path: Path) -> tuple[list[str], Iterator[list[str]]]:
     if not packed.exists():
         rows = csv.reader(io.StringIO(plain.read_text("utf-8")))
         return next(rows), rows
-    try:
-        from pyarrow import parquet
-    except ImportError:
-        raise MissingExtraError("parquet") from None
-    table = parquet.read_table(packed)
+    table = _parquet().read_table(packed)
     cells = zip(*(column.to_pylist() for column in table.columns), strict=True)
     return list(table.column_names), csv.reader(io.StringIO(csv_text(cells)))
 
 
+def _parquet() -> Any:
+    try:
+        from pyarrow import parquet
+    except ImportError:
+        raise MissingExtraError("parquet") from None
+    return parquet
+
+
 def read_runs(folder: Path, manifest: Manifest) -> dict[str, Columns]:
-    """The measures of a finished result; raises UserError if they are not what the manifest says."""
-    header, rows = _read_table(folder / MEASURES)
-    found: dict[str, list[list[float]]] = {variant: [] for variant in manifest.inputs}
-    for variant, _, *cells in rows:
-        found[variant].append([float(cell) if cell else math.nan for cell in cells])
+    """The measures of a finished result, in the order in which its manifest has them."""
+    path = folder / MEASURES
+    header, variants, numbers = _read_packed(path) if path.with_suffix(".parquet").exists() else _read_plain(path)
     runs = {}
     for variant, said in manifest.inputs.items():
-        at = [header.index(name) - 2 for name in said.measures]
-        values = np.array(found[variant], dtype=np.float64).reshape(len(found[variant]), len(header) - 2)
-        runs[variant] = Columns(said.measures, values[:, at])
+        rows = np.flatnonzero(variants == variant)
+        runs[variant] = Columns(said.measures, numbers[rows][:, [header.index(name) for name in said.measures]])
     return runs
+
+
+def _read_plain(path: Path) -> tuple[list[str], NDArray[np.object_], Values]:
+    """The names of measures, the variant of each row, and its numbers, from CSV."""
+    header, rows = _read_table(path)
+    cells = list(rows)
+    numbers = [[float(cell) if cell else math.nan for cell in row[2:]] for row in cells]
+    shape = (len(cells), len(header) - 2)
+    return header[2:], np.array([row[0] for row in cells], dtype=object), np.array(numbers).reshape(shape)
+
+
+def _read_packed(path: Path) -> tuple[list[str], NDArray[np.object_], Values]:
+    """The same from Parquet, without a detour through texts."""
+    table = _parquet().read_table(path.with_suffix(".parquet"))
+    names = table.column_names[2:]
+    numbers = [table.column(name).to_numpy().astype(np.float64) for name in names]
+    variants = np.array(table.column("variant").to_pylist(), dtype=object)
+    return names, variants, np.stack(numbers, axis=1) if numbers else np.empty((len(variants), 0))
 
 
 def _finished(folder: Path, manifest: Manifest) -> Iterator[Part]:

@@ -52,11 +52,11 @@ def plot_compare(data: Comparison | Comparisons, *, ax: Axes | None = None) -> A
     if ax is None:
         height = sum(map(_height, blocks)) if rows else 90.0
         bottom = 14 + foot_room(*notes, width=label + WIDTH + beside, source=data.source)
-        ax = sheet(WIDTH, height, left=label + 14, right=beside + 28, top=86, bottom=bottom)
+        ax = sheet(WIDTH, height, left=label + 14, right=beside + 28, top=62, bottom=bottom)
     pen = Pen(ax)
     first = blocks[0] if blocks else None
-    below = f"Difference from {first.baseline} on the same luck" if first else ""
-    pen.head(data.title, below, left=-label, up=20)
+    below = f"Differences from {first.baseline}, on the same luck" if first else ""
+    pen.head(data.title, below, left=-label)
     bare(ax)
     if not rows:
         pen.sentence("There is nothing to compare: only the baseline has been run, or nothing differs.")
@@ -64,7 +64,7 @@ def plot_compare(data: Comparison | Comparisons, *, ax: Axes | None = None) -> A
         _heads(pen, rows)
         for block in _blocks(pen, blocks):
             block.draw(label, rows)
-    pen.foot(data, *notes, left=-label, down=10)
+    pen.foot(data, *notes, left=-label, right=beside, down=10)
     return ax
 
 
@@ -102,7 +102,7 @@ def _heads(pen: Pen, rows: Sequence[Contrast]) -> None:
     """The names of the columns."""
     x = pen.width + 14
     for word, wide in _columns(rows):
-        pen.beside(x + wide - 12, pen.height + 4, word, SMALL, color=SOFT, ha="right")
+        pen.beside(x + wide - 12, pen.height - HEADING + 9, word, SMALL, color=SOFT, ha="right")
         x += wide
 
 
@@ -177,8 +177,10 @@ class _Block:
         y = self.top - (at + 0.5) * self.row_height
         color, clear = _color(self.data, row), _is_clear(row)
         if at % 2 == 0:
-            edges = [(y + sign * self.row_height / 2) / pen.height for sign in (-1, 1)]
-            ax.fill_between([0, 1], *edges, color=WASH, lw=0, zorder=0, transform=ax.transAxes)
+            low, high = ((y + sign * self.row_height / 2) / pen.height for sign in (-1, 1))
+            beside = sum(wide for _, wide in _columns(every))
+            ends = [-label / pen.width, 1 + (beside + 8) / pen.width]
+            ax.fill_between(ends, low, high, color=WASH, lw=0, zorder=0, transform=ax.transAxes, clip_on=False)
         look: dict[str, Any] = {"transform": self.across, "color": color}
         if row.low is not None and row.high is not None:
             bar = {**look, "label": f"_interval {row.name}", "solid_capstyle": "butt"}
@@ -201,18 +203,26 @@ class _Block:
 def _told(row: Contrast) -> dict[str, str]:
     """What stands in each column."""
     sign = "+" if row.difference > 0 else ""
-    interval = "no interval"
+    mean, interval = short_number(row.difference), "no interval"
     if row.low is not None and row.high is not None:
-        interval = f"{short_number(row.low)} to {short_number(row.high)}"
+        mean, low, high = (_rounded(one, row.high - row.low) for one in (row.difference, row.low, row.high))
+        interval = f"{low} to {high}"
     better = "–" if row.better is None else _percent(row.better)
     if row.better_range is not None:
         better += f" ({100 * row.better_range[0]:.0f}–{100 * row.better_range[1]:.0f})"
     return {
-        "mean difference": f"{sign}{short_number(row.difference)} ({interval})",
+        "mean difference": f"{sign}{mean} ({interval})",
         "better in": better,
         "same in": "–" if row.same is None else _percent(row.same),
         "saves runs": _times(row.variance_reduction),
     }
+
+
+def _rounded(value: float, width: float) -> str:
+    """A number with so many decimals that the width of its interval shows in two digits."""
+    digits = 1 - math.floor(math.log10(width)) if width > 0 else 2
+    found = f"{round(value, digits) + 0.0:,.{min(max(digits, 0), 6)}f}"
+    return found.replace("-", "−")
 
 
 def _times(reduction: float | None) -> str:

@@ -247,9 +247,12 @@ class Pen:
             y = self.height + up + (21 if below else 6)
             self.beside(left, y, self.fit(title, room, size, bold=True), size, bold=True, va="bottom", label=HEADING)
 
-    def foot(self, picture: Picture, *notes: str, left: float = 0, down: float = 0) -> None:
-        """Write the source, what was known when, and notes beneath the axes; `down` is how far beneath, in points."""
-        room, y = self.width - left, -down - 6
+    def foot(self, picture: Picture, *notes: str, left: float = 0, right: float = 0, down: float = 0) -> None:
+        """Write the source, what was known when, and notes beneath the axes.
+
+        `down` is how far beneath, `left` and `right` how far beyond the edges of the axes, in points.
+        """
+        room, y = self.width - left + right, -down - 6
         known = f"as known on {long_date(picture.known)}" if picture.known else "with all that is known"
         source = f"Source: {picture.source}, {known}." if picture.source else f"Shown {known}."
         for text in (*filter(None, notes), source):

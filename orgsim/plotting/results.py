@@ -7,6 +7,7 @@ from pathlib import Path
 import attrs
 import numpy as np
 
+from orgsim.chart import OrgChart
 from orgsim.errors import OrgsimError, UnknownIdError, UserError, did_you_mean
 from orgsim.events import Depart, Vacate
 from orgsim.experiments.columns import there
@@ -16,8 +17,10 @@ from orgsim.experiments.intervals import least_count, quantile_interval
 from orgsim.experiments.kinds import Kind, kind_of
 from orgsim.experiments.outcome import Outcome
 from orgsim.ledger import Ledger
+from orgsim.lookups import employer_of
+from orgsim.metrics.formulas import rate
 from orgsim.metrics.headcount import headcount
-from orgsim.metrics.vacancy import vacancy_rate
+from orgsim.metrics.vacancy import is_established, seats_of
 from orgsim.plotting.data import Comparison, Comparisons, Contrast, Fan, Fans, Period
 from orgsim.plotting.paper import count, long_date
 from orgsim.plotting.witness import source_of
@@ -192,10 +195,17 @@ def _told(scenario: Scenario, measure: str, dates: Sequence[dt.date]) -> list[fl
     ledger, unit, known = scenario.ledger, scenario.organization, scenario.known
     if measure == "headcount":
         return [row.headcount for row in headcount(ledger, dates, unit, known=known)]
-    rows = vacancy_rate(ledger, dates, unit, known=known)
-    if measure == "vacancies":
-        return [row.vacant for row in rows]
-    return [row.rate for row in rows] if measure == "vacancy_rate" else [None] * len(dates)
+    if measure not in ("vacancies", "vacancy_rate"):
+        return [None] * len(dates)
+    seats = [_seats(chart, unit) for chart in ledger.charts(dates, known)]
+    return [vacant if measure == "vacancies" else rate(vacant, all_) for vacant, all_ in seats]
+
+
+def _seats(chart: OrgChart, organization: str) -> tuple[int, int]:
+    """The vacant seats and all seats of an organization, as the simulation counts them: without boards."""
+    posts = [post for post in chart.posts if is_established(post) and employer_of(chart, post) == organization]
+    counts = [(seats_of(post), post.taken) for post in posts]
+    return sum(max(seats - taken, 0) for seats, taken in counts), sum(seats for seats, _ in counts)
 
 
 # ----------------------------------------------------------------------------------------------------- the comparison
@@ -204,7 +214,7 @@ def _told(scenario: Scenario, measure: str, dates: Sequence[dt.date]) -> list[fl
 def contrasts(
     pairs: Sequence[tuple[str, Outcome]], baseline: tuple[str, Outcome], measures: Sequence[str] = ()
 ) -> Comparisons:
-    """How outcomes, each with its name, differ from one, in the measures named or in those that differ most telling.
+    """How outcomes, each with its name, differ from one, in the measures named or in those that differ, the most telling first.
 
     A measure is named in full, or without its date, for the last, or without its post, for all.  Raises UnknownIdError
     for one that is not there, and UserError for outcomes that do not share their luck.
@@ -218,10 +228,11 @@ def contrasts(
         if rows and (measures or any(one.same.value < 1 for _, one in rows)):
             blocks.append(_block(called, base, measure, rows))
     shown = blocks if measures else blocks[:MOST_BLOCKS]
-    seeds = f"{_source(base, None)}, paired on the same luck"
+    scenario = _scenarios(base)[0].get(base.variant)
     return Comparisons(
-        title=f"What differs from {called}: {base.manifest.title}",
-        source=seeds,
+        title=base.manifest.title,
+        source=_source(base, scenario),
+        known=scenario.known if scenario is not None else None,
         comparisons=tuple(shown),
         left_out=", ".join(one.measure for one in blocks[len(shown) :]),
     )

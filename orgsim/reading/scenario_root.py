@@ -91,7 +91,11 @@ def _intervention(entry: Entry) -> None:
         hint = "give 'hazards' or 'stages', or a cost"
         raise KeysError("missing-key", "the intervention changes nothing and costs nothing", hint)
     where = entry["where"]
-    for key in ("person", "people", "tenure") if where is not None and "stages" in entry else ():
+    if where is not None and "tenure" in where:
+        hint = "leave 'tenure' out; what depends on tenure goes into the rules of attrition"
+        message = "tenure goes on while an intervention lasts, so whom it is about would not be settled"
+        raise KeysError("not-together", message, hint, "where")
+    for key in ("person", "people") if where is not None and "stages" in entry else ():
         if key in where:
             message = f"'stages' are about posts, and {key!r} is about people"
             raise KeysError("not-together", message, "split it into two interventions", "stages")

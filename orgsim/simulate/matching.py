@@ -12,7 +12,7 @@ from orgsim.scenario.model import Where
 class Facts:
     """What conditions can ask of a post: its id, the units it lies in (all the way up), its level, whether critical."""
 
-    __slots__ = ("critical", "id", "kept", "level", "matched", "title", "unit", "units")
+    __slots__ = ("critical", "id", "kept", "level", "sure", "title", "unit", "units")
 
     def __init__(
         self, id_: str, unit: str, units: frozenset[str], level: str | None = None, *, critical: bool = False,
@@ -26,7 +26,7 @@ class Facts:
         self.critical = critical
         self.title = title
         self.kept: dict[Any, Any] = {}
-        self.matched: dict[int, bool] = {}
+        self.sure: dict[int, bool | None] = {}
 
     def __reduce__(self) -> Any:
         """Travel without what is kept: its keys hold in one process only."""
@@ -34,12 +34,16 @@ class Facts:
 
     def match(self, where: Where) -> bool:
         """Whether a post is meant; what is said of people is said of no post."""
-        key = id(where)
-        found = self.matched.get(key)
-        if found is None:
+        return self.decide(where) is True
+
+    def decide(self, where: Where) -> bool | None:
+        """Whether whoever holds the post is meant; None if that depends on the person; kept in `sure` by `id(where)`."""
+        try:
+            return self.sure[id(where)]
+        except KeyError:
             asks = bool(where.people) or where.tenure_under is not None or where.tenure_over is not None
-            found = self.matched[key] = not asks and self.place(where)
-        return found
+            found = self.sure[id(where)] = False if not self.place(where) else None if asks else True
+            return found
 
     def place(self, where: Where) -> bool:
         """Whether a post is meant, conditions on people aside."""

@@ -87,13 +87,18 @@ class Run:
         """Whether a person is meant."""
         primary = person.primary
         facts = self.nobody if primary is None else primary.facts
-        if facts.matched.get(id(where)):  # and so it asks nothing of people
-            return True
-        return match_person(where, person.id, facts, self.calendar.now - person.hired)
+        sure = facts.decide(where)
+        return match_person(where, person.id, facts, self.calendar.now - person.hired) if sure is None else sure
 
     def group(self, where: Any) -> list[PersonState]:
         """Everybody who is meant."""
-        return [person for person in self.people.values() if self.matches(where, person)]
+        key, found = id(where), []
+        for person in self.people.values():
+            primary = person.primary
+            sure = None if primary is None else primary.facts.sure.get(key)
+            if self.matches(where, person) if sure is None else sure:
+                found.append(person)
+        return found
 
     def at_level(self, level: str) -> list[PersonState]:
         """The people whose primary post has a level."""

@@ -13,7 +13,7 @@ from orgsim.simulate.draws import Luck
 from orgsim.simulate.flows import contagion
 from orgsim.simulate.flows.attrition import Attrition
 from orgsim.simulate.flows.hiring import HiringFlow
-from orgsim.simulate.kernel import NEVER, Alarm, Calendar
+from orgsim.simulate.kernel import Calendar
 from orgsim.simulate.run import Run
 from orgsim.simulate.state import PersonState
 from tests.theory.test_by_hand import check_by_hand, check_inverse, check_year
@@ -103,16 +103,8 @@ def contagion_doubled(patch: Patch) -> None:
 
 def horizon_included(patch: Patch) -> None:
     """What is due at the horizon happens."""
-
-    def after(self: Calendar, delay: float, kind: int, rank: int, *what: Any) -> Alarm:
-        due = self.now + delay
-        if due > self.horizon:
-            return NEVER
-        alarm = Alarm(what[0], what[1], due)
-        self._schedule(alarm, 1 + kind * (1 << 32) + rank, delay)
-        return alarm
-
-    patch.setattr(Calendar, "after", after)
+    init = Calendar.__init__
+    patch.setattr(Calendar, "__init__", lambda self, horizon: init(self, math.nextafter(horizon, math.inf)))
 
 
 def key_without_purpose(patch: Patch) -> None:

@@ -26,6 +26,8 @@ class Freezes:
     def open(self) -> None:
         """Put the edges on the calendar."""
         for freeze in self.freezes:
+            if freeze.end <= 0.0:
+                continue  # over before the first day
             self.run.calendar.after(max(0.0, freeze.start), EDGE, BEGINS, self._begin, freeze)
             self.run.calendar.after(max(0.0, freeze.end), EDGE, ENDS, self._end, freeze)
 

@@ -28,6 +28,8 @@ class Interventions:
     def open(self) -> None:
         """Put the edges on the calendar."""
         for each in self.all:
+            if each.end <= 0.0:
+                continue  # over before the first day
             self.run.calendar.after(max(0.0, each.start), EDGE, BEGINS, self._begin, each)
             self.run.calendar.after(max(0.0, each.end), EDGE, ENDS, self._end, each)
 

@@ -43,7 +43,7 @@ class Shocks:
             post = run.posts.get(shock.post)
             return list(post.holders) if post is not None else []
         where = shock.group or EVERYWHERE
-        group = [person for _, person in sorted(run.people.items()) if run.matches(where, person)]
+        group = sorted(run.group(where), key=lambda person: person.id)
         if shock.share >= 1.0:
             return group
         purpose = f"shock/{shock.id}"
