@@ -110,10 +110,15 @@ class Relations:
 
     def edges(self, name: str, number: int) -> tuple[int, int]:
         """Where the stretches of one subject begin and end."""
+        found = self.all_edges(name)
+        return int(found[number]), int(found[number + 1])
+
+    def all_edges(self, name: str) -> Ints:
+        """Where the stretches of each subject begin, and where the last end."""
         found = self.made_edges.get(name)
         if found is None:
             found = self.made_edges[name] = group_edges(getattr(self, name).subject, self.size)
-        return int(found[number]), int(found[number + 1])
+        return found
 
     @property
     def size(self) -> int:

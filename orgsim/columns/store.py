@@ -126,8 +126,7 @@ def _put(ledger: ColumnarLedger, arrays: _Arrays, content: str) -> None:
     for name in _TREE:
         arrays.put(f"tree-{name}", getattr(relations.structure, name))
     for name in EDGED:
-        relations.edges(name, 0)
-        arrays.put(f"{name}-edges", relations.made_edges[name])
+        arrays.put(f"{name}-edges", relations.all_edges(name))
     for name, one in prepared(ledger).items():
         for column in _TIMELINE:
             arrays.put(f"time-{name}-{column}", getattr(one, column))

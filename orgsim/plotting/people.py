@@ -122,7 +122,7 @@ def bench(
         if organization is not None:
             chart.unit(organization)
         rows = [p for p in chart.posts if organization in (None, organization_of(chart, p)) and p.personal is None]
-        rows.sort(key=lambda post: _rank(chart, post))
+        rows.sort(key=lambda post: by_rank(chart, post))
         found = [post for post in rows if post.critical]
         note = "" if found or not rows else "No post is marked critical: these are the highest."
         found = found or [post for post in rows if post.seats != "any"][:MOST_ROWS]
@@ -134,13 +134,13 @@ def bench(
         source=source_of(chart, name, chart.known),
         known=chart.known,
         at=chart.at,
-        rows=tuple(_succession(chart, post) for post in found[:MOST_ROWS]),
+        rows=tuple(row_of(chart, post) for post in found[:MOST_ROWS]),
         left_out=max(len(found) - MOST_ROWS, 0),
         note=" ".join(filter(None, (note, unrated if found else ""))),
     )
 
 
-def _rank(chart: OrgChart, post: Post) -> tuple[bool, int, int]:
+def by_rank(chart: OrgChart, post: Post) -> tuple[bool, int, int]:
     """Posts whose manager is told first, the highest first; of the others those of the organization itself."""
     depth, unit = 0, chart.get(post.unit)
     while isinstance(unit, Unit) and unit.parent is not None:
@@ -148,7 +148,8 @@ def _rank(chart: OrgChart, post: Post) -> tuple[bool, int, int]:
     return post.line is None, chart.layer(post.id), depth
 
 
-def _succession(chart: OrgChart, post: Post) -> SuccessionRow:
+def row_of(chart: OrgChart, post: Post) -> SuccessionRow:
+    """A post, who holds it, and who reports to it."""
     acting = post.vacant and bool(post.holders)
     holders = [h for h in post.holders if h.acting == acting]
     sure = [chart.holding_certainty(post, holder) for holder in holders]
@@ -158,13 +159,13 @@ def _succession(chart: OrgChart, post: Post) -> SuccessionRow:
         for holder in below.holders:
             if holder.person is not None and holder.person not in held:
                 held.add(holder.person)
-                candidates.append(Candidate(who=_who(chart, holder.person), note=below.title))
+                candidates.append(Candidate(who=who_of(chart, holder.person), note=below.title))
     began = holders[0].since if holders else post.vacated.date if post.vacated is not None else None
     return SuccessionRow(
         post=post.id,
         title=post.title,
         state=ACTING if acting else VACANT if post.vacant else HELD,
-        holders=tuple(_who(chart, h.person) if h.person else Who("somebody, not named") for h in holders),
+        holders=tuple(who_of(chart, h.person) if h.person else Who("somebody, not named") for h in holders),
         since=since_words(began) if began is not None else "",
         certainty=next((one for one in sure if one not in ("stated", "reported")), "stated"),
         on_leave=bool(holders) and all(_is_away(chart, holder.person) for holder in holders),
@@ -177,6 +178,7 @@ def _is_away(chart: OrgChart, person: str | None) -> bool:
     return isinstance(noun, Person) and noun.leave is not None
 
 
-def _who(chart: OrgChart, person: str) -> Who:
+def who_of(chart: OrgChart, person: str) -> Who:
+    """How a person of a chart is called."""
     noun = chart.get(person)
     return Who(noun.name if isinstance(noun, Person) else person, person)

@@ -16,14 +16,13 @@ from orgsim.experiments.compare import compare
 from orgsim.experiments.intervals import least_count, quantile_interval
 from orgsim.experiments.kinds import Kind, kind_of
 from orgsim.experiments.outcome import Outcome
-from orgsim.ledger import Ledger
 from orgsim.lookups import employer_of
 from orgsim.metrics.formulas import rate
 from orgsim.metrics.headcount import headcount
 from orgsim.metrics.vacancy import is_established, seats_of
 from orgsim.plotting.data import Comparison, Comparisons, Contrast, Fan, Fans, Period
 from orgsim.plotting.paper import count, long_date
-from orgsim.plotting.witness import source_of
+from orgsim.plotting.witness import called, source_of
 from orgsim.report import dates_between
 from orgsim.scenario.model import Scenario
 
@@ -90,17 +89,8 @@ def _source(outcome: Outcome, scenario: Scenario | None) -> str:
     manifest = outcome.manifest
     file = f" of {Path(manifest.scenario).name}" if manifest.scenario else ""
     runs = f"{count(outcome.replications, 'replication')}{file} with seed {manifest.seed}"
-    ledger = source_of(scenario.ledger, _called(scenario.ledger), scenario.known) if scenario is not None else ""
+    ledger = source_of(scenario.ledger, called(scenario.ledger), scenario.known) if scenario is not None else ""
     return ", from ".join(filter(None, (runs, ledger)))
-
-
-def _called(ledger: Ledger) -> str:
-    """How a ledger is called: by its file, or by the folder if there are several or the file has no name of its own."""
-    files = sorted({event.where.file for event in ledger.events if event.where is not None})
-    if not files:
-        return ""
-    only = Path(files[0])
-    return only.stem if len(files) == 1 and only.stem != "ledger" else only.resolve().parent.name
 
 
 def _fan(outcome: Outcome, measure: str, scenario: Scenario | None, note: str) -> Fan:
@@ -214,7 +204,7 @@ def _seats(chart: OrgChart, organization: str) -> tuple[int, int]:
 def contrasts(
     pairs: Sequence[tuple[str, Outcome]], baseline: tuple[str, Outcome], measures: Sequence[str] = ()
 ) -> Comparisons:
-    """How outcomes, each with its name, differ from one, in the measures named or in those that differ, the most telling first.
+    """How outcomes, each with its name, differ from one: in the measures named, or in the most telling that differ.
 
     A measure is named in full, or without its date, for the last, or without its post, for all.  Raises UnknownIdError
     for one that is not there, and UserError for outcomes that do not share their luck.

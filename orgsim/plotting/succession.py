@@ -29,15 +29,18 @@ from orgsim.plotting.paper import (
 POST, COLUMN, CHIP, AIR = 220.0, 150.0, 16.0, 9.0
 """Points: the column of posts, a column of candidates, one candidate, and around a row."""
 MOST_CHIPS = 7
-FILLS = {"ready now": "#7fb3d8", "1-2 years": "#bcd3e6", "3+ years": "#e6eef5", "not rated": "#f3f3f3"}
+FILLS = ("#7fb3d8", "#bcd3e6", "#e6eef5", "#f3f3f3")
+"""From the readiest grade on; grades further out look like the last."""
+NARROW = 190.0
+"""Points of a column whose candidates have notes."""
 
 
 def plot_succession(data: Succession, *, ax: Axes | None = None) -> Axes:
     """Draw each post with its incumbent and its bench, and mark whoever stands behind more than one post."""
-    columns = _columns(data.rows)
+    columns = data.grades or _columns(data.rows)
     heights = [_height(row, columns) for row in data.rows]
-    wide = max(2 if columns == READINESS[3:] else 1, 1)
-    width, height = POST + COLUMN * wide * len(columns), max(sum(heights) + 18, 120.0)
+    column = COLUMN * 2 if columns == READINESS[3:] else NARROW if data.grades else COLUMN
+    width, height = POST + column * len(columns), max(sum(heights) + 18, 120.0)
     twice = _twice(data.rows)
     notes = [data.note, f"{count(data.left_out, 'more post')} left out." if data.left_out else "", _warning(twice)]
     if ax is None:
@@ -54,7 +57,7 @@ def plot_succession(data: Succession, *, ax: Axes | None = None) -> Axes:
     if not data.rows:
         pen.sentence(f"No post is open on {long_date(data.at)}, so there is no succession to show.")
     else:
-        drawing = _Drawing(pen, columns, COLUMN * wide, twice)
+        drawing = _Drawing(pen, columns, column, twice, bool(data.grades))
         drawing.heads()
         y = 18.0
         for row, high in zip(data.rows, heights, strict=True):
@@ -74,14 +77,20 @@ def _columns(rows: Sequence[SuccessionRow]) -> tuple[str, ...]:
 
 def _height(row: SuccessionRow, columns: Sequence[str]) -> float:
     most = max((sum(one.readiness == column for one in row.candidates) for column in columns), default=0)
-    lines = 2 + len(row.holders) + (row.state in (VACANT, ACTING)) - (not row.since)
+    lines = 2 + (row.emergency is not None) + len(row.holders) + (row.state in (VACANT, ACTING)) - (not row.since)
     return max(min(most, MOST_CHIPS + 1) * CHIP, lines * 11.5) + 2 * AIR
 
 
 def _twice(rows: Sequence[SuccessionRow]) -> dict[str, int]:
     """Who stands behind more than one post, and behind how many: they can follow only one."""
-    counts = Counter(key for row in rows for key in {one.who.id or one.who.name for one in row.candidates})
+    counts = Counter(key for row in rows for key in _behind(row))
     return {key: number for key, number in counts.items() if number > 1}
+
+
+def _behind(row: SuccessionRow) -> set[str]:
+    """Who stands behind a post, on its plan or for an emergency."""
+    found = {one.who.id or one.who.name for one in row.candidates}
+    return found if row.emergency is None else found | {row.emergency.id or row.emergency.name}
 
 
 def _warning(twice: dict[str, int]) -> str:
@@ -97,11 +106,14 @@ class _Drawing:
     columns: tuple[str, ...]
     column: float
     twice: dict[str, int]
+    planned: bool
 
     def heads(self) -> None:
         """The names of the columns."""
         for at, column in enumerate(self.columns):
             words = "right beneath, not rated" if self.columns == READINESS[3:] else column.replace("-", "–")
+            words = column if self.planned else words
+            words = self.pen.fit(words, self.column - 12, BODY - 0.5, bold=True)
             self.pen.write(POST + self.column * at + 6, 8, words, BODY - 0.5, color=SOFT, bold=True)
 
     def row(self, row: SuccessionRow, y: float, width: float) -> None:
@@ -123,7 +135,15 @@ class _Drawing:
         word = ", acting" * (row.state == ACTING) + ", on leave" * row.on_leave
         said = [("vacant", ALARM)] if row.state in (VACANT, ACTING) else []
         said += [(f"{self.pen.name(who)}{word}{sure}", INK) for who in row.holders]
-        return [*said, (row.since, SOFT)] if row.since and len(row.holders) <= 1 else said
+        said += [(row.since, SOFT)] if row.since and len(row.holders) <= 1 else []
+        if row.emergency is not None:
+            said.append((f"in an emergency: {self.pen.name(row.emergency)}{self._mark(row.emergency)}", INK))
+        return said
+
+    def _mark(self, who: Who) -> str:
+        """How many posts somebody stands behind, if it is more than one."""
+        many = self.twice.get(who.id or who.name, 0)
+        return f" ×{many}" if many else ""
 
     def _empty(self, x: float, y: float) -> None:
         rated = self.columns != READINESS[3:]
@@ -147,16 +167,17 @@ class _Drawing:
             self.column - 12,
             CHIP - 3,
             boxstyle="round,pad=0,rounding_size=3",
-            facecolor=FILLS[one.readiness],
+            facecolor=FILLS[min(self.columns.index(one.readiness), 3) if len(self.columns) > 1 or self.planned else 3],
             edgecolor=COVER if many else LINE,
             linewidth=1.4 if many else 0.5,
             label=f"_candidate {row.post} {one.who.id}",
             zorder=2,
         )
         self.pen.ax.add_patch(box)
-        mark = f" ×{many}" if many else ""
+        mark = self._mark(one.who)
         room = self.column - 24 - width_of(mark, BODY)
-        name = self.pen.fit(self.pen.name(one.who), room, BODY - 0.5)
+        rank = f"{one.rank}  " if one.rank is not None else ""
+        name = self.pen.fit(rank + self.pen.name(one.who), room, BODY - 0.5)
         self.pen.write(x + 9, y + (CHIP - 3) / 2, name + mark, BODY - 0.5, zorder=3)
         rest = room - width_of(name, BODY - 0.5) - 8
         if one.note and rest > 30:  # noqa: PLR2004 - points; less is no word

@@ -1,6 +1,7 @@
 """Who says so, and since when: the words of a picture about its ledger."""
 
 import datetime as dt
+from pathlib import Path
 
 from orgsim.chart import OrgChart
 from orgsim.dates import When
@@ -26,6 +27,15 @@ def source_of(of: Ledger | OrgChart, name: str = "", known: dt.date | None = Non
     when += f" to {long_date(days[-1])}" if len(days) > 1 else ""
     documents = f"{count(len(sources), 'document')}{when}"
     return f"ledger {name}, after {documents}" if name else documents
+
+
+def called(ledger: Ledger) -> str:
+    """How a ledger is called: by its file, or by the folder if there are several or the file has no name of its own."""
+    files = sorted({event.where.file for event in ledger.events if event.where is not None})
+    if not files:
+        return ""
+    only = Path(files[0])
+    return only.stem if len(files) == 1 and only.stem != "ledger" else only.resolve().parent.name
 
 
 def _was_out(source: Source, known: dt.date | None) -> bool:

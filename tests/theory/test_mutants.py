@@ -11,11 +11,10 @@ from orgsim.laws import Exponential
 from orgsim.simulate import draws, engine
 from orgsim.simulate.draws import Luck
 from orgsim.simulate.flows import contagion
-from orgsim.simulate.flows.attrition import Attrition
+from orgsim.simulate.flows.attrition import Attrition, Clock
 from orgsim.simulate.flows.hiring import HiringFlow
 from orgsim.simulate.kernel import Calendar
 from orgsim.simulate.run import Run
-from orgsim.simulate.state import PersonState
 from tests.theory.test_by_hand import check_by_hand, check_inverse, check_year
 from tests.theory.test_chains import check_ladder
 from tests.theory.test_leaving import check_causes, check_contagion, check_retention, eager
@@ -50,19 +49,22 @@ def start_with_full_tenures(patch: Patch) -> None:
 
 def resampled_when_interrupted(patch: Patch) -> None:
     """A clock that is interrupted begins anew, as only those without memory may."""
-    replan = Attrition.replan
+    change = Attrition._change
 
-    def anew(self: Attrition, person: PersonState, *more: Any) -> None:
-        before = [None if clock is None else clock.factor for clock in person.clocks or ()]
-        replan(self, person, *more)
-        for index, clock in enumerate(person.clocks or ()):
-            if clock.factor != (before[index] if before else 1.0):
-                self.run.calendar.cancel(clock.alarm)
-                clock.left = -math.log(self.run.luck.uniform(person.id, "again", int(self.run.now)))
-                clock.origin = self.run.now
-                self._start(clock)
+    def anew(self: Attrition, clock: Clock, law: Any, origin: float, factor: float) -> None:
+        interrupted = factor != clock.factor
+        change(self, clock, law, origin, factor)
+        if interrupted:
+            now = self.run.now
+            self.run.calendar.cancel(clock.alarm)
+            clock.left = -math.log(self.run.luck.uniform(clock.person.id, "again", int(now)))
+            clock.origin = clock.planned = now
+            self._start(clock)
 
-    patch.setattr(Attrition, "replan", anew)
+    patch.setattr(Attrition, "_change", anew)
+    patch.setattr(
+        Attrition, "_hasten", lambda self, clock, factor: self._change(clock, clock.law, clock.origin, factor)
+    )
 
 
 def freed_before_the_offer(patch: Patch) -> None:

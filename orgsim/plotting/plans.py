@@ -1,0 +1,64 @@
+"""From the succession plans of a scenario to the data of the picture of succession.  Nothing here draws."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+import attrs
+
+from orgsim.chart import OrgChart
+from orgsim.lookups import organization_of
+from orgsim.plotting.data import READINESS, Candidate, Succession, SuccessionRow
+from orgsim.plotting.paper import long_date
+from orgsim.plotting.people import by_rank, row_of, who_of
+from orgsim.plotting.witness import called, source_of
+from orgsim.scenario.model import Plan, Scenario
+from orgsim.scenario.model import Succession as Successions
+
+NOW = "now"
+"""The rating that needs no law."""
+MOST_ROWS = 16
+
+
+def plans(scenario: Scenario, posts: Iterable[str] | None = None, *, name: str = "") -> Succession:
+    """The posts on plans and the critical ones, or those named, with who holds them on the first day and the plans.
+
+    Raises UnknownIdError for a post that is not open.
+    """
+    chart = scenario.ledger.chart(scenario.start, scenario.known)
+    rules = scenario.succession or Successions()
+    if posts is None:
+        here = [post for post in chart.posts if organization_of(chart, post) == scenario.organization]
+        wanted = [post for post in here if post.id in rules.plans or (post.critical and post.personal is None)]
+        found = sorted(wanted, key=lambda post: (post.id not in rules.plans, by_rank(chart, post)))
+    else:
+        found = [chart.post(id_) for id_ in posts]
+    grades = list(dict.fromkeys([READINESS[0], *rules.readiness]))
+    ledger = source_of(scenario.ledger, called(scenario.ledger), scenario.known)
+    return Succession(
+        title="Who holds the leading posts, and who is on their plans",
+        source=", ".join(filter(None, (f"scenario {name}" if name else "", ledger))),
+        known=scenario.known,
+        at=scenario.start,
+        rows=tuple(_row(scenario, chart, post.id, rules.plans.get(post.id)) for post in found[:MOST_ROWS]),
+        left_out=max(len(found) - MOST_ROWS, 0),
+        note="" if rules.plans or not found else "The scenario holds no succession plans.",
+        grades=tuple(grades),
+    )
+
+
+def _row(scenario: Scenario, chart: OrgChart, post: str, plan: Plan | None) -> SuccessionRow:
+    """A post with its plan, the first choice first."""
+    plan = plan or Plan()
+    candidates = []
+    for rank, successor in enumerate(plan.successors, 1):
+        day = scenario.start + dt.timedelta(days=int(successor.rated))
+        candidates.append(
+            Candidate(
+                who=who_of(chart, successor.person),
+                readiness=READINESS[0] if successor.ready == NOW else successor.ready,
+                note=f"rated {long_date(day)}",
+                rank=rank,
+            )
+        )
+    emergency = who_of(chart, plan.emergency) if plan.emergency is not None else None
+    return attrs.evolve(row_of(chart, chart.post(post)), candidates=tuple(candidates), emergency=emergency)
