@@ -9,6 +9,7 @@ ARGS ?=
 DIST ?= dist
 FUZZ_SECONDS ?= 60
 BIN := $(VENV)/bin
+RESULTS := $(or $(TMPDIR),/tmp)/orgsim-pictures
 
 .PHONY: dev check check-all test lint bless docs pictures bench fuzz dist demo
 # Two targets must not install into one environment at the same time.
@@ -51,9 +52,19 @@ pictures: $(VENV)/.has-test
 	$(BIN)/orgsim plot tenure seeds/openai -o docs/pictures/tenure.svg --organization openai
 	$(BIN)/orgsim plot succession seeds/openai -o docs/pictures/succession.svg --at 2024-09-26 --organization openai
 	$(BIN)/orgsim plot flows seeds/openai -o docs/pictures/flows.svg --from 2023-11-01
+	mkdir -p $(RESULTS)
+	for name in november-2023 company/freeze autumn-2024; do \
+	  $(BIN)/orgsim run scenarios/$$name.yaml --replications 200 --out $(RESULTS)/$$(basename $$name) > $(RESULTS)/run.txt || exit 1; \
+	done
+	$(BIN)/orgsim plot fan $(RESULTS)/november-2023 -o docs/pictures/fan-november-2023.svg
+	$(BIN)/orgsim plot fan $(RESULTS)/freeze -o docs/pictures/fan-freeze.svg --measure vacancies
+	$(BIN)/orgsim plot fan $(RESULTS)/autumn-2024 -o docs/pictures/fan-autumn-2024.svg --variant baseline
+	$(BIN)/orgsim plot compare $(RESULTS)/autumn-2024 -o docs/pictures/compare.svg
+	$(BIN)/orgsim plot succession scenarios/autumn-2024.yaml -o docs/pictures/plans.svg --variant named-successors
+	rm -r $(RESULTS)
 
 # Run every benchmark script.
-bench: $(VENV)/.has-test
+bench: $(VENV)/.has-bench
 	@for script in bench/*.py; do \
 	  if [ -e "$$script" ]; then $(BIN)/python "$$script" || exit 1; else echo "bench: no scripts yet"; fi; \
 	done

@@ -2,7 +2,7 @@
 
 One seeded generator makes the events.  A naive replay, a loop over the events, gives the intervals that the other
 engines are handed; orgsim gets the events.  All answers are compared before anything is timed.
-`python bench/replay.py [PEOPLE...]` measures; with `--write` it also writes the table and the picture of the docs.
+`python bench/replay.py` measures, and writes the table and the picture of the docs; with numbers it only prints.
 """
 
 import datetime as dt
@@ -368,13 +368,13 @@ def picture(results: dict[int, dict[str, dict[str, float]]], path: Path) -> None
 
 def main() -> None:
     """Measure the sizes asked for."""
-    words = [word for word in sys.argv[1:] if word != "--write"]
+    words = sys.argv[1:]
     results = {}
     for people in map(int, words or SIZES):
         results[people] = measured(people)
         print(json.dumps({people: results[people]}), flush=True)
     print(page(results))
-    if "--write" in sys.argv:
+    if not words:
         (DOCS / "benchmarks-table.md").write_text(page(results) + "\n", encoding="utf-8")
         picture(results, DOCS / "benchmarks.png")
 

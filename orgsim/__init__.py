@@ -188,7 +188,7 @@ def _drawer(name: str) -> Callable[[Any], str | None]:
     return draw
 
 
-for _form in ("chart.html", "chart.svg", "diff.html"):
+for _form in ("chart.html", "chart.svg", "diff.html", "outcome.html", "outcome.svg", "comparisons.html"):
     DRAWERS[_form] = _drawer(_form.replace(".", "_"))
 
 

@@ -65,6 +65,13 @@ def first_of(*sorted_keys: Ints) -> Bools:
     return first
 
 
+def distinct(values: Ints) -> Ints:
+    """The values, sorted and each once; `numpy.unique` hashes, which is slower for so many."""
+    if not (values[1:] >= values[:-1]).all():
+        values = np.sort(values)
+    return values[first_of(values)]
+
+
 def next_of(first: Bools, values: Ints, otherwise: int) -> Ints:
     """For each place the value at the next one, or `otherwise` at the end of its group."""
     after = np.full(len(values), otherwise, np.int64)

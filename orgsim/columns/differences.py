@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 
 from orgsim.columns import relations as r
-from orgsim.columns.arrays import Bools, Ints, where
+from orgsim.columns.arrays import Bools, Ints, distinct, where
 from orgsim.columns.moment import Moment
 from orgsim.columns.table import ABSENT
 from orgsim.differences import KINDS, Change, Diff, diff
@@ -68,7 +68,7 @@ class ColumnarDiff:
         """`candidates` are the ids of everything that may differ."""
         self.old, self.new, self._candidates = old, new, candidates
         sides = [chart.moment.relations.pairs for chart in (old, new)]
-        pairs = np.unique(np.concatenate([person.astype(np.int64) << 32 | place for person, place in sides]))
+        pairs = distinct(np.concatenate([person.astype(np.int64) << 32 | place for person, place in sides]))
         self.pairs = pairs
         self.a, self.b = Side(old.moment, pairs), Side(new.moment, pairs)
         self.sides = (self.a, self.b)
@@ -122,7 +122,7 @@ class ColumnarDiff:
 
     def _jobs(self) -> Iterator[Found]:
         before, after = (
-            np.unique(jobs.subject.astype(np.int64) << 32 | jobs.value)
+            distinct(jobs.subject.astype(np.int64) << 32 | jobs.value)
             for jobs in (side.moment.jobs[0] for side in self.sides)
         )
         for kind, keys in (("joined", _only(after, before)), ("left", _only(before, after))):
@@ -133,7 +133,7 @@ class ColumnarDiff:
         holds = side.moment.holds
         wanted = ((holds.how & r.IS_ACTING) != 0) == acting
         here = where(wanted & ((holds.how & r.IS_PERSONAL) == 0) & (holds.person != ABSENT))
-        return np.unique(holds.person[here].astype(np.int64) << 32 | holds.post[here])
+        return distinct(holds.person[here].astype(np.int64) << 32 | holds.post[here])
 
     def _posts_held(self) -> Iterator[Found]:
         """Posts gained and lost, matched where the employer is the same."""
@@ -200,7 +200,7 @@ class ColumnarDiff:
 
     def _people(self) -> Iterator[Found]:
         before, after = (self._held(side, acting=True) for side in self.sides)
-        yield Found("acting", np.unique(np.setxor1d(before, after) >> 32))
+        yield Found("acting", distinct(np.setxor1d(before, after, assume_unique=True) >> 32))
         away, back = (side.moment.on_leave for side in self.sides)
         away, back = away[: self.table.people], back[: self.table.people]
         yield Found("leave-started", where(back & ~away))
@@ -236,7 +236,7 @@ class ColumnarDiff:
         lines = [side.array(side.numbers(side.moment.solid)) for side in self.sides]
         yield _changed("re-parented", both, *lines)
         dotted = [self._dotted_keys(side) for side in self.sides]
-        yield Found("re-lined", np.intersect1d(np.setxor1d(dotted[0], dotted[1]) >> 32, both))
+        yield Found("re-lined", np.intersect1d(np.setxor1d(dotted[0], dotted[1], assume_unique=True) >> 32, both))
         for name in ("seats", "level", "critical", "heads"):
             values = [
                 side.array(
@@ -263,7 +263,7 @@ class ColumnarDiff:
     def _dotted_keys(self, side: Side) -> Ints:
         dotted = side.moment.dotted
         subject, value = (side.numbers(column.astype(np.int64)) for column in (dotted.subject, dotted.value))
-        return np.unique(subject << 32 | value)
+        return distinct(subject << 32 | value)
 
     def _unnamed(self, moment: Moment) -> Ints:
         holds = moment.holds

@@ -71,7 +71,15 @@ def columns_to_table(columns: Columns, known: Iterable[Person] = (), file: str |
     people = np.array([number[person.id] for person in known], np.int32)
     texts_of = [rest[row] for row in rows.tolist()]
     pools = {"ids": ArrowPool(ids), "texts": texts.pool(columns.pa)}
-    return arranged(dense, sparse, (rows, texts_of), **pools, declared=people, file=file, origin=np.arange(count) + 2)
+    return arranged(
+        dense,
+        sparse,
+        (rows, texts_of),
+        **pools,
+        declared=people,
+        file=file,
+        origin=np.arange(count) + columns.first_line,
+    )
 
 
 def _ids(columns: Columns, known: Iterable[Person]) -> tuple[Any, dict[str, Ints]]:

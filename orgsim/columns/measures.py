@@ -155,7 +155,14 @@ class Staff:
 
     def members(self, unit: int | None, *, contract: bool = False) -> Pieces:
         """When people count for a unit: each once."""
-        return self.pieces(unit, contract=contract).once()
+        key = (unit, contract)
+        if key not in self._members:
+            self._members[key] = self.pieces(unit, contract=contract).once()
+        return self._members[key]
+
+    @cached_property
+    def _members(self) -> dict[tuple[int | None, bool], Pieces]:
+        return {}
 
     def unnamed(self, unit: int | None) -> Pieces:
         """The seats of people who are not named."""
@@ -182,8 +189,9 @@ def headcount(
     number = ledger.unit_number(unit)
     at = np.array([day.toordinal() for day in days], np.int64)
     pieces = staff.pieces(number)
-    heads = pieces.once().count(at)
-    either = together([pieces, staff.pieces(number, contract=True)]).once().count(at)
+    heads = staff.members(number).count(at)
+    contractors = staff.pieces(number, contract=True)
+    either = together([pieces, contractors]).once().count(at) if len(contractors.person) else heads
     unnamed = staff.unnamed(number).total(at)
     rows = zip(days, heads.tolist(), pieces.total(at), (either - heads).tolist(), map(round, unnamed), strict=True)
     return tuple(Headcount(*row) for row in rows)
@@ -303,8 +311,11 @@ def several(
     days, number = list(dates), ledger.unit_number(unit)
     names = list(names)
     found: dict[str, list[float | None]] = {}
+    if {"headcount", "fte"} <= set(names):
+        rows = headcount(ledger, days, unit, known=known)
+        found["headcount"], found["fte"] = [row.headcount for row in rows], [row.fte for row in rows]
     for name in names:
-        if name not in MEASURES:
+        if name not in MEASURES and name not in found:
             found[name] = list(series(ledger, name, days, unit, known).values)
     for day in days:
         moment = ledger.moment(day, known)

@@ -270,8 +270,9 @@ class Moment:
         """Of each open post, how many posts are above it, and the topmost of them (itself, if none)."""
         count = np.zeros(self.size, np.int32)
         top = np.arange(self.size, dtype=np.int32)
-        managers = np.unique(self.boss[self.open_posts])
-        managers = managers[managers != ABSENT]
+        is_manager = np.zeros(self.size + 1, np.bool_)  # the last place is for ABSENT
+        is_manager[self.boss[self.open_posts]] = True
+        managers = where(is_manager[:-1])
         depth, topmost, at = np.zeros(len(managers), np.int32), managers.copy(), managers.copy()
         alive = np.arange(len(managers))
         for _ in range(len(managers)):

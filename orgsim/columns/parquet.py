@@ -4,6 +4,7 @@ This is where pyarrow is at home: `filling` and `saving` turn its columns into t
 is offered here.
 """
 
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,7 @@ class Columns:
         """Nothing is read yet."""
         self.pa, self.table = arrow(), table
         self.count = table.num_rows
+        self.first_line = 2 + int((table.schema.metadata or {}).get(b"remarks", b"0"))
         self._coded: dict[str, tuple[Ints, list[str]]] = {}
         self.kinds = self._kinds()
 
@@ -154,7 +156,10 @@ def read_parquet(path: Path) -> "pa.Table":
 
 
 def read_csv(path: Path) -> "pa.Table":
-    """The columns of a CSV file with one column for each key; an empty cell is no value."""
+    """The columns of a CSV file with one column for each key.
+
+    An empty cell is no value; lines before the header that begin with `#` are remarks.
+    """
     pa = arrow()
     convert = pa.csv.ConvertOptions(
         column_types=dict.fromkeys(KEYS, pa.dictionary(pa.int32(), pa.string())),
@@ -162,4 +167,8 @@ def read_csv(path: Path) -> "pa.Table":
         strings_can_be_null=True,
         quoted_strings_can_be_null=False,
     )
-    return pa.csv.read_csv(path, convert_options=convert).unify_dictionaries()
+    with path.open("rb") as file:
+        remarks = sum(1 for _ in takewhile(lambda line: line.startswith(b"#"), file))
+    read = pa.csv.ReadOptions(skip_rows=remarks)
+    table = pa.csv.read_csv(path, convert_options=convert, read_options=read).unify_dictionaries()
+    return table.replace_schema_metadata({"remarks": str(remarks)})

@@ -129,7 +129,7 @@ def _wrong(field: TypedField, word: str) -> BadValueError | None:
 
 def _problems(columns: Columns, row: int, file: str) -> list[Problem]:
     """What is wrong with a row; nothing, if it only looked so."""
-    where_ = Location(file, row + 2, 1)
+    where_ = Location(file, row + columns.first_line, 1)
     texts = {name: _text(columns, name, row) for name in columns.table.column_names}
     given = {name: text for name, text in texts.items() if text is not None and name not in _LIBERAL}
     kind = given.pop("event", None)

@@ -4,11 +4,12 @@ What happens by chance alike in both falls out of the difference; how much that 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import attrs
 import numpy as np
 
+from orgsim.display import shown
 from orgsim.errors import UserError
 from orgsim.experiments.intervals import Estimate, mean_interval, share_interval, variance
 from orgsim.experiments.kinds import LESS, Kind, kind_of
@@ -49,7 +50,19 @@ class Comparison:
         return self.less if self.kind.better == LESS else self.more
 
 
-def compare(a: Outcome, b: Outcome, *measures: str) -> list[Comparison]:
+class Comparisons(list[Comparison]):
+    """Comparisons of the same two outcomes, which know how these are called and show themselves in a notebook."""
+
+    def __init__(self, found: Iterable[Comparison], a: str, b: str) -> None:
+        """What was found, and the names of the two."""
+        super().__init__(found)
+        self.a, self.b = a, b
+
+    def _repr_html_(self) -> str | None:
+        return shown("comparisons.html", self)
+
+
+def compare(a: Outcome, b: Outcome, *measures: str) -> Comparisons:
     """Compare the measures given, or all that both have; of different numbers of replications, those in common.
 
     Raises UserError for outcomes that do not share their luck.
@@ -57,7 +70,8 @@ def compare(a: Outcome, b: Outcome, *measures: str) -> list[Comparison]:
     check_pairs(a, b)
     names = measures or tuple(name for name in a.measures if name in b.measures)
     found = (_compare(a, b, name) for name in names)
-    return [comparison for comparison in found if comparison is not None]
+    called = (a.variant, b.variant) if a.variant != b.variant else (a.manifest.title, b.manifest.title)
+    return Comparisons((comparison for comparison in found if comparison is not None), *called)
 
 
 def check_pairs(a: Outcome, b: Outcome) -> int:

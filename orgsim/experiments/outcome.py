@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from orgsim.display import shown
 from orgsim.errors import UnknownIdError, did_you_mean
 from orgsim.experiments.columns import Columns, there
 from orgsim.experiments.intervals import Estimate, mean_interval, quantile_interval
@@ -86,6 +87,12 @@ class Outcome:
     def __repr__(self) -> str:
         """One line: the title, the variant, the size."""
         return f"<Outcome of {self.manifest.title!r}, {self.variant}: {self.replications} replications>"
+
+    def _repr_html_(self) -> str | None:
+        return shown("outcome.html", self)
+
+    def _repr_svg_(self) -> str | None:
+        return shown("outcome.svg", self)
 
     @property
     def variants(self) -> tuple[str, ...]:

@@ -205,7 +205,7 @@ def _told(row: Contrast) -> dict[str, str]:
     sign = "+" if row.difference > 0 else ""
     mean, interval = short_number(row.difference), "no interval"
     if row.low is not None and row.high is not None:
-        mean, low, high = (_rounded(one, row.high - row.low) for one in (row.difference, row.low, row.high))
+        mean, low, high = (rounded(one, row.high - row.low) for one in (row.difference, row.low, row.high))
         interval = f"{low} to {high}"
     better = "–" if row.better is None else _percent(row.better)
     if row.better_range is not None:
@@ -218,11 +218,11 @@ def _told(row: Contrast) -> dict[str, str]:
     }
 
 
-def _rounded(value: float, width: float) -> str:
+def rounded(value: float, width: float) -> str:
     """A number with so many decimals that the width of its interval shows in two digits."""
-    digits = 1 - math.floor(math.log10(width)) if width > 0 else 2
-    found = f"{round(value, digits) + 0.0:,.{min(max(digits, 0), 6)}f}"
-    return found.replace("-", "−")
+    digits = 1 - math.floor(math.log10(width)) if width > 0 else 0 if value == round(value) else 2
+    digits = min(max(digits, 0), 6)
+    return f"{round(value, digits) + 0.0:,.{digits}f}".replace("-", "−")
 
 
 def _times(reduction: float | None) -> str:

@@ -16,7 +16,7 @@ from matplotlib.transforms import Affine2D, Transform
 from orgsim.plotting.calendar import date_axis, number
 from orgsim.plotting.data import Fan, Fans
 from orgsim.plotting.headcount import APART, spread
-from orgsim.plotting.lettering import clean, width_of
+from orgsim.plotting.lettering import clean, fitted, width_of
 from orgsim.plotting.paper import (
     BODY,
     GRID,
@@ -61,7 +61,7 @@ def plot_fan(data: Fan | Fans, *, ax: Axes | None = None) -> Axes:
     if ax is None:
         height = len(fans) * ROOM.get(len(fans), LEAST_ROOM) + sum(map(_above, fans[1:]))
         first = _above(fans[0]) if fans else 0.0
-        bottom = 34 + foot_room(*notes, width=WIDTH + beside + 40, source=data.source)
+        bottom = 34 + foot_room(*notes, width=WIDTH + 38 + beside, source=data.source)
         ax = sheet(WIDTH, max(height, LEAST_ROOM), left=52, right=beside + 12, top=56 + first, bottom=bottom)
     pen = Pen(ax)
     days = _days(fans)
@@ -80,7 +80,7 @@ def plot_fan(data: Fan | Fans, *, ax: Axes | None = None) -> Axes:
         for panel in _panels(pen, fans):
             panel.draw(fans[0], beside)
         date_axis(pen, min(days), max(*days, min(days) + dt.timedelta(days=1)))
-    pen.foot(data, *notes, left=-38, down=32)
+    pen.foot(data, *notes, left=-38, right=beside, down=32)
     return ax
 
 
@@ -98,7 +98,7 @@ def _notes(data: Fan | Fans, fans: Sequence[Fan]) -> list[str]:
     if any(fan.ranges for fan in fans):
         words.append("In brackets: 95% intervals, as there are only so many.")
     if len(fans) > 1 and MIDDLE in first.quantiles:
-        words.append(f"Dashed: the median of {first.name}.")
+        words.append(f"Dashed: the median of {fitted(first.name, 150, SMALL)}.")
     values = list(_values(fans))
     if values and _scale(values)[0] > 0:
         words.append("The scale does not begin at zero.")

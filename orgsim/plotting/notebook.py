@@ -1,4 +1,4 @@
-"""Charts and differences for notebooks: as lists and tables of HTML, and as a picture; every text is escaped.
+"""Charts, differences and results for notebooks: as lists and tables of HTML, and as a picture; texts are escaped.
 
 The HTML is light, reads well aloud, and folds; no script, no style but colors, nothing from elsewhere.
 """
@@ -8,10 +8,18 @@ from html import escape
 
 from orgsim.chart import OrgChart
 from orgsim.differences import Change, Diff
+from orgsim.experiments.columns import varies
+from orgsim.experiments.compare import Comparison, Comparisons
+from orgsim.experiments.intervals import Estimate, percent
+from orgsim.experiments.kinds import kind_of
+from orgsim.experiments.outcome import Outcome, Summary
 from orgsim.plotting.chart import plot_chart
+from orgsim.plotting.compare import rounded
+from orgsim.plotting.fan import plot_fan
 from orgsim.plotting.forest import Box, Holder, forest
 from orgsim.plotting.lettering import clean
 from orgsim.plotting.paper import count, house_style, long_date, svg_of
+from orgsim.plotting.results import futures, words_of
 
 ALARM, SOFT = "#c8372d", "#808080"
 """Readable on light and on dark."""
@@ -19,6 +27,8 @@ MOST_BOXES, OPEN_LEVELS = 400, 3
 MOST_CHANGES = 200
 MOST_POSTS = 20_000
 """A chart of more is not drawn unasked: it would take longer than anybody waits for the last line of a cell."""
+MOST_MEASURES = 24
+"""Rows of a table of results; `summary()` has them all."""
 LISTED = ("retitled", "renamed", "unit-renamed", "post-changed", "unit-changed")
 """Changes that tell texts, where the others tell ids."""
 
@@ -130,3 +140,103 @@ def _name(text: str) -> str:
 
 def _soft(text: str) -> str:
     return f'<span style="color:{SOFT}">{escape(clean(text))}</span>'
+
+
+# ------------------------------------------------------------------------------------------------------------ results
+
+
+def outcome_html(outcome: Outcome) -> str:
+    """What the replications of a variant say: means and quantiles with their intervals; of a series the last date."""
+    last = {name.partition("@")[0]: name for name in outcome.measures}
+    names = [name for name in last.values() if varies(outcome.measures[name])]
+    wanted = [name for name in names if name.partition("@")[0] in outcome.manifest.shown] or names
+    runs, seed = count(outcome.replications, "replication"), outcome.manifest.seed
+    head = f"<p><b>{_name(outcome.manifest.title)}</b> {_soft(f'{outcome.variant}, {runs}, seed {seed}')}</p>"
+    shares = [percent(share) for share in outcome.manifest.quantiles]
+    rows = [_summary(one) for one in outcome.summary(wanted[:MOST_MEASURES])] if wanted else []
+    more = len(wanted) - len(rows)
+    note = "In brackets: 95 % intervals." if outcome.replications > 1 else "Of one replication there is no interval."
+    note += f" And {more:,} more measures." if more else ""
+    if not rows:
+        return f'<div class="orgsim">{head}<p>Every measure is the same in every replication.</p></div>'
+    return f'<div class="orgsim">{head}{_table(["", "", "mean", *shares], rows)}<p>{_soft(note)}</p></div>'
+
+
+def outcome_svg(outcome: Outcome) -> str | None:
+    """The fan of the first measure that is counted over time; None where there is none."""
+    series = outcome.series()
+    if not series:
+        return None
+    with house_style():
+        return svg_of(plot_fan(futures(outcome, series[0], [outcome.variant])))
+
+
+def comparisons_html(found: Comparisons) -> str:
+    """How two outcomes differ, with intervals, and how often the first is better; of whole series the last date."""
+    if not found:
+        return "<p>No replication has any of these measures in both.</p>"
+    last = {one.measure.partition("@")[0]: one for one in found}
+    differ = [one for one in last.values() if one.same.value < 1] if len(found) > len(last) else found
+    if not differ:
+        return "<p>No replication differs in any of these measures.</p>"
+    heads = ["", "", found.b, found.a, "difference", "better in", "same in"]
+    rows = [_compared(one) for one in differ[:MOST_MEASURES]]
+    more = len(differ) - len(rows)
+    note = "In brackets: 95 % intervals, on the same luck." + (f" And {more:,} more measures." if more else "")
+    return f'<div class="orgsim">{_table(heads, rows)}<p>{_soft(note)}</p></div>'
+
+
+def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Rows of cells that are HTML already, the first two of words, the others of numbers."""
+    sides = ("left", "left")
+    head = "".join(f'<th style="text-align:{_side(sides, at)}">{_name(cell)}</th>' for at, cell in enumerate(heads))
+    lines = (
+        "".join(f'<td style="text-align:{_side(sides, at)}">{cell}</td>' for at, cell in enumerate(row)) for row in rows
+    )
+    return f"<table><tr>{head}</tr>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
+
+
+def _side(sides: tuple[str, ...], at: int) -> str:
+    return sides[at] if at < len(sides) else "right"
+
+
+def _summary(one: Summary) -> list[str]:
+    kind = kind_of(one.measure)
+    unit = f"% {kind.unit}" if kind.share else one.unit
+    numbers = [one.mean, *one.quantiles.values()]
+    return [_name(words_of(one.measure)), _soft(unit), *(_told(number, share=kind.share) for number in numbers)]
+
+
+def _compared(one: Comparison) -> list[str]:
+    share = one.kind.share
+    unit = f"% {one.kind.unit}" if share else one.kind.unit
+    means = [_told(Estimate(mean.value), share=share, like=one.difference) for mean in (one.b, one.a)]
+    clear = (one.difference.low or 0) > 0 or (one.difference.high or 0) < 0
+    difference = ("+" if one.difference.value > 0 else "") + _told(one.difference, share=share)
+    better = _told(one.better, share=True, like=Estimate(0, 0, 1)) if one.better is not None else "–"
+    same = _told(Estimate(one.same.value), share=True, like=Estimate(0, 0, 1))
+    words = [_name(words_of(one.measure)), _soft(unit)]
+    return [
+        *words,
+        *means,
+        f"<b>{difference}</b>" if clear else difference,
+        f"{better} %" if one.better is not None else better,
+        f"{same} %",
+    ]
+
+
+def _told(found: Estimate | str | None, *, share: bool, like: Estimate | None = None) -> str:
+    """A number with its interval, to the digits of that interval or of another; a dash where there is none."""
+    if found is None or isinstance(found, str):
+        return "–"
+    factor = 100.0 if share else 1.0
+    wide = like if like is not None else found
+    low, high = (wide.low, wide.high) if wide.low is not None and wide.high is not None else (0.0, 0.0)
+    width = factor * (high - low)
+    numbers = [factor * number for number in (found.value, found.low, found.high) if number is not None]
+    width = width if any(number != round(number) for number in numbers) else 0.0
+    value = rounded(factor * found.value, width)
+    if found.low is None or found.high is None:
+        return value
+    ends = (" to " if found.low < 0 else "–").join(rounded(factor * end, width) for end in (found.low, found.high))
+    return f"{value} {_soft(f'({ends})')}"

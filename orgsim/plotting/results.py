@@ -23,8 +23,8 @@ from orgsim.metrics.vacancy import is_established, seats_of
 from orgsim.plotting.data import Comparison, Comparisons, Contrast, Fan, Fans, Period
 from orgsim.plotting.paper import count, long_date
 from orgsim.plotting.witness import called, source_of
-from orgsim.report import dates_between
 from orgsim.scenario.model import Scenario
+from orgsim.simulate.opening import add_period
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """The quantiles of a fan, besides those that the scenario asks for."""
@@ -54,7 +54,7 @@ def futures(outcome: Outcome, measure: str = "headcount", variants: Sequence[str
     """
     if measure not in outcome.series():
         there_are = f"over time there are {', '.join(outcome.series()) or 'none'}"
-        hint = "; ".join(filter(None, (did_you_mean(measure, outcome.series()), there_are)))
+        hint = "; ".join(filter(None, (there_are, did_you_mean(measure, outcome.series()))))
         raise UnknownIdError(f"{measure!r} is not counted over time; {hint}")
     chosen = [outcome.of(name) for name in variants or outcome.variants]
     scenarios, note = _scenarios(outcome)
@@ -170,7 +170,8 @@ def _history(scenario: Scenario, measure: str, factor: float, opening: Sequence[
         return (), f"No history: the ledger tells of nobody who left before {long_date(start)}."
     days = max(scenario.horizon, LEAST_PAST)
     first = max(start - dt.timedelta(days=days), min(event.date.day for event in before))
-    dates = [*(day for day in dates_between(first, start, "month") if day < start), start]
+    months = (add_period(start, "month", -back) for back in range(days // 28 + 1))
+    dates = sorted(day for day in months if day >= first)
     numbers = _told(scenario, measure, dates)
     now = numbers[-1]
     if now is None or not opening[0] <= factor * now <= opening[-1]:
@@ -244,9 +245,8 @@ def _measures(base: Outcome, asked: Sequence[str]) -> list[str]:
         here = [name] if name in base.measures else [last[name]] if name in last else of_posts
         if not here:
             known = list(dict.fromkeys(measure.partition("@")[0].partition("/")[0] for measure in base.measures))
-            hint = "; ".join(
-                filter(None, (did_you_mean(name, [*base.measures, *known]), f"there are {', '.join(known)}"))
-            )
+            there_are = f"there are {', '.join(known)}"
+            hint = "; ".join(filter(None, (there_are, did_you_mean(name, dict.fromkeys([*base.measures, *known])))))
             raise UnknownIdError(f"there is no measure {name!r}; {hint}")
         found |= dict.fromkeys(here)
     return list(found)

@@ -19,7 +19,7 @@ from orgsim.simulate.flows.succession import Choose, Succession
 from orgsim.simulate.matching import Facts
 from orgsim.simulate.opening import population_posts
 from orgsim.simulate.replication import Replication
-from orgsim.simulate.run import Run
+from orgsim.simulate.run import Row, Run
 from orgsim.simulate.state import PersonState, PostState, Vacancy
 from orgsim.simulate.world import World, birth, compile_world
 
@@ -111,6 +111,10 @@ def _staff_populations(run: Run, hiring: HiringFlow | None) -> None:
     """The people nobody names: whether each post is vacant, and for how long its holder has been there."""
     number = len(run.world.people)
     for group in run.scenario.population:
+        if group.vacant == 0.0:
+            _staff_population(run, group, number)
+            number += group.count
+            continue
         for event in population_posts(group, run.scenario):
             post = run.posts[event.post]
             vacant = _vacant_share(run, group, post, hiring)
@@ -127,6 +131,38 @@ def _staff_populations(run: Run, hiring: HiringFlow | None) -> None:
                 run.write("appoint", person.id, post.id)
                 person.primary = post
             number += 1
+
+
+def _staff_population(run: Run, group: Population, number: int) -> None:
+    """The same for a population without vacant posts: everything but tenures is alike in all replications."""
+    posts, organization = run.posts, run.scenario.organization
+    kept = run.world.cache.get(("staff", group.id))
+    if kept is None:
+        rows: list[Row] = []
+        people: list[tuple[str, str, float | None]] = []
+        for event in population_posts(group, run.scenario):
+            person = f"{event.post}/0"
+            people.append((person, event.post, birth(run.scenario, person)))
+            rows += [
+                (0.0, "create-post", "", event.post, event),
+                (0.0, "hire", person, "", organization),
+                (0.0, "appoint", person, event.post, None),
+            ]
+        ids = [person for person, _, _ in people]
+        kept = run.world.cache["staff", group.id] = rows, people, ids
+    rows, people, ids = kept
+    run.rows += rows
+    run.staff += [(0.0, 1)] * len(people)
+    run.known.update(ids)
+    run.outsiders.update(dict.fromkeys(ids, run.nobody.units))
+    for id_, at, born in people:
+        post = posts[at]
+        person = run.people[id_] = PersonState(id_, -_tenure(run, group, post), born)
+        person.number, person.clocks, person.primary = number, None, post
+        person.posts.append(post)
+        post.holders.append(person)
+        person.since[post] = person.hired
+        number += 1
 
 
 def _tenure(run: Run, group: Population, post: PostState) -> float:
@@ -168,8 +204,7 @@ def _age(run: Run, what: str, law: DurationLaw) -> Equilibrium:
 
 def _open_vacancies(run: Run) -> None:
     """Every seat without a holder is a vacancy from the beginning; whoever acts goes on."""
-    for post in sorted(run.posts.values(), key=lambda post: post.id):
-        if not post.in_play:
-            continue
-        for _ in range(int(post.free)):
-            run.open(post, "start")
+    for post in list(run.posts.values()):  # made in the order of ids
+        if post.in_play and (post.seats > 1 or not post.holders):
+            for _ in range(int(post.free)):
+                run.open(post, "start")

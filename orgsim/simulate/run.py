@@ -256,7 +256,7 @@ class Run:
             self.changed[person] = True
         person.posts.append(post)
         post.holders.append(person)
-        person.since[post] = self.now
+        person.since[post] = self.calendar.now
         if person.personal is not None:
             self._leave_personal(person, post)
         self._choose(person)
@@ -441,9 +441,7 @@ class Run:
     def dissolve(self) -> None:
         """Let go of everything: posts and people hold each other, and would wait for the collector of cycles."""
         for post in (*self.posts.values(), *self.closed.values()):
-            post.boss = None
-            for nouns in (post.reports, post.holders, post.actors, post.vacancies):
-                nouns.clear()
+            del post.boss, post.reports, post.holders, post.actors, post.vacancies
         for person in self.people.values():
             person.clocks = None
         self.__dict__.clear()

@@ -75,7 +75,7 @@ def main() -> None:
         "people:",
     ]
     numbers = {id_: number for number, (id_, *_) in enumerate(rows, 1)}
-    for id_, _, _, level, _ in sorted(rows, key=lambda row: hired[row[0]]):
+    for id_, *_ in sorted(rows, key=lambda row: hired[row[0]]):
         person = f"p-{numbers[id_]:04}"
         when = hired[id_]
         lines.append(f"- {{date: {when}, event: hire, person: {person}, name: 'Employee {numbers[id_]:04}'}}")

@@ -28,7 +28,7 @@ SCENARIO_INTRO = """\
 
 [Scenario files](scenario.md) are read as strictly, and break the rules of shape above in the same way.
 The rules below are theirs alone.
-All these scenarios begin with a small ledger, in which Ada is chief executive of Acme and Grace its chief technology officer.
+All begin with a small ledger, in which Ada is chief executive of Acme and Grace its chief technology officer.
 """
 
 

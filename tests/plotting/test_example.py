@@ -1,6 +1,6 @@
-"""The example notebook says what it would say if it were run now.
+"""The example notebooks and the script say what they would say if they were run now.
 
-Its pictures may differ between versions of matplotlib, so only that they are there is looked at.
+Their pictures may differ between versions of matplotlib, so only that they are there is looked at.
 """
 
 import ast
@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
-NOTEBOOK = Path(__file__).parents[2] / "examples" / "replay.ipynb"
+from examples.what_if import main
+from tests.blessing import Golden
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
 METHODS = {"text/html": "_repr_html_", "image/svg+xml": "_repr_svg_"}
 
 
@@ -39,10 +42,12 @@ def told(cell: dict[str, Any]) -> list[Any]:
     ]
 
 
-def test_the_notebook_is_executed(monkeypatch: pytest.MonkeyPatch, *, bless: bool) -> None:
+@pytest.mark.parametrize("name", ["replay", "what-if"])
+def test_the_notebook_is_executed(name: str, monkeypatch: pytest.MonkeyPatch, *, bless: bool) -> None:
     """Every cell gives what the notebook keeps, cell by cell."""
-    monkeypatch.chdir(NOTEBOOK.parent)
-    notebook = json.loads(NOTEBOOK.read_text("utf-8"))
+    monkeypatch.chdir(EXAMPLES)
+    path = EXAMPLES / f"{name}.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
     namespace: dict[str, Any] = {"__name__": "notebook"}
     cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     for number, cell in enumerate(cells, 1):
@@ -56,5 +61,12 @@ def test_the_notebook_is_executed(monkeypatch: pytest.MonkeyPatch, *, bless: boo
             for a, b in zip(now, cell["outputs"], strict=True)
         )
     if bless:
-        NOTEBOOK.write_text(json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+        path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
     assert len(cells) >= 5
+
+
+def test_the_script_prints_this(tmp_path: Path, golden: Golden, capsys: pytest.CaptureFixture[str]) -> None:
+    """The script runs a scenario, looks into one future, and draws."""
+    main(tmp_path)
+    assert (tmp_path / "what-if.svg").read_text("utf-8").startswith("<?xml")
+    golden("../../examples/what_if.txt", capsys.readouterr().out)

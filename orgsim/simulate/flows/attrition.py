@@ -63,6 +63,7 @@ class Attrition:
         self.causes = run.scenario.attrition
         self._purposes = [f"attrition/{cause.reason}" for cause in self.causes]
         self._uniforms: list[Any] = [None] * len(self.causes)
+        self._tables: list[Table] = []
         self._special = frozenset(who for cause in self.causes for rule in cause.rules for who in rule.where.people)
         self._factors: tuple[int, list[list[Factor]]] = (-1, [])
         if self.causes:
@@ -76,7 +77,8 @@ class Attrition:
         """Give clocks to those on the first day who leave before the horizon if nothing changes; others need none."""
         starters, people = self.run.world.starters, self.run.people
         for index, cause in enumerate(self.causes):
-            least = self._table(index)[1]
+            self._tables.append(self._table(index))
+            least = self._tables[index][1]
             uniforms = self.run.columns.column("person", f"attrition/{cause.reason}")
             self._uniforms[index] = uniforms.data
             for number in (uniforms > least).nonzero()[0].tolist():
@@ -87,7 +89,7 @@ class Attrition:
     def _opening_clock(self, person: PersonState, index: int) -> Clock:
         """The clock somebody had on the first day."""
         number: int = person.number
-        laws, _, posted, totals = self._table(index)
+        laws, _, posted, totals = self._tables[index]
         kind = self.causes[index].clock
         origin = person.birth if kind == "age" else posted[number] if kind == "post" else None
         if person.clocks is None:
@@ -99,7 +101,7 @@ class Attrition:
         return clock
 
     def _is_as_at_first(self, person: PersonState, index: int, law: HazardLaw | None, origin: float) -> bool:
-        laws, _, posted, _ = self._table(index)
+        laws, _, posted, _ = self._tables[index]
         kind = self.causes[index].clock
         return law is laws[person.number] and (kind != "post" or origin == posted[person.number])
 
@@ -137,18 +139,19 @@ class Attrition:
     def begin(self, person: PersonState) -> None:
         """Start the clocks of somebody who was just employed."""
         run = self.run
-        now, factors = run.calendar.now, self._multipliers()
+        now, factors, laws = run.calendar.now, self._multipliers(), self._laws(person)
         run.changed.pop(person, None)
         clocks = person.clocks = []
         for index, cause in enumerate(self.causes):
-            origin, law = self._origin(person, cause), self._law(person, index)
+            origin, law = self._origin(person, cause), laws[index]
             if origin is None:
                 origin, law = 0.0, None
-            left = -log(run.luck_of(person, self._purposes[index]))
-            clock = Clock(person, index, left, law, origin, now)
-            for multiply in factors[index]:
-                clock.factor = multiply(person, cause.reason, clock.factor)
-            clock.most = clock.factor
+            clock = Clock(person, index, -log(run.luck_of(person, self._purposes[index])), law, origin, now)
+            if factors[index]:
+                factor = 1.0
+                for multiply in factors[index]:
+                    factor = multiply(person, cause.reason, factor)
+                clock.factor = clock.most = factor
             clocks.append(clock)
             self._start(clock)
 
@@ -175,12 +178,14 @@ class Attrition:
         if not person.employed:
             return
         clocks: Any = person.clocks
-        for index, factors in enumerate(self._multipliers()):
+        index = -1
+        for factors in self._multipliers():
+            index += 1
             if not factors and not moved:
                 continue
-            cause, factor = self.causes[index], 1.0
+            reason, factor = self.causes[index].reason, 1.0
             for multiply in factors:
-                factor = multiply(person, cause.reason, factor)
+                factor = multiply(person, reason, factor)
             clock = clocks[index] if clocks is not None else None
             if moved:
                 self._move(person, index, clock, factor)
@@ -190,7 +195,7 @@ class Attrition:
 
     def _move(self, person: PersonState, index: int, clock: Clock | None, factor: float) -> None:
         """Go on by another law or from another origin, if these or the factor have changed."""
-        origin, law = self._origin(person, self.causes[index]), self._law(person, index)
+        origin, law = self._origin(person, self.causes[index]), self._laws(person)[index]
         if origin is None:
             origin, law = 0.0, None
         if clock is None:
@@ -253,9 +258,18 @@ class Attrition:
             return person.hired
         return person.posted if cause.clock == "post" else person.birth
 
-    def _law(self, person: PersonState, index: int) -> HazardLaw | None:
+    def _laws(self, person: PersonState) -> tuple[HazardLaw | None, ...]:
+        """The law of each cause; kept beside the facts of the post, but for people whom a rule names."""
         primary = person.primary
-        return self._law_of(person.id, self.run.nobody if primary is None else primary.facts, index)
+        facts = self.run.nobody if primary is None else primary.facts
+        key = id(self.causes)
+        if key in facts.kept and person.id not in self._special:
+            found: tuple[HazardLaw | None, ...] = facts.kept[key]
+            return found
+        found = tuple(self._law_of(person.id, facts, index) for index in range(len(self.causes)))
+        if person.id not in self._special:
+            facts.kept[key] = found
+        return found
 
     def _law_of(self, person: str, facts: Facts, index: int) -> HazardLaw | None:
         cause = self.causes[index]

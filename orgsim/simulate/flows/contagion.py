@@ -23,7 +23,7 @@ class Contagion:
     def spread(self, person: PersonState, reason: str) -> None:
         """Find whom an exit hits, before it changes anything."""
         for index, entry in enumerate(self.entries):
-            if (not entry.exits or reason in entry.exits) and self.run.matches(entry.of, person):
+            if self.run.matches(entry.of, person) and (not entry.exits or reason in entry.exits):
                 people = self._targets(entry, person)
                 if people:
                     self.run.calendar.after(entry.after, CONTAGION_BEGINS, index, self._begin, (index, people))

@@ -11,6 +11,7 @@ from orgsim.laws import DurationLaw, Equilibrium
 from orgsim.scenario.model import Freeze, Hiring, Recruiters, Stage
 from orgsim.simulate.flows.succession import WIDTH
 from orgsim.simulate.kernel import APPROVAL, NEVER, STAGE, Alarm
+from orgsim.simulate.matching import Facts
 from orgsim.simulate.run import Run
 from orgsim.simulate.state import PersonState, PostState, Vacancy
 
@@ -78,12 +79,8 @@ class HiringFlow:
         if not post.facts.match(hiring.where):
             return
         now = vacancy.requisition = self.run.calendar.now
-        pool = None
-        for pool in self.pools:
-            if post.facts.match(pool.recruiters.where):
-                break
-        else:
-            pool = None
+        number = self._terms(post.facts)[0]
+        pool = None if number is None else self.pools[number]
         requisition = self.open[vacancy] = Requisition(vacancy, now, pool)
         law = hiring.approve_in
         days = 0.0 if law is None else law.quantile(self._draw(post.rank, "approve", vacancy.number))
@@ -119,14 +116,22 @@ class HiringFlow:
         else:
             self._start(requisition, index)
 
+    def _terms(self, facts: Facts) -> tuple[int | None, list[float | None]]:
+        """The number of the pool for a post, and its place in a queue: by each part of `order`, None for the age."""
+        found: tuple[int | None, list[float | None]] | None = facts.kept.get(id(self.hiring))
+        if found is None:
+            pools = (number for number, pool in enumerate(self.pools) if facts.match(pool.recruiters.where))
+            place: dict[str, float | None] = {
+                "critical": float(not facts.critical),
+                "level": float(self._levels.get(facts.level or "", len(self._levels))),
+                "age": None,
+            }
+            found = facts.kept[id(self.hiring)] = (next(pools, None), [place[what] for what in self.hiring.order])
+        return found
+
     def _order(self, requisition: Requisition) -> tuple[float, ...]:
-        facts = requisition.vacancy.post.facts
-        place = {
-            "critical": float(not facts.critical),
-            "level": float(self._levels.get(facts.level or "", len(self._levels))),
-            "age": requisition.opened,
-        }
-        return tuple(place[what] for what in self.hiring.order)
+        opened, place = requisition.opened, self._terms(requisition.vacancy.post.facts)[1]
+        return tuple([opened if part is None else part for part in place])
 
     def serve(self, pool: Pool) -> None:
         """Give free recruiters to whoever is first in the queue."""

@@ -58,9 +58,10 @@ class Interventions:
 
     def multiply(self, person: PersonState, reason: str, factor: float) -> float:
         """The factor of a person's hazard with what is in force."""
-        for where, times in self._hazards.get(reason, ()):
-            if self.run.matches(where, person):
-                factor *= times
+        if reason in self._hazards:
+            for where, times in self._hazards[reason]:
+                if self.run.matches(where, person):
+                    factor *= times
         return factor
 
     def speed(self, post: PostState, stage: str, factor: float) -> float:

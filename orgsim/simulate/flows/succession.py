@@ -55,7 +55,7 @@ class Succession:
             self.backfill == NEVER or (self.backfill == CRITICAL and not post.facts.critical)
         ):
             return
-        if self._plan(post).successors or self._has_rule(post):
+        if (post.id in self.plans and self.plans[post.id].successors) or self._has_rule(post):
             law = self.rule.decide_in
             self.later(vacancy, 0.0 if law is None else law.quantile(self.run.draw(vacancy, "decide", vacancy.number)))
         else:
