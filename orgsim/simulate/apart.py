@@ -7,6 +7,7 @@ should two seats change at the same instant, whose order the calendar alone know
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from math import log
 from operator import itemgetter
 from typing import Any
@@ -25,8 +26,8 @@ from orgsim.simulate.world import World
 
 Change = tuple[float, str, str | None, list[Any]]
 """When, who, why they leave (None: they come), and the fields of the vacancy."""
-Tenure = Callable[[Run, Population, Facts, int], float]
-"""How long the holder of a post of a population has been there, given the facts of the post and its rank."""
+Tenure = Callable[[Run, Population, Any], float]
+"""How long the holder of a post of a population has been there; of the post, its facts and rank are asked."""
 
 
 @attrs.frozen
@@ -100,11 +101,12 @@ class Follower:
         self.horizon = run.world.horizon
         self.attrition = attrition
         self.changes: list[Change] = []
-        self.columns: dict[int, list[Any]] = {}
+        self.draw = run.columns.post
         hiring: Hiring | None = run.scenario.hiring
         self.age = hiring.age if hiring is not None else None
         self.approve_in: DurationLaw | None = hiring.approve_in if hiring is not None else None
         self.stages = hiring.stages if hiring is not None else ()
+        self.purposes = [(f"stage/{stage.id}", f"accept/{stage.id}") for stage in self.stages]
         names = {stage.id: index for index, stage in enumerate(self.stages)}
         self.back = [names[stage.otherwise] if stage.otherwise else index for index, stage in enumerate(self.stages)]
         self.offer = max((n for n, stage in enumerate(self.stages) if stage.accept is not None), default=None)
@@ -130,15 +132,15 @@ class Follower:
 
     def _fill(self, rank: int, number: int, now: float, vacancy: list[Any]) -> float:
         """When the vacancy of a number is filled; at the horizon or later, it is not."""
-        draw, horizon, stages = self.run.columns.post, self.horizon, self.stages
+        draw, horizon, stages = self.draw, self.horizon, self.stages
         if self.approve_in is not None:
             now += self.approve_in.quantile(draw(rank, "approve", number))
         index, ordinal, end = 0, WIDTH * number, WIDTH * (number + 1)
         while index < len(stages) and now < horizon:
             stage = stages[index]
-            now += stage.takes.quantile(draw(rank, self.attrition.stage_purposes[index][0], ordinal))
+            now += stage.takes.quantile(draw(rank, self.purposes[index][0], ordinal))
             if stage.accept is not None and now < horizon:
-                if draw(rank, self.attrition.stage_purposes[index][1], ordinal) >= stage.accept:
+                if draw(rank, self.purposes[index][1], ordinal) >= stage.accept:
                     ordinal += 1
                     if ordinal == end:
                         return horizon  # given up
@@ -150,3 +152,82 @@ class Follower:
         if self.offer is None and now < horizon:
             vacancy[9] = now
         return now
+
+    def _exit(self, seat: Seat, number: int, now: float) -> tuple[float, int]:
+        """When, and of which cause, whoever is hired now for the vacancy of a number leaves."""
+        run, attrition, whom = self.run, self.attrition, (seat.rank, number)
+        due, first = self.horizon, -1
+        for index, law in enumerate(seat.laws):
+            age = 0.0
+            if law is not None and attrition.causes[index].clock == "age":
+                if self.age is None:
+                    continue
+                age = now - (now - self.age.quantile(run.columns.hire(whom, "age")))
+            if law is not None:
+                at = now + law.wait(age, -log(run.columns.hire(whom, attrition.purposes[index])))
+                if at < due:
+                    due, first = at, index
+        return due, first
+
+    def first_exits(self, seats: tuple[Seat, ...], tenure: Tenure) -> dict[int, tuple[float, int]]:
+        """Who leaves before the horizon of those there on the first day, by number: when, and of which cause."""
+        run, found = self.run, dict[int, tuple[float, int]]()
+        for index, cause in enumerate(self.attrition.causes):
+            laws, least, posted, _ = self.attrition.table(index)
+            uniforms = run.columns.column("person", self.attrition.purposes[index])
+            values = uniforms.data
+            for number in (uniforms > least).nonzero()[0].tolist():
+                law, seat = laws[number], seats[number]
+                origin = run.world.openings[number].birth if cause.clock == "age" else None
+                if origin is None:
+                    origin = posted[number] if cause.clock == "post" else None
+                if origin is None:
+                    origin = seat.hired if seat.group is None else -tenure(run, seat.group, seat)
+                if law is not None:
+                    due = law.wait(-origin, -log(values[number]))
+                    if due < found.get(number, (self.horizon, 0))[0]:
+                        found[number] = due, index
+        return found
+
+
+def simulate_apart(run: Run, number: int, tenure: Tenure) -> Replication | None:
+    """The replication of a run at its beginning; None if the scenario, or what happens in it, needs the flows."""
+    attrition = Attrition(run)
+    seats = seats_apart(run.world, attrition)
+    if seats is None:
+        return None
+    follower = Follower(run, attrition)
+    exits = follower.first_exits(seats, tenure)
+    for person, (due, cause) in exits.items():
+        follower.follow(seats[person], due, cause)
+    changes = sorted(follower.changes, key=itemgetter(0))
+    if any(a[0] == b[0] and a[3][0] != b[3][0] for a, b in pairwise(changes)):
+        return None
+    leavers = {seats[person].person for person in exits if not seats[person].counted}
+    return _told(run, number, changes, leavers)
+
+
+def _told(run: Run, number: int, changes: list[Change], uncounted: set[str]) -> Replication:
+    """What has changed, in order, as the flows would tell it."""
+    organization, horizon = run.scenario.organization, run.world.horizon
+    rows, staff, left = run.rows, run.staff, run.exits
+    gaps: dict[str, list[tuple[float, float]]] = {}
+    vacancies = []
+    for now, person, reason, vacancy in changes:
+        if reason is None:
+            rows.append((now, "hire", person, "", organization))
+            rows.append((now, "appoint", person, vacancy[0], None))
+            staff.append((now, 1))
+            continue
+        rows.append((now, "depart", person, "", reason))
+        left[reason] = left.get(reason, 0) + 1
+        if person not in uncounted:
+            staff.append((now, -1))
+        vacancy[3] = len(vacancies)
+        vacancies.append(VacancyRecord(*vacancy))
+        ended = vacancy[5]
+        gaps.setdefault(vacancy[0], []).append((now, horizon if ended is None else ended))
+    return Replication(
+        world=run.world, number=number, rows=rows, vacancies=tuple(vacancies), missed=0, reached={}, staff=staff,
+        seats=[], exits=left, gaps=gaps, opening=run.opening,
+    )  # fmt: skip

@@ -38,6 +38,12 @@ def simulate(world: World, k: int, *, choose: Choose | None = None, flows: Seque
     `choose` decides whom to ask first for a promotion, `flows` adds what the scenario cannot say.
     """
     with paused():  # nearly everything made is kept to the end, when it goes all at once
+        if choose is None and not flows:
+            run = Run(world, k)
+            _open_populations(run)
+            apart = simulate_apart(run, k, _tenure)
+            if apart is not None:
+                return apart
         run = Run(world, k)
         _run(run, choose, flows)
         replication = Replication.of(run, k)

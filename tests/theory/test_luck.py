@@ -1,6 +1,6 @@
 """Luck is keyed: a what-if changes nobody else's numbers, so few replications tell two futures apart.
 
-The organization: 300 unlike seats, 7 recruiters who are busy six tenths of the time, five years.  What is measured are
+The organization: 300 unlike seats, 7 recruiters who are busy two thirds of the time, five years.  What is measured are
 the days of vacancies of these seats.  The variance of the difference between replications of the same number is
 compared with that of independent ones, which is the sum of the variances of both.
 """
@@ -93,7 +93,7 @@ def test_departure(told: Told) -> None:
 def test_long_queue(told: Told) -> None:
     """Where the queue is hardly ever empty, one post more delays many others, and luck helps less."""
     found = reduction(organization(work=45.0), organization(seats(1, "added"), work=45.0), 60)
-    told(AtLeast("L3", "variance reduction, one post more, recruiters busy nine tenths of the time", 100.0, found))
+    told(AtLeast("L3", "variance reduction, one post more, recruiters busy 95 % of the time", 100.0, found))
 
 
 def check_unlike(count: int) -> tuple[Equality, ...]:

@@ -61,7 +61,7 @@ class Attrition:
         """Follow who is employed and which posts they hold."""
         self.run = run
         self.causes = run.scenario.attrition
-        self._purposes = [f"attrition/{cause.reason}" for cause in self.causes]
+        self.purposes = [f"attrition/{cause.reason}" for cause in self.causes]
         self._uniforms: list[Any] = [None] * len(self.causes)
         self._tables: list[Table] = []
         self._special = frozenset(who for cause in self.causes for rule in cause.rules for who in rule.where.people)
@@ -77,7 +77,7 @@ class Attrition:
         """Give clocks to those on the first day who leave before the horizon if nothing changes; others need none."""
         starters, people = self.run.world.starters, self.run.people
         for index, cause in enumerate(self.causes):
-            self._tables.append(self._table(index))
+            self._tables.append(self.table(index))
             least = self._tables[index][1]
             uniforms = self.run.columns.column("person", f"attrition/{cause.reason}")
             self._uniforms[index] = uniforms.data
@@ -105,7 +105,7 @@ class Attrition:
         kind = self.causes[index].clock
         return law is laws[person.number] and (kind != "post" or origin == posted[person.number])
 
-    def _table(self, index: int) -> Table:
+    def table(self, index: int) -> Table:
         """For everybody on the first day: the law, the uniform number under which it lasts, and since when in the post.
 
         Of those whose tenure is a matter of luck, that number is known only if their hazard does not depend on it.
@@ -146,7 +146,7 @@ class Attrition:
             origin, law = self._origin(person, cause), laws[index]
             if origin is None:
                 origin, law = 0.0, None
-            clock = Clock(person, index, -log(run.luck_of(person, self._purposes[index])), law, origin, now)
+            clock = Clock(person, index, -log(run.luck_of(person, self.purposes[index])), law, origin, now)
             if factors[index]:
                 factor = 1.0
                 for multiply in factors[index]:
@@ -259,15 +259,17 @@ class Attrition:
         return person.posted if cause.clock == "post" else person.birth
 
     def _laws(self, person: PersonState) -> tuple[HazardLaw | None, ...]:
-        """The law of each cause; kept beside the facts of the post, but for people whom a rule names."""
         primary = person.primary
-        facts = self.run.nobody if primary is None else primary.facts
+        return self.laws_of(person.id, self.run.nobody if primary is None else primary.facts)
+
+    def laws_of(self, person: str, facts: Facts) -> tuple[HazardLaw | None, ...]:
+        """The law of each cause for whoever holds a post."""
         key = id(self.causes)
-        if key in facts.kept and person.id not in self._special:
+        if key in facts.kept and person not in self._special:
             found: tuple[HazardLaw | None, ...] = facts.kept[key]
             return found
-        found = tuple(self._law_of(person.id, facts, index) for index in range(len(self.causes)))
-        if person.id not in self._special:
+        found = tuple(self._law_of(person, facts, index) for index in range(len(self.causes)))
+        if person not in self._special:
             facts.kept[key] = found
         return found
 
