@@ -183,7 +183,7 @@ def plot(kind: str, sources: tuple[str, ...], out: Path, **options: Any) -> None
     for name in options:
         if name not in found.takes and not is_default(name):
             usable = ", ".join(f"--{_WRITTEN.get(option, option)}" for option in found.takes)
-            what = f"{kind!r} of a {found.of}"
+            what = f"{kind!r} of a scenario" if found is PLANS else f"{kind!r}"
             raise click.UsageError(f"--{_WRITTEN.get(name, name)} is not for {what}, which takes {usable}")
     if len(sources) > 1 and not found.several:
         raise click.UsageError(f"{kind!r} is drawn of one {found.of}, and {len(sources)} are named")

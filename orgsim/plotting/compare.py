@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import Affine2D, Transform
 
 from orgsim.plotting.data import Comparison, Comparisons, Contrast
-from orgsim.plotting.fan import short_number
+from orgsim.plotting.fan import FOOT, short_number
 from orgsim.plotting.lettering import clean, width_of
 from orgsim.plotting.paper import (
     ALARM,
@@ -51,7 +51,7 @@ def plot_compare(data: Comparison | Comparisons, *, ax: Axes | None = None) -> A
     notes = _notes(data, blocks)
     if ax is None:
         height = sum(map(_height, blocks)) if rows else 90.0
-        bottom = 14 + foot_room(*notes, width=label + WIDTH + beside, source=data.source)
+        bottom = 14 + foot_room(*notes, width=label + WIDTH + FOOT * beside, source=data.source)
         ax = sheet(WIDTH, height, left=label + 14, right=beside + 28, top=62, bottom=bottom)
     pen = Pen(ax)
     first = blocks[0] if blocks else None
@@ -64,7 +64,7 @@ def plot_compare(data: Comparison | Comparisons, *, ax: Axes | None = None) -> A
         _heads(pen, rows)
         for block in _blocks(pen, blocks):
             block.draw(label, rows)
-    pen.foot(data, *notes, left=-label, right=beside, down=10)
+    pen.foot(data, *notes, left=-label, right=FOOT * beside, down=10)
     return ax
 
 

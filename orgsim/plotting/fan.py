@@ -43,6 +43,8 @@ LEAST_ROOM = 100.0
 NAMES, PERIODS = 20.0, 13.0
 """Points above a panel for its name, and for the names of periods."""
 LEAST_LABEL, MOST_LABEL = 100.0, 220.0
+FOOT = 0.6
+"""How much of the room for labels the foot may use: some letters are wider than can be told beforehand."""
 BANDS = ("#dbe7f1", "#b3cde2", "#85aed0", "#5a8fbd")
 """From the widest band to the narrowest: darker in gray too."""
 SHADE = "#f1ead9"
@@ -61,7 +63,7 @@ def plot_fan(data: Fan | Fans, *, ax: Axes | None = None) -> Axes:
     if ax is None:
         height = len(fans) * ROOM.get(len(fans), LEAST_ROOM) + sum(map(_above, fans[1:]))
         first = _above(fans[0]) if fans else 0.0
-        bottom = 34 + foot_room(*notes, width=WIDTH + 38 + beside, source=data.source)
+        bottom = 34 + foot_room(*notes, width=WIDTH + 38 + FOOT * beside, source=data.source)
         ax = sheet(WIDTH, max(height, LEAST_ROOM), left=52, right=beside + 12, top=56 + first, bottom=bottom)
     pen = Pen(ax)
     days = _days(fans)
@@ -80,7 +82,7 @@ def plot_fan(data: Fan | Fans, *, ax: Axes | None = None) -> Axes:
         for panel in _panels(pen, fans):
             panel.draw(fans[0], beside)
         date_axis(pen, min(days), max(*days, min(days) + dt.timedelta(days=1)))
-    pen.foot(data, *notes, left=-38, right=beside, down=32)
+    pen.foot(data, *notes, left=-38, right=FOOT * beside, down=32)
     return ax
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import attrs
-import numpy as np
 
 from orgsim.chart import OrgChart
 from orgsim.errors import OrgsimError, UnknownIdError, UserError, did_you_mean
@@ -103,7 +102,7 @@ def _fan(outcome: Outcome, measure: str, scenario: Scenario | None, note: str) -
             numbers = factor * outcome.measures[name]
             if there(numbers).size:
                 found[dt.date.fromisoformat(name.partition("@")[2])] = numbers
-    ordered = [np.sort(there(numbers)).tolist() for numbers in found.values()]
+    ordered = [sorted(there(numbers).tolist()) for numbers in found.values()]
     least = min(map(len, ordered), default=0)
     wanted = sorted({*SHARES, *outcome.manifest.quantiles})
     shares = [share for share in wanted if least_count(share) <= least]
@@ -116,7 +115,7 @@ def _fan(outcome: Outcome, measure: str, scenario: Scenario | None, note: str) -
         dates=tuple(found),
         quantiles={share: tuple(one.value for one in row) for share, row in rows.items()},
         ranges={q: (one.low, one.high) for q, one in last.items() if one.low is not None and one.high is not None},
-        paths=() if rows else tuple(np.array(list(found.values())).T.tolist()),
+        paths=() if rows else tuple(zip(*(numbers.tolist() for numbers in found.values()), strict=True)),
         history=past,
         replications=outcome.replications,
         periods=tuple(_periods(scenario)) if scenario is not None else (),

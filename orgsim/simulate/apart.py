@@ -45,11 +45,11 @@ class Seat:
     fills: bool
 
 
-def seats_apart(world: World, attrition: Attrition) -> tuple[Seat, ...] | None:
-    """The seats in the order of the people's numbers, if what happens to each depends on no other; else None."""
+def is_apart(world: World) -> bool:
+    """Whether what happens to each seat depends on no other."""
     if "apart" not in world.cache:
-        world.cache["apart"] = tuple(_seats(world, attrition)) if _is_apart(world) else None
-    found: tuple[Seat, ...] | None = world.cache["apart"]
+        world.cache["apart"] = _is_apart(world)
+    found: bool = world.cache["apart"]
     return found
 
 
@@ -169,7 +169,7 @@ class Follower:
                     due, first = at, index
         return due, first
 
-    def first_exits(self, seats: tuple[Seat, ...], tenure: Tenure) -> dict[int, tuple[float, int]]:
+    def first_exits(self, seats: list[Seat], tenure: Tenure) -> dict[int, tuple[float, int]]:
         """Who leaves before the horizon of those there on the first day, by number: when, and of which cause."""
         run, found = self.run, dict[int, tuple[float, int]]()
         for index, cause in enumerate(self.attrition.causes):
@@ -191,11 +191,11 @@ class Follower:
 
 
 def simulate_apart(run: Run, number: int, tenure: Tenure) -> Replication | None:
-    """The replication of a run at its beginning; None if the scenario, or what happens in it, needs the flows."""
+    """The replication of a run in which only the opening is told; None if what happens needs the flows."""
     attrition = Attrition(run)
-    seats = seats_apart(run.world, attrition)
+    seats: list[Seat] | None = run.world.cache.get("seats apart")
     if seats is None:
-        return None
+        seats = run.world.cache["seats apart"] = _seats(run.world, attrition)
     follower = Follower(run, attrition)
     exits = follower.first_exits(seats, tenure)
     for person, (due, cause) in exits.items():

@@ -6,6 +6,7 @@ from typing import Any
 from orgsim.collector import paused
 from orgsim.laws import Competing, DurationLaw, Equilibrium, equilibrium
 from orgsim.scenario.model import Population
+from orgsim.simulate.apart import Seat, is_apart, simulate_apart
 from orgsim.simulate.flows.acting import ActingCover
 from orgsim.simulate.flows.attrition import Attrition, law_for
 from orgsim.simulate.flows.contagion import Contagion
@@ -38,9 +39,11 @@ def simulate(world: World, k: int, *, choose: Choose | None = None, flows: Seque
     `choose` decides whom to ask first for a promotion, `flows` adds what the scenario cannot say.
     """
     with paused():  # nearly everything made is kept to the end, when it goes all at once
-        if choose is None and not flows:
+        if choose is None and not flows and is_apart(world):
             run = Run(world, k)
-            _open_populations(run)
+            for group in world.scenario.population:
+                _announce(run, group)
+            run.opening = len(run.staff)
             apart = simulate_apart(run, k, _tenure)
             if apart is not None:
                 return apart
@@ -141,29 +144,12 @@ def _staff_populations(run: Run, hiring: HiringFlow | None) -> None:
 
 def _staff_population(run: Run, group: Population, number: int) -> None:
     """The same for a population without vacant posts: everything but tenures is alike in all replications."""
-    posts, organization = run.posts, run.scenario.organization
-    kept = run.world.cache.get(("staff", group.id))
-    if kept is None:
-        rows: list[Row] = []
-        people: list[tuple[str, str, float | None]] = []
-        for event in population_posts(group, run.scenario):
-            person = f"{event.post}/0"
-            people.append((person, event.post, birth(run.scenario, person)))
-            rows += [
-                (0.0, "create-post", "", event.post, event),
-                (0.0, "hire", person, "", organization),
-                (0.0, "appoint", person, event.post, None),
-            ]
-        ids = [person for person, _, _ in people]
-        kept = run.world.cache["staff", group.id] = rows, people, ids
-    rows, people, ids = kept
-    run.rows += rows
-    run.staff += [(0.0, 1)] * len(people)
-    run.known.update(ids)
-    run.outsiders.update(dict.fromkeys(ids, run.nobody.units))
-    for id_, at, born in people:
-        post = posts[at]
-        person = run.people[id_] = PersonState(id_, -_tenure(run, group, post), born)
+    people = _announce(run, group)
+    run.known.update(people)
+    run.outsiders.update(dict.fromkeys(people, run.nobody.units))
+    for event, id_ in zip(population_posts(group, run.scenario), people, strict=True):
+        post = run.posts[event.post]
+        person = run.people[id_] = PersonState(id_, -_tenure(run, group, post), birth(run.scenario, id_))
         person.number, person.clocks, person.primary = number, None, post
         person.posts.append(post)
         post.holders.append(person)
@@ -171,7 +157,26 @@ def _staff_population(run: Run, group: Population, number: int) -> None:
         number += 1
 
 
-def _tenure(run: Run, group: Population, post: PostState) -> float:
+def _announce(run: Run, group: Population) -> list[str]:
+    """Write down the posts and people of a population without vacant posts; returns who they are."""
+    kept = run.world.cache.get(("staff", group.id))
+    if kept is None:
+        rows: list[Row] = []
+        people = []
+        for event in population_posts(group, run.scenario):
+            person = f"{event.post}/0"
+            people.append(person)
+            rows.append((0.0, "create-post", "", event.post, event))
+            rows.append((0.0, "hire", person, "", run.scenario.organization))
+            rows.append((0.0, "appoint", person, event.post, None))
+        kept = run.world.cache["staff", group.id] = rows, people
+    run.rows += kept[0]
+    run.staff += [(0.0, 1)] * group.count
+    found: list[str] = kept[1]
+    return found
+
+
+def _tenure(run: Run, group: Population, post: PostState | Seat) -> float:
     if group.tenure == "new":
         return 0.0
     law = stay(run, post.facts) if isinstance(group.tenure, str) else group.tenure

@@ -1,8 +1,9 @@
 """A second engine, written plainly from `docs/reference/simulation.md`: slow, and obviously right.
 
 It is made of SimPy processes (one for each clock of a person, each requisition, each freeze, ...) over the naive
-ledger of `tests.oracle`, and asks of the package only its laws, its luck, and what a made event is dated and sourced with.  After each thing that
-happens it looks at everybody.  The tests hold the real engine to the same rows, to the last bit.
+ledger of `tests.oracle`.  It asks of the package only its laws, its luck, and what a made event is dated and sourced
+with.  After each thing that happens it looks at everybody.  The tests hold the real engine to the same rows, to the
+last bit.
 """
 
 import copy

@@ -98,6 +98,9 @@ class Company:
         """Whether the rules of the ledger refuse an event now, or it closes a circle of lines."""
         if self.state.against(event) or self.closes_a_circle(event):
             return True
+        ends = [end for name in ("post", "reports_to", "to") if (end := getattr(event, name, None)) in self.state.posts]
+        if any(self.state.posts[end].personal and not self.is_ours(end) for end in ends):
+            return True
         if isinstance(event, ev.Report):
             people = [id_ for id_ in (event.person, event.to) if id_ in self.state.people]
             return any(self.line_post(person) is None for person in people if person is not None)

@@ -276,12 +276,12 @@ class Vacancies:
         return asked
 
     def manager(self, post: str) -> list[str]:
-        """The first substantive holder who is not on leave, up the lines."""
+        """The first substantive holder who is employed and not on leave, up the lines."""
         for above in self.company.state.climb(post):
             if self.company.state.organization(above) != self.company.organization:
                 continue
             for holding in self.company.substantive(above):
-                if holding.person is not None and not self.company.state.people[holding.person].on_leave:
+                if holding.person is not None and self.company.present(holding.person):
                     return [holding.person]
         return []
 
