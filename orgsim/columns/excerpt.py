@@ -7,7 +7,7 @@ nouns and the few events they need.
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import numpy as np
 
@@ -24,14 +24,14 @@ from orgsim.metrics.structure import Structure
 from orgsim.metrics.workforce import Workforce
 from orgsim.model import Noun
 
-if TYPE_CHECKING:
-    from orgsim.columns.ledger import ColumnarLedger
+Columnar = Any
+"""A `columns.ledger.ColumnarLedger`, which uses this module and so is not named here."""
 
 
 class PartIndex:
     """The index of a ledger, with only some people and posts to walk."""
 
-    def __init__(self, ledger: "ColumnarLedger", people: list[str], posts: list[str], known: dt.date | None) -> None:
+    def __init__(self, ledger: Columnar, people: list[str], posts: list[str], known: dt.date | None) -> None:
         """The ids that are walked."""
         self._ledger, self._known = ledger, known
         self.person_ids, self.post_ids = people, posts
@@ -59,7 +59,7 @@ class PartIndex:
 class Excerpt:
     """Some people and posts of a columnar ledger, as known on a day."""
 
-    def __init__(self, ledger: "ColumnarLedger", people: Ints, posts: Ints, known: dt.date | None = None) -> None:
+    def __init__(self, ledger: Columnar, people: Ints, posts: Ints, known: dt.date | None = None) -> None:
         """The numbers of the people and posts that are walked."""
         self.whole, self.known = ledger, known
         self.people, self.posts = people, posts
@@ -120,7 +120,7 @@ class Excerpt:
 
 
 def gaps_of(
-    ledger: "ColumnarLedger", start: dt.date, end: dt.date, posts: Iterable[str] | None, known: dt.date | None
+    ledger: Columnar, start: dt.date, end: dt.date, posts: Iterable[str] | None, known: dt.date | None
 ) -> tuple[PostGaps, ...]:
     """For each critical post, or each post named, how long it had no substantive holder; as `metrics.gaps`."""
     if posts is None:
@@ -132,7 +132,7 @@ def gaps_of(
 class Story(Excerpt):
     """What `story.history` asks of a ledger, of one id: the events that may name or change it, each made once."""
 
-    def __init__(self, ledger: "ColumnarLedger", id_: str, known: dt.date | None) -> None:
+    def __init__(self, ledger: Columnar, id_: str, known: dt.date | None) -> None:
         """Gather the rows."""
         nobody = np.zeros(0, np.int64)
         super().__init__(ledger, nobody, nobody, known)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import pairwise
 from math import fsum
-from typing import TYPE_CHECKING
+from typing import Any
 
 import attrs
 import numpy as np
@@ -25,8 +25,8 @@ from orgsim.metrics.headcount import Headcount, month_ends
 from orgsim.metrics.series import Series
 from orgsim.metrics.spells import Span, period
 
-if TYPE_CHECKING:
-    from orgsim.columns.ledger import ColumnarLedger
+Columnar = Any
+"""A `columns.ledger.ColumnarLedger`, which uses this module and so is not named here."""
 
 
 @attrs.frozen(eq=False)
@@ -182,7 +182,7 @@ class Staff:
 
 
 def headcount(
-    ledger: "ColumnarLedger", dates: Iterable[dt.date], unit: str | None = None, *, known: dt.date | None = None
+    ledger: Columnar, dates: Iterable[dt.date], unit: str | None = None, *, known: dt.date | None = None
 ) -> tuple[Headcount, ...]:
     """How many people are employed on each date, with the FTE beside it; as `metrics.headcount`."""
     staff, days = ledger.staff(known), tuple(dates)
@@ -197,7 +197,7 @@ def headcount(
     return tuple(Headcount(*row) for row in rows)
 
 
-def headcounts_by_unit(ledger: "ColumnarLedger", dates: Iterable[dt.date], known: dt.date | None = None) -> Ints:
+def headcounts_by_unit(ledger: Columnar, dates: Iterable[dt.date], known: dt.date | None = None) -> Ints:
     """The headcount of every unit on each date, people of the units below included: a row for each date.
 
     The columns are the units in the order of their numbers.  Employees of an organization whose primary post lies
@@ -254,7 +254,7 @@ def _deepest_first(parent: Ints, first: int) -> list[int]:
 
 
 def average_headcount(
-    ledger: "ColumnarLedger",
+    ledger: Columnar,
     start: dt.date,
     end: dt.date,
     unit: str | None = None,
@@ -281,7 +281,7 @@ def mean(members: Pieces, window: Span, convention: str) -> float | None:
 
 
 def series(
-    ledger: "ColumnarLedger",
+    ledger: Columnar,
     measure: str,
     dates: Iterable[dt.date],
     unit: str | None = None,
@@ -301,7 +301,7 @@ def series(
 
 
 def several(
-    ledger: "ColumnarLedger",
+    ledger: Columnar,
     names: Iterable[str],
     dates: Iterable[dt.date],
     unit: str | None = None,

@@ -4,7 +4,7 @@ As known on a day, it is the chart of all that is known, worked out anew for the
 one of the two knows and the other does not.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
@@ -16,10 +16,13 @@ from orgsim.columns.spells import Spells
 from orgsim.columns.table import ABSENT, KIND
 from orgsim.columns.timeline import Timeline, timeline
 
+Columnar = Any
+"""A `columns.ledger.ColumnarLedger`, which uses this module and so is not named here."""
+
+
 if TYPE_CHECKING:
     from datetime import date
 
-    from orgsim.columns.ledger import ColumnarLedger
 
 TIMED = ("unit", "solid", "answer")
 
@@ -36,7 +39,7 @@ class Whole:
         return len(self.post)
 
 
-def whole(ledger: "ColumnarLedger", at: "date", known: "date | None" = None) -> Whole:
+def whole(ledger: Columnar, at: "date", known: "date | None" = None) -> Whole:
     """The whole chart of a day, with all that is known or with what was known on a day."""
     day, low = at.toordinal(), ledger.table.people
     timelines = prepared(ledger)
@@ -49,7 +52,7 @@ def whole(ledger: "ColumnarLedger", at: "date", known: "date | None" = None) -> 
     return Whole(posts + low, states["answer"][posts], states["solid"][posts])
 
 
-def prepared(ledger: "ColumnarLedger") -> dict[str, Timeline]:
+def prepared(ledger: Columnar) -> dict[str, Timeline]:
     """The timelines of what a whole chart shows, made once."""
     relations = ledger.relations()
     for name in TIMED:
@@ -71,7 +74,7 @@ _OF_HOLDERS = _kinds("appoint", "vacate")
 _OF_PEOPLE = _kinds("hire", "depart", "start-leave", "end-leave")
 
 
-def differing(ledger: "ColumnarLedger", day: int, known: "date") -> Ints:
+def differing(ledger: Columnar, day: int, known: "date") -> Ints:
     """The rows up to a day that count either with all that is known or as known on a day, but not both."""
     table, learned = ledger.table, np.int32(known.toordinal())
     last = int(np.searchsorted(table.day, np.int32(day), side="right"))
@@ -87,7 +90,7 @@ def differing(ledger: "ColumnarLedger", day: int, known: "date") -> Ints:
     return both[where((table.flags[both] & t.RIVAL) == 0)]
 
 
-def _repaired(ledger: "ColumnarLedger", states: dict[str, Ints], day: int, known: "date") -> bool:
+def _repaired(ledger: Columnar, states: dict[str, Ints], day: int, known: "date") -> bool:
     """Redo what differs as known on a day; False where so much does that the whole is better made anew."""
     table = ledger.table
     rows = differing(ledger, day, known)
@@ -112,13 +115,13 @@ SPARED = 8
 """Where more than one row in so many differs, redoing them costs more than making the whole anew."""
 
 
-def _near(ledger: "ColumnarLedger", posts: Ints, kinds: Ints, day: int, known: "date") -> Ints:
+def _near(ledger: Columnar, posts: Ints, kinds: Ints, day: int, known: "date") -> Ints:
     rows = np.sort(ledger.nearby.by_post.of_all(posts))
     rows = rows[where(kinds[ledger.table.kind[rows]])]
     return ledger.counting(rows, day, known)
 
 
-def _answers(ledger: "ColumnarLedger", posts: Ints, day: int, known: "date") -> Spells:
+def _answers(ledger: Columnar, posts: Ints, day: int, known: "date") -> Spells:
     """Who answers for posts, from the events of the posts and of their holders."""
     table, nearby = ledger.table, ledger.nearby
     own = nearby.by_post.of_all(posts)

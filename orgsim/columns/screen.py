@@ -6,29 +6,42 @@ is the small form's own, in its words, with the row or line.
 """
 
 import json
+from typing import Any, cast
 
+import attrs
 import numpy as np
 
 from orgsim.columns import table as t
 from orgsim.columns.arrays import Bools, Ints, first_of, next_of, order_by, running_max, where
+from orgsim.columns.chart import ColumnarChart
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.relations import Replay
 from orgsim.columns.spells import value_before
 from orgsim.columns.table import ABSENT, KIND, NONE, UNKNOWN, Table
 from orgsim.errors import OrgsimError, Problem
+from orgsim.events import Expect
+from orgsim.expectations import expectation_failed
 from orgsim.fold import Steps, prove
 from orgsim.index import index_events
+from orgsim.model import Noun, Person, Post, Unit
 from orgsim.references import check_references
+from orgsim.timeline import State
 
 MOST = 20_000
 """How many doubtful rows are judged at a time; a ledger with more is mended in rounds."""
+WHOLE = 20_000
+"""Up to how many events a doubtful ledger is judged as a whole."""
 
 
 def screened(ledger: ColumnarLedger) -> None:
     """Raise OrgsimError with the problems of a ledger, if there are any."""
     doubtful = Screen(ledger).doubtful()
     if len(doubtful):
-        problems = judged(ledger, doubtful[:MOST])
+        expects = ledger.table.kind[doubtful] == KIND["expect"]
+        whole = len(ledger.table) <= WHOLE
+        problems = judged(ledger, doubtful if whole else doubtful[where(~expects)][:MOST])
+        if not problems and not whole:
+            problems = disappointed(ledger, doubtful[where(expects)][:MOST])
         if problems:
             raise OrgsimError(problems)
 
@@ -36,6 +49,8 @@ def screened(ledger: ColumnarLedger) -> None:
 def judged(ledger: ColumnarLedger, rows: Ints) -> list[Problem]:
     """The problems of some rows, as the small form tells them, from the events around them."""
     table, nearby = ledger.table, ledger.nearby
+    if len(table) <= WHOLE:
+        return _proved(ledger, np.arange(len(table)), rows)
     people, posts = _named(table, rows, 0, table.people), _named(table, rows, table.people, table.posts)
     near = nearby.rows_for(people, posts)
     # Whoever an event names rests on events of their own, and so on; two steps reach all that rules look at.
@@ -43,14 +58,64 @@ def judged(ledger: ColumnarLedger, rows: Ints) -> list[Problem]:
     units = np.union1d(nearby.units_for(np.union1d(near, rows)), nearby.all_units)
     everything = [rows, nearby.rows_for(people, posts), units, _about(table, rows)]
     around = _with_targets(ledger, np.unique(np.concatenate([part.astype(np.int64) for part in everything])))
-    events = table.events(around.tolist())
+    return _proved(ledger, around, rows)
+
+
+def _proved(ledger: ColumnarLedger, around: Ints, rows: Ints) -> list[Problem]:
+    """The problems of some rows, from the proof of some more."""
+    events = ledger.table.events(around.tolist())
     kept = dict(zip(map(id, events), around.tolist(), strict=True))
     index = index_events(events, ledger.people, ledger.sources)
     problems = check_references(events, index)
     _, refused = prove(Steps(events), index)
+    if len(around) == len(ledger.table):
+        return [*problems, *refused]
     wanted = set(rows.tolist())
     places = {event.where for event in events if kept[id(event)] in wanted}
     return [problem for problem in (*problems, *refused) if problem.where in places]
+
+
+@attrs.frozen
+class _Day:
+    """The end of a day, as expectations ask it."""
+
+    chart: ColumnarChart
+
+    @property
+    def index(self) -> Any:
+        return self.chart.index
+
+    def get(self, id_: str) -> Noun | None:
+        return self.chart.get(id_)
+
+    def person(self, id_: str) -> Person | None:
+        noun = self.get(id_)
+        return noun if isinstance(noun, Person) else None
+
+    def post(self, id_: str) -> Post | None:
+        noun = self.get(id_)
+        return noun if isinstance(noun, Post) else None
+
+    def unit(self, id_: str) -> Unit | None:
+        noun = self.get(id_)
+        return noun if isinstance(noun, Unit) else None
+
+
+def disappointed(ledger: ColumnarLedger, rows: Ints) -> list[Problem]:
+    """The expectations that fail, with all that is known or with what was known when they became known."""
+    problems = []
+    for event in ledger.table.events(rows.tolist()):
+        for known in (None, event.known):
+            if not isinstance(event, Expect) or event.disputes is not None or not ledger.sees(event, known):
+                continue
+            chart = ledger.chart(event.date.day, known)
+            if event.unit is not None and event.headcount == chart.headcount(event.unit):
+                continue
+            refusal = expectation_failed(event, cast("State", _Day(chart)))
+            if refusal is not None:
+                problems.append(Problem(event.where, refusal.rule, refusal.message, refusal.hint, refusal.related))
+                break
+    return problems
 
 
 def _with_targets(ledger: ColumnarLedger, rows: Ints) -> Ints:

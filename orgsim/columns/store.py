@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import attrs
 import numpy as np
@@ -195,23 +195,21 @@ def _get(arrays: _Arrays, told: dict[str, Any]) -> ColumnarLedger:
         file=told["file"],
     )
     tree = {name: arrays.get(f"tree-{name}") for name in _TREE}
-    spells = {name: Spells(*(arrays.get(f"{name}-{column}") for column in NAMES)) for name in _SPELLS}
+    spells: dict[str, Any] = {name: arrays.get(name) for name in ("contract", "fte", "introduced")}
+    spells |= {name: Spells(*(arrays.get(f"{name}-{column}") for column in NAMES)) for name in _SPELLS}
     relations = Relations(
         base=told["base"],
         pairs=(arrays.get("pairs-people"), arrays.get("pairs-organizations")),
         structure=Structure(**tree, kinds=tuple(told["kinds"]), names=tuple(told["names"])),
         holds=Holds(*(arrays.get(f"holds-{column}") for column in HOLD)),
-        contract=arrays.get("contract"),
-        fte=arrays.get("fte"),
-        introduced=arrays.get("introduced"),
-        **cast("dict[str, Any]", spells),
+        **spells,
         timelines={
             name: Timeline(people, *(arrays.get(f"time-{name}-{column}") for column in _TIMELINE)) for name in TIMED
         },
         made_edges={name: arrays.get(f"{name}-edges") for name in EDGED},
     )
-    header = {b"people": json.dumps(told["people"]).encode(), b"sources": json.dumps(told["sources"]).encode()}
-    ledger = ColumnarLedger(table, *header_of(header))
+    declares = {name.encode(): json.dumps(told[name]).encode() for name in ("people", "sources")}
+    ledger = ColumnarLedger(table, *header_of(declares))
     ledger.late_rows = arrays.get("late-rows")
     ledger.adopt(
         relations,

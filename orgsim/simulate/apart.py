@@ -7,7 +7,6 @@ should two seats change at the same instant, whose order the calendar alone know
 """
 
 from collections.abc import Callable
-from itertools import pairwise
 from math import log
 from operator import itemgetter
 from typing import Any
@@ -32,7 +31,10 @@ Tenure = Callable[[Run, Population, Any], float]
 
 @attrs.frozen
 class Seat:
-    """A seat and who holds it on the first day; `laws` are the hazards of the causes, `fills` whether anybody is hired."""
+    """A seat and who holds it on the first day; `fills` says whether anybody is hired.
+
+    `laws` are the hazards of whoever holds it, each with the number of its cause; there need not be one of every cause.
+    """
 
     post: str
     rank: int
@@ -41,7 +43,7 @@ class Seat:
     hired: float
     counted: bool
     group: Population | None
-    laws: tuple[HazardLaw | None, ...]
+    laws: tuple[tuple[int, HazardLaw], ...]
     fills: bool
 
 
@@ -68,9 +70,7 @@ def _is_apart(world: World) -> bool:
     in_play = [seed for seed in world.posts if seed.in_play]
     single = all(seed.seats == 1 and not seed.unnamed for seed in in_play)
     ids = {seed.facts.id for seed in in_play}
-    return (
-        alone and single and len(held) == len(world.people) and ids.issuperset(held) and len(ids) == len(held) + made
-    )
+    return alone and single and len(held) == len(world.people) and ids.issuperset(held) and len(ids) == len(held) + made
 
 
 def _seats(world: World, attrition: Attrition) -> list[Seat]:
@@ -81,7 +81,8 @@ def _seats(world: World, attrition: Attrition) -> list[Seat]:
         seed = world.people[number] if number < len(world.people) else None
         post = seed.posts[0][0] if seed is not None else opening.person.removesuffix("/0")
         group = None if seed is not None else groups[post.rpartition("/")[0]]
-        laws = attrition.laws_of(opening.person, facts[post])
+        hazards = enumerate(attrition.laws_of(opening.person, facts[post]))
+        laws = tuple((index, law) for index, law in hazards if law is not None)
         fills = hiring is not None and facts[post].match(hiring.where)
         found.append(
             Seat(
@@ -101,7 +102,8 @@ class Follower:
         self.horizon = run.world.horizon
         self.attrition = attrition
         self.changes: list[Change] = []
-        self.draw = run.columns.post
+        self.causes = attrition.causes
+        self.draw, self.hire = run.columns.post, run.columns.hire
         hiring: Hiring | None = run.scenario.hiring
         self.age = hiring.age if hiring is not None else None
         self.approve_in: DurationLaw | None = hiring.approve_in if hiring is not None else None
@@ -118,7 +120,7 @@ class Follower:
         while due < horizon:
             number += 1
             vacancy: list[Any] = [post, number, due, 0, "departure", None, None, None, None, None, ()]
-            changes.append((due, person, self.attrition.causes[cause].reason, vacancy))
+            changes.append((due, person, self.causes[cause].reason, vacancy))
             if not seat.fills:
                 return
             vacancy[8] = due
@@ -155,24 +157,23 @@ class Follower:
 
     def _exit(self, seat: Seat, number: int, now: float) -> tuple[float, int]:
         """When, and of which cause, whoever is hired now for the vacancy of a number leaves."""
-        run, attrition, whom = self.run, self.attrition, (seat.rank, number)
-        due, first = self.horizon, -1
-        for index, law in enumerate(seat.laws):
-            age = 0.0
-            if law is not None and attrition.causes[index].clock == "age":
+        draw, purposes, whom = self.hire, self.attrition.purposes, (seat.rank, number)
+        due, first, age = self.horizon, -1, 0.0
+        for index, law in seat.laws:
+            if self.causes[index].clock == "age":
                 if self.age is None:
                     continue
-                age = now - (now - self.age.quantile(run.columns.hire(whom, "age")))
-            if law is not None:
-                at = now + law.wait(age, -log(run.columns.hire(whom, attrition.purposes[index])))
-                if at < due:
-                    due, first = at, index
+                age = now - (now - self.age.quantile(draw(whom, "age")))
+            at = now + law.wait(age, -log(draw(whom, purposes[index])))
+            if at < due:
+                due, first = at, index
+            age = 0.0
         return due, first
 
     def first_exits(self, seats: list[Seat], tenure: Tenure) -> dict[int, tuple[float, int]]:
         """Who leaves before the horizon of those there on the first day, by number: when, and of which cause."""
         run, found = self.run, dict[int, tuple[float, int]]()
-        for index, cause in enumerate(self.attrition.causes):
+        for index, cause in enumerate(self.causes):
             laws, least, posted, _ = self.attrition.table(index)
             uniforms = run.columns.column("person", self.attrition.purposes[index])
             values = uniforms.data
@@ -201,22 +202,24 @@ def simulate_apart(run: Run, number: int, tenure: Tenure) -> Replication | None:
     for person, (due, cause) in exits.items():
         follower.follow(seats[person], due, cause)
     changes = sorted(follower.changes, key=itemgetter(0))
-    if any(a[0] == b[0] and a[3][0] != b[3][0] for a, b in pairwise(changes)):
-        return None
-    leavers = {seats[person].person for person in exits if not seats[person].counted}
-    return _told(run, number, changes, leavers)
+    uncounted = {seat.person for seat in seats if not seat.counted} if run.world.people else set()
+    return _told(run, number, changes, uncounted)
 
 
-def _told(run: Run, number: int, changes: list[Change], uncounted: set[str]) -> Replication:
-    """What has changed, in order, as the flows would tell it."""
+def _told(run: Run, number: int, changes: list[Change], uncounted: set[str]) -> Replication | None:
+    """What has changed, in order, as the flows would tell it; None if two seats changed at the same instant."""
     organization, horizon = run.scenario.organization, run.world.horizon
     rows, staff, left = run.rows, run.staff, run.exits
     gaps: dict[str, list[tuple[float, float]]] = {}
-    vacancies = []
+    vacancies: list[VacancyRecord] = []
+    before, last = -1.0, ""
     for now, person, reason, vacancy in changes:
+        post = vacancy[0]
+        if now == before and post != last:
+            return None
+        before, last = now, post
         if reason is None:
-            rows.append((now, "hire", person, "", organization))
-            rows.append((now, "appoint", person, vacancy[0], None))
+            rows += ((now, "hire", person, "", organization), (now, "appoint", person, post, None))
             staff.append((now, 1))
             continue
         rows.append((now, "depart", person, "", reason))
@@ -225,8 +228,11 @@ def _told(run: Run, number: int, changes: list[Change], uncounted: set[str]) -> 
             staff.append((now, -1))
         vacancy[3] = len(vacancies)
         vacancies.append(VacancyRecord(*vacancy))
-        ended = vacancy[5]
-        gaps.setdefault(vacancy[0], []).append((now, horizon if ended is None else ended))
+        gap = (now, horizon if vacancy[5] is None else vacancy[5])
+        if post in gaps:
+            gaps[post].append(gap)
+        else:
+            gaps[post] = [gap]
     return Replication(
         world=run.world, number=number, rows=rows, vacancies=tuple(vacancies), missed=0, reached={}, staff=staff,
         seats=[], exits=left, gaps=gaps, opening=run.opening,

@@ -58,7 +58,7 @@ class Calendar:
         self.now = 0.0
         self._environment = simpy.Environment()
         # What `Environment.schedule` puts here is (due, priority, number, event); so does `after`, with one call less.
-        self._queue: list[tuple[float, int, int, Any]] = self._environment._queue  # noqa: SLF001
+        self._queue: list[Any] = self._environment._queue  # noqa: SLF001
         self._number = self._environment._eid  # noqa: SLF001
         self._cancelled = 0
 

@@ -37,7 +37,7 @@ class Facts:
         return self.decide(where) is True
 
     def decide(self, where: Where) -> bool | None:
-        """Whether whoever holds the post is meant; None if that depends on the person; kept in `sure` by `id(where)`."""
+        """Whether whoever holds the post is meant; None if that depends on the person.  Kept in `sure`."""
         try:
             return self.sure[id(where)]
         except KeyError:

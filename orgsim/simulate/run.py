@@ -195,7 +195,7 @@ class Run:
                 self.changed[person] = True
 
     def notice(self, people: Iterable[PersonState]) -> None:
-        """Let clocks know that the hazard of some people may have changed; theirs is seen anew when this thing is over."""
+        """Let clocks know that the hazard of some people may have changed: they are seen anew when this is over."""
         for person in people:
             self.changed.setdefault(person, False)
 
@@ -288,13 +288,12 @@ class Run:
             self.end_acting(vacancy, None)
 
     def depart(self, person: PersonState, reason: str, to: str | None = None, event: Event | None = None) -> None:
-        """Somebody leaves the organization, for one of the reasons of a ledger; the seats become vacancies of one cascade.
+        """Somebody leaves the organization, for a reason of the ledger's; the seats become vacancies of one cascade.
 
         With `to`, they are hired by another organization; `event` is the planned event, if it was one.
         """
         for hook in self.leaving:
             hook(person, reason)
-        organization = self.scenario.organization
         self.write("depart", person.id, "", reason, event)
         employers = self.outsiders.pop(person.id, frozenset()) - self.nobody.units
         if not employers:

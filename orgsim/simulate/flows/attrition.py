@@ -37,7 +37,7 @@ class Clock:
         "alarm", "cause", "factor", "law", "left", "most", "origin", "past", "person", "planned", "total",
     )  # fmt: skip
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - made by the thousand, and names cost time
         self, person: PersonState, cause: int, left: float, law: HazardLaw | None, origin: float, planned: float
     ) -> None:
         """A budget of which nothing is spent yet."""
@@ -211,8 +211,7 @@ class Attrition:
         """Go on at another factor; if the budget lasts to the horizon in any case, only note that."""
         law = clock.law
         if clock.alarm is NEVER and law is not None:
-            if factor > clock.most:
-                clock.most = factor
+            clock.most = max(clock.most, factor)
             total = clock.total
             if total is None:
                 planned, origin = clock.planned, clock.origin
