@@ -74,7 +74,8 @@ class Excerpt:
 
     def versions(self, id_: str, known: dt.date | None = None) -> Iterator[tuple[dt.date, Noun | None]]:
         """Every value a noun had, with the day it had it first; of one day, the last counts."""
-        return self.whole.versions(id_, known)
+        found: Iterator[tuple[dt.date, Noun | None]] = self.whole.versions(id_, known)
+        return found
 
     def chart(self, at: dt.date, known: dt.date | None = None) -> Any:
         """A chart of the whole ledger."""
@@ -82,7 +83,7 @@ class Excerpt:
 
     def sees(self, event: Event, known: dt.date | None = None) -> bool:
         """Whether an event counts with what was known on a day."""
-        return self.whole.sees(event, known)
+        return bool(self.whole.sees(event, known))
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
@@ -124,7 +125,8 @@ def gaps_of(
 ) -> tuple[PostGaps, ...]:
     """For each critical post, or each post named, how long it had no substantive holder; as `metrics.gaps`."""
     if posts is None:
-        return ledger.excerpt_of_critical(known).gaps(start, end)
+        found: tuple[PostGaps, ...] = ledger.excerpt_of_critical(known).gaps(start, end)
+        return found
     nobody = np.zeros(0, np.int64)
     return gaps(Excerpt(ledger, nobody, nobody, known).small, start, end, list(posts), known)
 

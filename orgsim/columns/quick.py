@@ -87,7 +87,8 @@ def differing(ledger: Columnar, day: int, known: "date") -> Ints:
     gone, days = table.gone
     lapsed = gone[where((days > learned) & (table.known[gone] <= learned) & (gone < last))]
     both = np.union1d(np.setdiff1d(rows, gone), lapsed)
-    return both[where((table.flags[both] & t.RIVAL) == 0)]
+    found: Ints = both[where((table.flags[both] & t.RIVAL) == 0)]
+    return found
 
 
 def _repaired(ledger: Columnar, states: dict[str, Ints], day: int, known: "date") -> bool:

@@ -204,7 +204,7 @@ def test_init_writes_a_ledger_that_checks_and_never_overwrites(tmp_path: Path) -
 
 def test_a_bug_of_ours_is_told_as_one(company: Path) -> None:
     """What nobody foresaw ends in a sentence and exit code 70; the traceback is there for who asks."""
-    patch = "import orgsim.cli as c, sys; c.history.read = lambda path: 1 / 0; sys.argv[1:] = ['replay', 'x']; c.main()"
+    patch = "import orgsim.cli as c, sys; c.history.print_json = lambda _: 1 / 0; sys.argv[1:] = ['schema']; c.main()"
     done = subprocess.run([sys.executable, "-c", patch], cwd=company, capture_output=True, text=True, check=False)
     assert done.returncode == 70
     assert "this is a bug in orgsim: ZeroDivisionError" in done.stderr

@@ -150,9 +150,6 @@ def difference(
     yield f"changes {where}", *(sorted(map(str, one.changes)) for one in (small, large))
     counts = Counter((change.kind, change.subject) for change in small.changes if change.kind != "restated")
     found = Counter((one.kind, large.name(int(number))) for one in large.found for number in one.subject)
-    # That somebody who acted is confirmed, the small form does not tell, for the person is the same as a value.
-    confirmed = {id_ for kind, id_ in found if id_ not in small.nouns}
-    found = Counter({key: count for key, count in found.items() if key[1] not in confirmed})
     yield f"columns {where}", counts, found
 
 

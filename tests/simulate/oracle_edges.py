@@ -91,19 +91,38 @@ class Edges:
         """A planned event happens, or is missed."""
         day = (event.date.day - self.company.scenario.start).days
         yield self.company.calendar.at(float(day), EDGE, PLANNED, number)
-        match event:
-            case ev.Depart() if event.organization == self.company.organization:
-                if event.person in self.company.since:
-                    self.replay.people.leave(event.person, event.reason, planned=event)
+        told = self.between(event) if isinstance(event, ev.Report) else event
+        match told:
+            case None:
+                self.company.missed += 1
+            case ev.Depart() if told.organization == self.company.organization:
+                if told.person in self.company.since:
+                    self.replay.people.leave(told.person, told.reason, planned=told)
                 else:
                     self.company.missed += 1
             case ev.AbolishPost():
-                self.abolish(event)
-            case _ if self.company.refuses(event):
+                self.abolish(told)
+            case _ if self.company.refuses(told):
                 self.company.missed += 1
             case _:
-                self.happen(event)
+                self.happen(told)
         self.replay.vacancies.note()
+
+    def between(self, event: ev.Report) -> ev.Report | None:
+        """A line given between people, between their posts in the organization; None if somebody has none there."""
+        post, to = event.post, event.to
+        if event.person is not None:
+            post = self.post_of(event.person)
+        state = self.company.state
+        if to not in ("none", "unknown") and to not in state.posts and to not in state.units:
+            to = self.post_of(to) or ""
+        if post is None or not to:
+            return None
+        return attrs.evolve(event, person=None, post=post, to=to)
+
+    def post_of(self, person: str) -> str | None:
+        """The post by which somebody employed by the organization is found."""
+        return self.company.line_post(person) if person in self.company.since else None
 
     def happen(self, event: ev.Event) -> None:
         """A planned event that is legal, and what follows for vacancies."""
@@ -122,9 +141,6 @@ class Edges:
             case ev.CreatePost() | ev.ChangePost():
                 company.tell_event(event)
                 self.reconcile(event.post)
-            case ev.Report():
-                post, to, _ = company.state.line_of(event)
-                company.tell_event(attrs.evolve(event, person=None, post=post, to=to))
             case _:
                 company.tell_event(event)
 

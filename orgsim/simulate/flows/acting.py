@@ -58,7 +58,7 @@ class ActingCover:
         vacancy.acting.append([person.id, now, None])
         if vacancy.acting_since is None:
             vacancy.acting_since = now
-            if self.rule.at_most is not None:
+            if self.rule.at_most is not None and post.facts.match(self.rule.where):
                 self.run.calendar.after(self.rule.at_most, ACTING_ENDS, post.rank, self._over, vacancy)
 
     def _over(self, vacancy: Vacancy) -> None:

@@ -78,7 +78,7 @@ class Freezes:
                 requisition.alarm = run.calendar.after(days, kind, rank, action, requisition)
             elif requisition.waits is not None and hiring.may_begin(requisition):
                 hiring.begin(requisition, requisition.waits)
-        still = self.succession.waiting
+        still = sorted(self.succession.waiting, key=lambda vacancy: (vacancy.post.rank, vacancy.number))
         self.succession.waiting = [vacancy for vacancy in still if self._holds_back(vacancy.post)]
         for vacancy in still:
             if not self._holds_back(vacancy.post):

@@ -35,11 +35,11 @@ class Requisition:
         "alarm", "approved", "begun", "held", "left", "opened", "pool", "queued", "round", "stage", "vacancy", "waits",
     )  # fmt: skip
 
-    def __init__(self, vacancy: Vacancy, opened: float, pool: Pool | None) -> None:
+    def __init__(self, vacancy: Vacancy, opened: float) -> None:
         """Just opened."""
         self.vacancy = vacancy
         self.opened = opened
-        self.pool = pool
+        self.pool: Pool | None = None  # whose recruiter it has, or waits for
         self.held = False  # a recruiter
         self.queued = False
         self.stage = -1
@@ -79,9 +79,7 @@ class HiringFlow:
         if not post.facts.match(hiring.where):
             return
         now = vacancy.requisition = self.run.calendar.now
-        number = self._terms(post.facts)[0]
-        pool = None if number is None else self.pools[number]
-        requisition = self.open[vacancy] = Requisition(vacancy, now, pool)
+        requisition = self.open[vacancy] = Requisition(vacancy, now)
         law = hiring.approve_in
         days = 0.0 if law is None else law.quantile(self._draw(post.rank, "approve", vacancy.number))
         requisition.alarm = self._after(days, APPROVAL, post.rank, self.approve, requisition)
@@ -108,13 +106,22 @@ class HiringFlow:
         requisition.waits = None
         if self.covering and not self.may_begin(requisition):
             requisition.waits = index
-        elif self.stages[index].recruiter and not requisition.held and requisition.pool is not None:
-            pool, vacancy = requisition.pool, requisition.vacancy
-            requisition.stage, requisition.queued = index, True
-            heappush(pool.queue, (self._order(requisition), vacancy.post.rank, vacancy.number, requisition))
-            self.serve(pool)
+        elif self.stages[index].recruiter and not requisition.held and self.pools:
+            self._queue(requisition, index)
         else:
             self._start(requisition, index)
+
+    def _queue(self, requisition: Requisition, index: int) -> None:
+        """Wait for a recruiter of the first pool that matches the post as it is now; without a pool, nobody waits."""
+        vacancy = requisition.vacancy
+        number = self._terms(vacancy.post.facts)[0]
+        if number is None:
+            self._start(requisition, index)
+            return
+        pool = requisition.pool = self.pools[number]
+        requisition.stage, requisition.queued = index, True
+        heappush(pool.queue, (self._order(requisition), vacancy.post.rank, vacancy.number, requisition))
+        self.serve(pool)
 
     def _terms(self, facts: Facts) -> tuple[int | None, list[float | None]]:
         """The number of the pool for a post, and its place in a queue: by each part of `order`, None for the age."""

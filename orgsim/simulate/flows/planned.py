@@ -22,7 +22,7 @@ from orgsim.events import (
     StartLeave,
     Vacate,
 )
-from orgsim.model import BODIES, personal_post
+from orgsim.model import BODIES
 from orgsim.simulate.flows.structure import add_post, empty_post, move_unit, remove_post, reporters
 from orgsim.simulate.kernel import EDGE
 from orgsim.simulate.matching import Facts
@@ -109,18 +109,16 @@ class Planned:
         if not post.home:
             return self._elsewhere(event, post, event.person)
         person = run.people.get(event.person)
-        if person is None or post in person.posts or run.would_circle(person, post):
+        if person is None or (post in person.since and (event.acting or post in person.posts)):
+            return False
+        if not event.acting and (post.free < 1 or run.would_circle(person, post)):
             return False
         if event.primary:
             person.marked = (*(id_ for id_ in person.marked if id_ != post.id), post.id)
         if event.acting:
-            if post in person.acting:
-                return False
             run.act(person, post, event)
             self._note_acting(person, post)
             return True
-        if post.free < 1:
-            return False
         if post.vacancies:
             run.end(post.vacancies[0], "planned", person.id)
         run.appoint(person, post, event)
@@ -334,9 +332,7 @@ class Planned:
 
     def _of(self, person: str) -> PostState | None:
         known = self.run.people.get(person)
-        if known is not None:
-            return known.node
-        return self.run.posts.get(personal_post(person, self.run.scenario.organization))
+        return known.node if known is not None else None
 
 
 _HANDLERS: dict[type[Event], Callable[[Planned, Any], bool]] = {
