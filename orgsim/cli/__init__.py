@@ -91,7 +91,8 @@ def _explain(error: Exception) -> NoReturn:
     if isinstance(error, MissingExtraError):
         fail(str(error), NO_EXTRA)
     if isinstance(error, UnknownIdError):
-        fail(f"{error}; 'orgsim find' finds ids by name", BAD_CALL)
+        hint = "" if ";" in str(error) else "; 'orgsim find' finds ids by name"
+        fail(f"{error}{hint}", BAD_CALL)
     if isinstance(error, OSError):
         fail(f"{error.strerror or error}" + (f": {error.filename!r}" if error.filename else ""), NO_FILE)
     if os.environ.get("ORGSIM_DEBUG"):

@@ -59,7 +59,8 @@ def prepared(ledger: Columnar) -> dict[str, Timeline]:
         if name not in relations.timelines:
             spells = getattr(relations, name)
             relations.timelines[name] = timeline(spells, ledger.table.people, ledger.table.posts)
-    return relations.timelines
+    made: dict[str, Timeline] = relations.timelines
+    return made
 
 
 def _kinds(*names: str) -> Ints:
@@ -119,7 +120,8 @@ SPARED = 8
 def _near(ledger: Columnar, posts: Ints, kinds: Ints, day: int, known: "date") -> Ints:
     rows = np.sort(ledger.nearby.by_post.of_all(posts))
     rows = rows[where(kinds[ledger.table.kind[rows]])]
-    return ledger.counting(rows, day, known)
+    counting: Ints = ledger.counting(rows, day, known)
+    return counting
 
 
 def _answers(ledger: Columnar, posts: Ints, day: int, known: "date") -> Spells:

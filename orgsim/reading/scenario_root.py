@@ -175,7 +175,9 @@ REPORT = Form(
     "a report",
     "What to report.",
     {
-        "every": Key(Choice(("month", "quarter", "year")), "How often stocks are counted; every month if not given."),
+        "every": Key(
+            Choice(("week", "month", "quarter", "year")), "How often stocks are counted; every month if not given."
+        ),
         "posts": Key(POSTS, "The posts whose gaps are told; critical ones if not given."),
         "measures": Key(Many(Ref("measure", "name"), empty=False), "Which measures; all if not given."),
         "quantiles": Key(Many(Value("part"), empty=False), "Which quantiles; 5, 50 and 95 % if not given."),

@@ -313,7 +313,7 @@ class Precision:
 class Reporting:
     """What to report: how often stocks are counted, for which posts gaps, which measures and quantiles."""
 
-    every: str = "month"  # month | quarter | year
+    every: str = "month"  # week | month | quarter | year
     posts: Where = attrs.field(factory=lambda: Where(critical=True))
     measures: tuple[str, ...] = ()
     quantiles: tuple[float, ...] = (0.05, 0.5, 0.95)

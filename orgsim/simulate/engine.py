@@ -196,7 +196,7 @@ def stay(run: Run, facts: Facts) -> Equilibrium:
     """How long whoever a population puts into a post has been there, in equilibrium, under their attrition."""
     found: Equilibrium | None = facts.kept.get("stay")
     if found is None:
-        laws = tuple(law_for(cause, f"{facts.id}/0", facts) for cause in run.scenario.attrition)
+        laws = tuple(law_for(cause, f"{facts.id}/0", facts) for cause in run.scenario.attrition if cause.clock != "age")
         alike: dict[Any, Equilibrium] = run.world.cache.setdefault("stay", {})
         found = alike.get(laws)
         if found is None:

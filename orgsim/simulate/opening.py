@@ -68,7 +68,9 @@ def known_when(scenario: Scenario) -> dt.date:
 
 
 def add_period(start: dt.date, every: str, times: int) -> dt.date:
-    """A date so many months, quarters or years later; the last day of a month that is too short."""
+    """A date so many weeks, months, quarters or years later; the last day of a month that is too short."""
+    if every == "week":
+        return start + dt.timedelta(weeks=times)
     months = start.month - 1 + times * {"month": 1, "quarter": 3, "year": 12}[every]
     year, month = start.year + months // 12, months % 12 + 1
     return dt.date(year, month, min(start.day, calendar.monthrange(year, month)[1]))

@@ -127,7 +127,9 @@ def compile_world(scenario: Scenario) -> World:
     """Work out the opening of a scenario; the first thing to do with one, and the same for all replications."""
     chart = scenario.ledger.chart(scenario.start, scenario.known)
     parents = {unit.id: unit.parent for unit in chart.units}
-    posts = [_post(chart, post, scenario, parents) for post in chart.posts]
+    # People employed elsewhere have no post here: theirs are left out.
+    mine = (post for post in chart.posts if post.personal is None or post.unit == scenario.organization)
+    posts = [_post(chart, post, scenario, parents) for post in mine]
     posts = sorted((*posts, *_population(scenario, parents)), key=lambda post: post.facts.id)
     facts = {post.facts.id: post.facts for post in posts}
     created = {e.post: e.title or e.post for e in planned(scenario) if isinstance(e, CreatePost)}
