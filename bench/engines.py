@@ -198,7 +198,9 @@ CHAIN = """with recursive up(post) as (
     union all select s.boss from up join seats s on s.post = up.post and s.start <= ? and s."end" > ?
     where s.boss >= 0
 ) select post from up where post >= 0"""
-INDEXED = CHAIN.replace("join seats s on", "cross join seats s indexed by by_post on")
+INDEXED = CHAIN.replace("join seats s on", "cross join seats s indexed by by_post on").replace(
+    "from seats where", "from seats indexed by by_post where"
+)
 # Left to itself, SQLite takes the index by dates here, which is a thousand times slower.
 DIFF = """with a as (select post, holder, boss ON_DAY), b as (select post, holder, boss ON_DAY)
     select count(*) from a full join b on a.post = b.post

@@ -9,7 +9,7 @@ from orgsim.simulate.measures import NAMES
 
 LESS, MORE = "less", "more"
 BETTER = {
-    **dict.fromkeys(("acting_days", "cost", "departures", "gap_days", "time_to_fill", "turnover"), LESS),
+    **dict.fromkeys(("cost", "departures", "gap_days", "time_to_fill", "turnover"), LESS),
     **dict.fromkeys(("uncovered_days", "vacancies", "vacancy_duration", "vacancy_rate"), LESS),
     **dict.fromkeys(("headcount", "internal_fill_rate"), MORE),
 }

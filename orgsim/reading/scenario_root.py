@@ -90,7 +90,7 @@ def _intervention(entry: Entry) -> None:
     if not any(key in entry for key in ("hazards", "stages", "cost", "cost_per_person")):
         hint = "give 'hazards' or 'stages', or a cost"
         raise KeysError("missing-key", "the intervention changes nothing and costs nothing", hint)
-    where = entry["where"]
+    where: Any = entry["where"]
     if where is not None and "tenure" in where:
         hint = "leave 'tenure' out; what depends on tenure goes into the rules of attrition"
         message = "tenure goes on while an intervention lasts, so whom it is about would not be settled"

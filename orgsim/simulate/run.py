@@ -203,6 +203,11 @@ class Run:
         """When one thing has happened with all that follows, those whose post or hazard it changed are seen anew."""
         changed = list(self.changed.items())
         self.changed.clear()
+        if len(self.noticed) == 1:
+            hook = self.noticed[0]
+            for person, moved in changed:
+                hook(person, moved)
+            return
         for person, moved in changed:
             for hook in self.noticed:
                 hook(person, moved)

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 import orgsim
 from docs._generate import PAGES, api, commands, events
 from orgsim import cli
+from orgsim.cli import common
 from orgsim.events import CLASSES, KINDS, BadEventError, Event, SourceRef
 from orgsim.model import Person, Source
 from orgsim.reading.reader import read_texts
@@ -177,8 +178,8 @@ def test_every_command_and_option_is_told() -> None:
 
 def test_every_exit_code_is_told() -> None:
     """The codes with which the program ends are those on the page."""
-    known = {0} | {value for name, value in vars(cli).items() if name.isupper() and isinstance(value, int)}
-    assert cli.BAD_DATA in known, "nothing is looked at"
+    known = {0} | {value for name, value in vars(common).items() if name.isupper() and isinstance(value, int)}
+    assert common.BAD_DATA in known, "nothing is looked at"
     assert commands.EXIT_CODES.keys() == known
 
 

@@ -42,21 +42,19 @@ class Contagion:
     def _begin(self, hit: Hit) -> None:
         index, people = hit
         people = [person for person in people if person.employed]
-        for person in people:
-            self._change(person, index, +1)
+        self._change(people, index, +1)
         self.run.calendar.after(self.entries[index].lasting, CONTAGION_ENDS, index, self._end, (index, people))
 
     def _end(self, hit: Hit) -> None:
         index, people = hit
-        for person in people:
-            if person.employed:
-                self._change(person, index, -1)
+        self._change([person for person in people if person.employed], index, -1)
 
-    def _change(self, person: PersonState, index: int, by: int) -> None:
-        if person.effects is None:
-            person.effects = {}
-        person.effects[index] = person.effects.get(index, 0) + by
-        self.run.notice((person,))
+    def _change(self, people: list[PersonState], index: int, by: int) -> None:
+        for person in people:
+            if person.effects is None:
+                person.effects = {}
+            person.effects[index] = person.effects.get(index, 0) + by
+        self.run.notice(people)
 
     def multiply(self, person: PersonState, reason: str, factor: float) -> float:
         """The factor with the effects on a person."""

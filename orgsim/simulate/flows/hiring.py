@@ -195,6 +195,9 @@ class HiringFlow:
             self._hire(requisition)
 
     def _go(self, requisition: Requisition, index: int) -> None:
+        if requisition.held and self.stages[index].recruiter and not self.covering:
+            self._start(requisition, index)
+            return
         self.begin(requisition, index)
         if requisition.held and not self.stages[index].recruiter:
             self.release(requisition)

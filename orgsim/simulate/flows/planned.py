@@ -44,8 +44,10 @@ class Planned:
 
     def open(self) -> None:
         """Put them on the calendar, in the order of the plan."""
-        start = self.run.scenario.start
-        for event in planned(self.run.scenario):
+        start, cache = self.run.scenario.start, self.run.world.cache
+        if "planned" not in cache:
+            cache["planned"] = planned(self.run.scenario)
+        for event in cache["planned"]:
             self.run.calendar.after(float((event.date.day - start).days), EDGE, RANK, self._happen, event)
 
     def _happen(self, event: Event) -> None:
