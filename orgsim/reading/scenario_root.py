@@ -95,8 +95,8 @@ def _intervention(entry: Entry) -> None:
         hint = "leave 'tenure' out; what depends on tenure goes into the rules of attrition"
         message = "tenure goes on while an intervention lasts, so whom it is about would not be settled"
         raise KeysError("not-together", message, hint, "where")
-    for key in ("person", "people") if where is not None and "stages" in entry else ():
-        if key in where:
+    for key in ("person", "people") if "stages" in entry else ():
+        if where is not None and key in where:
             message = f"'stages' are about posts, and {key!r} is about people"
             raise KeysError("not-together", message, "split it into two interventions", "stages")
 
