@@ -78,8 +78,8 @@ def seat_model(world: World, runs: int) -> dict[str, float]:
         while True:
             yield stream.expovariate(0.15 / 365.25), stream.lognormvariate(4.0943445622221, 0.6)
 
-    posts = len(world.posts) - 0
-    ours, theirs = [], []
+    posts = len(world.posts)
+    ours, flows, theirs = [], [], []
     opening = len(simulate(world, 10_000).rows)
     for k in range(runs):
         gc.collect()
@@ -89,6 +89,9 @@ def seat_model(world: World, runs: int) -> dict[str, float]:
         spent = time.process_time() - start
         events = sum(1 + (v.ended is not None) for v in replication.vacancies)
         ours.append(spent / events / bare())
+        start = time.process_time()
+        simulate(world, k, flows=[lambda _run: None])  # a flow of one's own asks for the calendar
+        flows.append((time.process_time() - start) / events / bare())
         stream, log = random.Random(k), []  # noqa: S311
         environment = simpy.Environment()
         start = time.process_time()
@@ -97,7 +100,12 @@ def seat_model(world: World, runs: int) -> dict[str, float]:
         environment.run(until=world.horizon)
         theirs.append((time.process_time() - start) / len(log) / bare())
         gc.enable()
-    return {"ours": statistics.median(ours), "process for each seat": statistics.median(theirs), "rows": opening}
+    return {
+        "ours": statistics.median(ours),
+        "ours by the calendar": statistics.median(flows),
+        "process for each seat": statistics.median(theirs),
+        "rows": opening,
+    }
 
 
 def waiting_bytes(size: int = 100_000) -> float:

@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 
 from orgsim.columns import table as t
-from orgsim.columns.arrays import Bools, Ints, first_of, where
+from orgsim.columns.arrays import FOREVER, Bools, Ints, where
 from orgsim.columns.excerpt import Excerpt
 from orgsim.columns.measures import Pieces, Staff, mean
 from orgsim.columns.moment import Moment
@@ -151,18 +151,24 @@ class Flows:
         table = self.ledger.table
         rows = self.ledger.visible(self.known)
         rows = rows[where(table.kind[rows] == KIND["depart"])]
-        key = table.person[rows].astype(np.int64) << 32 | table.day[rows]
+        key = self._ending(table.person[rows], table.place[rows], table.day[rows])
         order = np.lexsort((rows, key))
         key, rows = key[order], rows[order]
-        last = np.append(first_of(key)[1:], True) if len(key) else np.zeros(0, np.bool_)
-        key, rows = key[last], rows[last]
         if not len(key):
             return np.full(len(person), ABSENT)
-        wanted = person.astype(np.int64) << 32 | day
-        place = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
         organization = self.staff.relations.jobs.value[np.maximum(job, 0)]
-        good = (key[place] == wanted) & (job != ABSENT) & (table.place[rows[place]] == organization)
-        return np.where(good, rows[place], ABSENT)
+        wanted = self._ending(person, organization, day)
+        place = np.searchsorted(key, wanted, side="right") - 1  # of several, the last counts
+        found = np.maximum(place, 0)
+        good = (place >= 0) & (key[found] == wanted) & (job != ABSENT)
+        return np.where(good, rows[found], ABSENT)
+
+    def _ending(self, person: Ints, organization: Ints, day: Ints) -> Ints:
+        """One number for a person, an organization and a day."""
+        table = self.ledger.table
+        places = len(table.ids) - table.posts
+        keys: Ints = (person.astype(np.int64) * places + organization - table.posts) * FOREVER + day
+        return keys
 
     def _count_came(self, person: Ints, day: Ints) -> None:
         before, after = self._jobs_on(person, day - 1), self._jobs_on(person, day)

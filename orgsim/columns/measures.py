@@ -228,17 +228,16 @@ def headcounts_by_unit(ledger: Columnar, dates: Iterable[dt.date], known: dt.dat
 def _own_counts(staff: Staff, days: Ints) -> Ints:
     """How many employees have their primary post in each unit itself, on days in order: changes, added up."""
     relations, table = staff.relations, staff.table
-    person, place, job, start, end = staff.work
+    _, place, job, start, end = staff.work
     first, units = table.posts, table.units - table.posts
-    moment = Moment(table, relations, int(days[-1]) if len(days) else 0)
-    counts = (relations.contract[job] == 0) & (relations.jobs.value[job] == moment.roots[place - first])
-    here = where(counts)
-    place = place[here] - first
-    del person
     steps = np.zeros((len(days) + 1) * units, np.int64)
-    for edge, sign in ((start[here], 1), (end[here], -1)):
-        row = np.searchsorted(days, edge)
-        steps += sign * np.bincount(row * units + place, minlength=len(steps))
+    for begin, until, moment in staff.segments():
+        counts = (relations.contract[job] == 0) & (relations.jobs.value[job] == moment.roots[place - first])
+        here = where(counts & (start < until) & (end > begin))
+        at = place[here] - first
+        for edges, sign in ((np.maximum(start[here], begin), 1), (np.minimum(end[here], until), -1)):
+            row = np.searchsorted(days, edges)
+            steps += sign * np.bincount(row * units + at, minlength=len(steps))
     return np.cumsum(steps.reshape(-1, units), axis=0)[:-1]
 
 

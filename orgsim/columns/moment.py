@@ -236,12 +236,14 @@ class Moment:
         lives = self.relations.unit
         low, high = np.searchsorted(lives.subject, [post, post + 1])
         at = int(np.searchsorted(lives.start[low:high], self.day, side="right")) - 1 + int(low)
-        while at > low and lives.end[at - 1] == lives.start[at] and not self._creates(int(lives.row[at])):
+        while at > low and lives.end[at - 1] == lives.start[at] and not self._begins(at):
             at -= 1
         return int(lives.start[at])
 
-    def _creates(self, row: int) -> bool:
-        return bool(self.table.kind[row] == _CREATE)
+    def _begins(self, at: int) -> bool:
+        """Whether a stretch of a post is the first since it was created."""
+        rows = self.relations.unit.row
+        return bool(self.table.kind[rows[at]] == _CREATE and rows[at] != rows[at - 1])
 
     # -------------------------------------------------------------------------------------------------- lines
 

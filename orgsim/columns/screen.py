@@ -109,7 +109,8 @@ def disappointed(ledger: ColumnarLedger, rows: Ints) -> list[Problem]:
             if not isinstance(event, Expect) or event.disputes is not None or not ledger.sees(event, known):
                 continue
             chart = ledger.chart(event.date.day, known)
-            if event.unit is not None and event.headcount == chart.headcount(event.unit):
+            there = event.unit is not None and isinstance(unit := chart.get(event.unit), Unit) and unit.open
+            if there and event.unit is not None and event.headcount == chart.headcount(event.unit):
                 continue
             refusal = expectation_failed(event, cast("State", _Day(chart)))
             if refusal is not None:
@@ -327,8 +328,9 @@ class Screen:
 
     def _hired(self, person: Ints, rows: Ints) -> Bools:
         """Whether people were introduced, and known to be, at rows."""
+        person = np.where((person >= 0) & (person < self.table.people), person, self.table.people)
         known = (self.first_hire[person] < rows) & (self.first_known[person] <= self.table.known[rows])
-        return known | ((person >= 0) & (person < self.table.declared))
+        return known | (person < self.table.declared)
 
     def _last_fact(self, person: Ints, place: Ints, rows: Ints) -> tuple[Ints, Ints]:
         """The last hire or departure of people at an organization before rows, and when all of them were known."""
@@ -350,6 +352,7 @@ class Screen:
 
     def _works(self, person: Ints, place: Ints, rows: Ints) -> Bools:
         """Whether people are employed by organizations at rows, as known then."""
+        person = np.where((person >= 0) & (person < self.table.people), person, self.table.people)
         fact, latest = self._last_fact(person, place, rows)
         hired = (fact != ABSENT) & (self.table.kind[np.maximum(fact, 0)] == KIND["hire"])
         works: Bools = hired & (latest <= self.table.known[rows]) & ~self.bad_person[person]

@@ -26,6 +26,8 @@ class Columns:
         self._luck = luck
         self._world = world
         self._columns: dict[Key, Any] = {}
+        self._posts: dict[str, dict[int, Any]] = {}  # the same of posts, by purpose, then ordinal
+        self._hires: dict[str, dict[int, Any]] = {}  # and of hires, by purpose, then number
         self._asked: dict[Key, int] = {}
         self._most = max(4, len(world.ranks) // _SHARE)
         self._popular: dict[Key, None] = world.cache.setdefault("popular", {})
@@ -33,7 +35,8 @@ class Columns:
 
     def post(self, rank: int, purpose: str, ordinal: int) -> float:
         """A number of the post of a rank."""
-        column = self._columns.get(("post", purpose, ordinal))
+        columns = self._posts.get(purpose)
+        column = None if columns is None else columns.get(ordinal)
         if column is None:
             return self._rare(("post", purpose, ordinal), rank)
         found: float = column[rank]
@@ -49,11 +52,11 @@ class Columns:
 
     def hire(self, whom: tuple[int, int], purpose: str) -> float:
         """A number of whoever is hired: for the post of a rank, and the number of its vacancy."""
-        rank, number = whom
-        column = self._columns.get((number, purpose, 0))
+        columns = self._hires.get(purpose)
+        column = None if columns is None else columns.get(whom[1])
         if column is None:
-            return self._rare((number, purpose, 0), rank)
-        found: float = column[rank]
+            return self._rare((whom[1], purpose, 0), whom[0])
+        found: float = column[whom[0]]
         return found
 
     def column(self, family: Any, purpose: str, ordinal: int = 0) -> NDArray[np.float64]:
@@ -63,7 +66,7 @@ class Columns:
             self._draw_popular()
         if key not in self._columns:
             self._popular[key] = None
-            self._columns[key] = self._luck.uniforms(self._identities(family), purpose, ordinal).data
+            self._keep(key, self._luck.uniforms(self._identities(family), purpose, ordinal).data)
         return np.asarray(self._columns[key])
 
     def _rare(self, key: Key, place: int) -> float:
@@ -91,8 +94,16 @@ class Columns:
         drawn, at = self._luck.drawn(counters).data, 0
         for key in keys:
             end = at + len(self._identities(key[0]))
-            self._columns[key] = drawn[at:end]
+            self._keep(key, drawn[at:end])
             at = end
+
+    def _keep(self, key: Key, column: Any) -> None:
+        family, purpose, ordinal = key
+        self._columns[key] = column
+        if family == "post":
+            self._posts.setdefault(purpose, {})[ordinal] = column
+        elif family != "person":
+            self._hires.setdefault(purpose, {})[family] = column
 
     def _identities(self, family: Any) -> Any:
         key = ("identities", family)

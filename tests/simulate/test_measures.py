@@ -6,6 +6,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orgsim.events import CreatePost
 from orgsim.lookups import employer_of
 from orgsim.metrics import gaps
 from orgsim.scenario.model import Scenario
@@ -57,18 +58,24 @@ def test_vacant_seats_are_those_of_the_charts(scenario: Scenario, k: int) -> Non
 
 @given(scenarios(), st.integers(0, 3))
 def test_gap_days_are_those_of_the_metrics(scenario: Scenario, k: int) -> None:
-    """For each post of the report, gap days, acting days and uncovered days are those of its ledger."""
+    """For each post of the report, gap days, acting days and uncovered days are those of its ledger.
+
+    Where the ledger does not tell whether somebody held a post, the metrics say so; the simulation takes it as vacant.
+    """
     replication, found = simulated(scenario, k)
     unnamed = {
         post.id
         for post in replication.ledger().chart(scenario.start).posts
         if any(holder.acting and holder.person is None for holder in post.holders)
     }
-    posts = [post for post in replication.world.reported if post not in unnamed]
+    # A post that is abolished and created anew may come back on a board, where the simulation does not count it.
+    anew = {event.post for event in scenario.events if isinstance(event, CreatePost)}
+    posts = [post for post in replication.world.reported if post not in unnamed | anew]
     counted = gaps(replication.ledger(), scenario.start, scenario.end, posts=posts) if posts else ()
     for told in counted:
         ours = [found[f"{name}/{told.post}"] for name in ("gap_days", "acting_days", "uncovered_days")]
-        assert ours == [told.gap_days, told.acting_days, told.uncovered_days]
+        untold = told.unknown_days
+        assert ours == [told.gap_days + untold, told.acting_days, told.uncovered_days + untold]
 
 
 @given(scenarios())

@@ -21,6 +21,7 @@ from orgsim.simulate.state import PersonState
 _NO_HAZARD = Exponential(0.0)
 _SAFETY = 1.0 - 1e-9
 _LITTLE = 1e-9
+Multipliers = tuple[list[list[Factor]], list[tuple[int, str, list[Factor]]]]
 Table = tuple[list[HazardLaw | None], Any, list[float | None], list[float | None]]
 """By number of the person: the law, the least uniform number that lasts, since when in the post, the whole hazard."""
 
@@ -65,7 +66,8 @@ class Attrition:
         self._uniforms: list[Any] = [None] * len(self.causes)
         self._tables: list[Table] = []
         self._special = frozenset(who for cause in self.causes for rule in cause.rules for who in rule.where.people)
-        self._factors: tuple[int, list[list[Factor]]] = (-1, [])
+        self._known = -1  # how many factors there were
+        self._factors: Multipliers = ([], [])
         if self.causes:
             run.joined.append(self.begin)
             run.noticed.append(self.replan)
@@ -139,7 +141,7 @@ class Attrition:
     def begin(self, person: PersonState) -> None:
         """Start the clocks of somebody who was just employed."""
         run = self.run
-        now, factors, laws = run.calendar.now, self._multipliers(), self._laws(person)
+        now, factors, laws = run.calendar.now, self._multipliers()[0], self._laws(person)
         run.changed.pop(person, None)
         clocks = person.clocks = []
         for index, cause in enumerate(self.causes):
@@ -177,35 +179,36 @@ class Attrition:
         """Something about the person changed: where the speed of a clock did, spend what is due and go on."""
         if not person.employed:
             return
-        clocks: Any = person.clocks
-        index = -1
-        for factors in self._multipliers():
-            index += 1
-            if not factors and not moved:
-                continue
-            reason, factor = self.causes[index].reason, 1.0
+        if moved:
+            self._move(person)
+            return
+        for index, reason, factors in self._multipliers()[1]:
+            factor = 1.0
             for multiply in factors:
                 factor = multiply(person, reason, factor)
-            clock = clocks[index] if clocks is not None else None
-            if moved:
-                self._move(person, index, clock, factor)
-            elif factor != (1.0 if clock is None else clock.factor):
+            clock = None if person.clocks is None else person.clocks[index]
+            if factor != (1.0 if clock is None else clock.factor):
                 self._hasten(clock or self._opening_clock(person, index), factor)
-                clocks = person.clocks
 
-    def _move(self, person: PersonState, index: int, clock: Clock | None, factor: float) -> None:
-        """Go on by another law or from another origin, if these or the factor have changed."""
-        origin, law = self._origin(person, self.causes[index]), self._laws(person)[index]
-        if origin is None:
-            origin, law = 0.0, None
-        if clock is None:
-            if factor == 1.0 and self._is_as_at_first(person, index, law, origin):
-                return
-            clock = self._opening_clock(person, index)
-        if origin != clock.origin or not (law is clock.law or law == clock.law):
-            self._change(clock, law, origin, factor)
-        elif factor != clock.factor:
-            self._hasten(clock, factor)
+    def _move(self, person: PersonState) -> None:
+        """Go on by another law or from another origin, where these or the factor have changed."""
+        laws, multipliers = self._laws(person), self._multipliers()[0]
+        for index, cause in enumerate(self.causes):
+            factor = 1.0
+            for multiply in multipliers[index]:
+                factor = multiply(person, cause.reason, factor)
+            origin, law = self._origin(person, cause), laws[index]
+            if origin is None:
+                origin, law = 0.0, None
+            clock = None if person.clocks is None else person.clocks[index]
+            if clock is None:
+                if factor == 1.0 and self._is_as_at_first(person, index, law, origin):
+                    continue
+                clock = self._opening_clock(person, index)
+            if origin != clock.origin or not (law is clock.law or law == clock.law):
+                self._change(clock, law, origin, factor)
+            elif factor != clock.factor:
+                self._hasten(clock, factor)
 
     def _hasten(self, clock: Clock, factor: float) -> None:
         """Go on at another factor; if the budget lasts to the horizon in any case, only note that."""
@@ -240,17 +243,18 @@ class Attrition:
 
     # ---------------------------------------------------------------------------------------------------------- hazard
 
-    def _multipliers(self) -> list[list[Factor]]:
-        """For each cause, what multiplies its hazard; worked out again when a flow has added something."""
+    def _multipliers(self) -> Multipliers:
+        """What multiplies the hazard of each cause, and which causes have such; anew when a flow adds something."""
         run = self.run
-        known, found = self._factors
-        if known != len(run.factors):
+        if self._known != len(run.factors):
+            self._known = len(run.factors)
             found = [
                 [factor for factor in run.factors if factor not in run.only or cause.reason in run.only[factor]]
                 for cause in self.causes
             ]
-            self._factors = len(run.factors), found
-        return found
+            some = [(index, self.causes[index].reason, factors) for index, factors in enumerate(found) if factors]
+            self._factors = found, some
+        return self._factors
 
     def _origin(self, person: PersonState, cause: Cause) -> float | None:
         if cause.clock == "organization":
