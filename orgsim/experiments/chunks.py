@@ -16,6 +16,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from orgsim.collector import paused
 from orgsim.experiments.model import Model, csv_text
 
 KEPT = 16
@@ -85,9 +86,11 @@ def run_chunk(order: Order, variant: str, lo: int, hi: int, load: bytes | None =
     failure = None
     for k in range(lo, hi):
         try:
-            replication = model.simulate(world, k)
-            counted = dict(model.measure(world, replication))
-            listed = csv_text(model.rows(k, world, replication)) if order.rows else ""
+            with paused():  # nothing a replication leaves behind is in a circle
+                replication = model.simulate(world, k)
+                counted = dict(model.measure(world, replication))
+                listed = csv_text(model.rows(k, world, replication)) if order.rows else ""
+                del replication
         except Exception as error:  # noqa: BLE001 - whatever it is, somebody must be told which replication it was
             failure = Failure(k, f"{type(error).__name__}: {error}", traceback.format_exc())
             break

@@ -357,6 +357,11 @@ class Run:
         if not person.posts and not person.acting and person.personal is None:
             organization = self.scenario.organization
             facts = Facts(personal_post(person.id, organization), organization, self.nobody.units)
+            before = self.posts.get(personal_post(person.id, self.scenario.organization))
+            if before is not None:  # somebody is back whose personal post stood because others report to it
+                person.personal = before
+                before.holders.append(person)
+                return
             own = person.personal = self.posts[facts.id] = PostState(facts, 0, 1, home=True, in_play=False)
             own.personal = person.id
             own.holders.append(person)
