@@ -72,12 +72,8 @@ def freed_before_the_offer(patch: Patch) -> None:
     go = HiringFlow._go
 
     def early(self: HiringFlow, requisition: Any, index: int) -> None:
-        pool, requisition.pool = requisition.pool, None
-        held, requisition.held = requisition.held, False
         go(self, requisition, index)
-        if held and pool is not None:
-            pool.free += 1
-            self.serve(pool)
+        self.release(requisition)
 
     patch.setattr(HiringFlow, "_go", early)
 
