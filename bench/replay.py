@@ -329,14 +329,14 @@ def page(results: dict[int, dict[str, dict[str, float]]]) -> str:
     """The tables, in Markdown."""
     lines = ["<!-- Made by `make bench`. -->", ""]
     for people, found in results.items():
-        lines += [f"### {people:,} seats, {found['orgsim']['events']:,.0f} events", ""]
+        lines += [f"## {people:,} seats, {found['orgsim']['events']:,.0f} events", ""]
         lines += ["| milliseconds | " + " | ".join(ABOUT.values()) + " |", "|---|" + "---:|" * len(ABOUT)]
         for engine, times in found.items():
             lines.append(f"| {engine} | " + " | ".join(number(times.get(name)) for name in ABOUT) + " |")
         lines.append("")
     sizes = list(results)
     if len(sizes) > 1:
-        lines += ["### How cost grows", "", "| | " + " | ".join(ABOUT.values()) + " |", "|---|" + "---:|" * len(ABOUT)]
+        lines += ["## How cost grows", "", "| | " + " | ".join(ABOUT.values()) + " |", "|---|" + "---:|" * len(ABOUT)]
         slopes = (exponent(sizes, [results[size]["orgsim"][name] for size in sizes]) for name in ABOUT)
         lines += ["| exponent | " + " | ".join(f"{slope:.2f}" for slope in slopes) + " |", ""]
     return "\n".join(lines)

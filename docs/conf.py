@@ -8,7 +8,7 @@ copyright = "2026, the orgsim authors"
 release = importlib.metadata.version("orgsim")
 
 extensions = ["myst_parser"]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "reference/benchmarks-table.md"]
 html_theme = "furo"
 html_title = f"orgsim {release}"
 

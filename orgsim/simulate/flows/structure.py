@@ -58,13 +58,20 @@ class Structure:
             record(run, ChangeUnit, unit=unit, parent=parent)
             move_unit(run, unit, parent)
         for id_, boss in change.posts:
+            known = id_ in run.posts and (boss in run.posts or boss in run.parents)
+            if not known or run.circles(run.posts[id_], boss):
+                run.missed += 1  # closed meanwhile, or below it by now
+                continue
             record(run, Report, post=id_, to=boss)
             run.draw_line(run.posts[id_], boss)
         for closing in change.close:
             self._close(closing)
 
     def _close(self, closing: Closing) -> None:
-        run, post = self.run, self.run.posts[closing.post]
+        run, post = self.run, self.run.posts.get(closing.post)
+        if post is None:
+            run.missed += 1  # closed meanwhile
+            return
         empty_post(run, post, to=post.boss.id if post.boss is not None else None, layoff=closing.holder == "layoff")
         record(run, AbolishPost, post=post.id)
         remove_post(run, post)
