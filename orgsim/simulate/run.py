@@ -104,6 +104,12 @@ class Run:
         """The people whose primary post has a level."""
         return [person for person in self.people.values() if self.facts(person).level == level]
 
+    def holders_of(self, post: PostState) -> list[PersonState]:
+        """Who holds a post substantively and is employed by the organization, also on a board."""
+        if post.home:
+            return post.holders
+        return [self.people[id_] for id_ in self.elsewhere.get(post.id, ()) if id_ in self.people]
+
     def resolve(self, target: str | None) -> PostState | None:
         """The post at the other end of a line; of a unit, the post that heads it."""
         if target is None:

@@ -80,7 +80,7 @@ class ActingCover:
             elif kind == "deputy":
                 yield from sorted(direct_reports(post), key=lambda who: (who.hired, who.id))
             else:
-                yield from managers(post)
+                yield from managers(self.run, post)
 
 
 def direct_reports(post: PostState) -> list[PersonState]:
@@ -88,13 +88,13 @@ def direct_reports(post: PostState) -> list[PersonState]:
     return [who for below in post.reports for who in (*below.holders, *below.actors) if who.node is below]
 
 
-def managers(post: PostState) -> Iterator[PersonState]:
+def managers(run: Run, post: PostState) -> Iterator[PersonState]:
     """The first substantive holder who is not on leave, of the first post above that has such."""
     seen = {post}
     above = post.boss
     while above is not None and above not in seen:
         seen.add(above)
-        present = [who for who in above.holders if not who.leave]
+        present = [who for who in run.holders_of(above) if not who.leave]
         if present:
             yield present[0]
             return

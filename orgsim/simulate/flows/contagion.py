@@ -33,7 +33,7 @@ class Contagion:
         if node is None:
             return []
         if entry.hits == "manager":
-            return node.boss.holders[:1] if node.boss is not None else []
+            return self.run.holders_of(node.boss)[:1] if node.boss is not None else []
         around = node if entry.hits == "reports" else node.boss
         below = around.reports if around is not None else ()
         found = [who for post in below for who in (*post.holders, *post.actors) if who.node is post]
