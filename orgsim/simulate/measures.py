@@ -8,12 +8,14 @@ scenario on which the chart shows no substantive holder, with somebody acting (`
 import datetime as dt
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
+from orgsim.events import Appoint, Vacate
 from orgsim.laws import DAYS_PER_YEAR
 from orgsim.metrics.spells import Span, joined, overlap
 from orgsim.simulate.costs import costs
+from orgsim.simulate.opening import planned
 from orgsim.simulate.replication import Replication, VacancyRecord
 from orgsim.simulate.world import World
 
@@ -119,11 +121,30 @@ def gap_spans(world: World, replication: Replication) -> dict[str, tuple[list[Sp
             acting[vacancy.post] += [
                 (max(0, int(begin)), last if end is None else int(end)) for _, begin, end in vacancy.acting
             ]
+    for post, span in _unnamed(world, replication):
+        if post in acting:
+            acting[post].append(span)
     found = {}
     for post, covered in acting.items():
         empty = _joined((int(begin), int(end)) for begin, end in replication.gaps.get(post, ()))
         found[post] = (empty, overlap(empty, _joined(covered)) if covered else [])
     return found
+
+
+def _unnamed(world: World, replication: Replication) -> Iterator[tuple[str, Span]]:
+    """The spans of days in which somebody acted whom nobody names: only planned events and the opening say so."""
+    began = {(seed.facts.id, word): 0 for seed in world.posts for word, seats in seed.unnamed.items() if not seats}
+    if not began and not any(isinstance(event, Appoint) and event.acting for event in planned(world.scenario)):
+        return
+    for time, verb, _, post, event in replication.rows:
+        if verb == "event" and isinstance(event, Appoint | Vacate) and event.holder is not None:
+            begin = began.pop((post, event.holder), None)
+            if begin is not None:
+                yield post, (begin, int(time))
+            if isinstance(event, Appoint) and event.acting:
+                began[post, event.holder] = int(time)
+    for (post, _), begin in began.items():
+        yield post, (begin, int(world.horizon))
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:

@@ -66,7 +66,7 @@ class Run:
         self.outsiders = dict(world.outsiders)
         self.away = set(world.away)
         self.known = set(world.names)  # everybody there ever was
-        self.elsewhere = dict(world.elsewhere)
+        self.elsewhere = {post: dict(people) for post, people in world.elsewhere.items()}
         self.nobody = Facts("", self.scenario.organization, frozenset({self.scenario.organization}))
         self.posts: dict[str, PostState] = {}
         self.closed: dict[str, PostState] = {}
@@ -108,7 +108,8 @@ class Run:
         """Who holds a post substantively and is employed by the organization, also on a board."""
         if post.home:
             return post.holders
-        return [self.people[id_] for id_ in self.elsewhere.get(post.id, ()) if id_ in self.people]
+        there = self.elsewhere.get(post.id, {})
+        return [self.people[id_] for id_, acting in there.items() if not acting and id_ in self.people]
 
     def resolve(self, target: str | None) -> PostState | None:
         """The post at the other end of a line; of a unit, the post that heads it."""
@@ -175,13 +176,21 @@ class Run:
 
     def close_if_idle(self, post: PostState) -> None:
         """The personal post of somebody gone stays while others report to it, and closes with the last of them."""
-        if post.personal is not None and post.open and not post.holders and not post.reports:
+        there = post.holders or self.elsewhere.get(post.id)
+        if post.personal is not None and post.open and not there and not post.reports:
             if any(to == post.id for _, to in self.dotted):
                 return
             post.open = False
             self.posts.pop(post.id, None)
-            self.dotted = {line for line in self.dotted if post.id not in line}
             self.draw_line(post, None)
+            self.end_dotted({line for line in self.dotted if post.id in line})
+
+    def end_dotted(self, lines: set[tuple[str, str]]) -> None:
+        """Dotted lines end; a personal post that only stood because of them closes."""
+        self.dotted -= lines
+        for _, to in sorted(lines):
+            if to in self.posts:
+                self.close_if_idle(self.posts[to])
 
     def relink_all(self) -> None:
         """Find again where every line leads, after units or their heads have changed."""
@@ -279,7 +288,7 @@ class Run:
         post.actors.append(person)
         person.since[post] = self.now
         own = person.personal
-        if own is not None and own.target is None and not own.reports and not self._has_dotted(own):
+        if own is not None and not self.has_lines(own):
             self._leave_personal(person, post)
         self._choose(person)
 
@@ -372,14 +381,17 @@ class Run:
             own.personal = person.id
             own.holders.append(person)
 
-    def _has_dotted(self, post: PostState) -> bool:
-        return any(post.id in line for line in self.dotted)
+    def has_lines(self, post: PostState) -> bool:
+        """Whether any line begins or ends at a post."""
+        return bool(post.target is not None or post.reports or any(post.id in line for line in self.dotted))
 
     def _leave_personal(self, person: PersonState, post: PostState) -> None:
-        """The lines of a personal post follow to the first other post, which keeps its own (as in `replay`)."""
         own, person.personal = person.personal, None
-        if own is None:
-            return
+        if own is not None:
+            self.hand_over(own, post)
+
+    def hand_over(self, own: PostState, post: PostState) -> None:
+        """The lines of a personal post follow to the first other post, which keeps its own (as in `replay`)."""
         own.open = False
         del self.posts[own.id]
         if post.boss is own:

@@ -49,6 +49,11 @@ class PostState:
         return bool(self.holders or (self.unnamed and any(self.unnamed.values())))
 
     @property
+    def acted(self) -> bool:
+        """Whether anybody acts for it while nobody holds it, named or not."""
+        return bool(self.actors or self.unnamed)
+
+    @property
     def free(self) -> float:
         """How many seats nobody holds."""
         return self.seats - self.taken

@@ -7,9 +7,9 @@ from typing import Any
 import attrs
 
 from orgsim.chart import OrgChart
-from orgsim.events import CreatePost
+from orgsim.events import CreatePost, OpenUnit
 from orgsim.lookups import employer_of, heads
-from orgsim.model import Employment, Person, Post
+from orgsim.model import BODIES, Employment, Person, Post
 from orgsim.scenario.model import Scenario
 from orgsim.simulate.matching import Facts
 from orgsim.simulate.opening import add_period, growth_posts, planned, population_posts
@@ -80,8 +80,8 @@ class World:
     openings: tuple[Opening, ...]
     outsiders: dict[str, frozenset[str]]
     """The employers of people, by person, the organization of the scenario included."""
-    elsewhere: dict[str, tuple[str, ...]]
-    """Who holds posts that are not home, by post."""
+    elsewhere: dict[str, dict[str, bool]]
+    """Who holds posts that are not home, by post, and whether they only act."""
     away: frozenset[str]
     """Everybody on leave."""
     names: dict[str, str]
@@ -127,9 +127,7 @@ def compile_world(scenario: Scenario) -> World:
     """Work out the opening of a scenario; the first thing to do with one, and the same for all replications."""
     chart = scenario.ledger.chart(scenario.start, scenario.known)
     parents = {unit.id: unit.parent for unit in chart.units}
-    # People employed elsewhere have no post here: theirs are left out.
-    mine = (post for post in chart.posts if post.personal is None or post.unit == scenario.organization)
-    posts = [_post(chart, post, scenario, parents) for post in mine]
+    posts = [_post(chart, post, scenario, parents) for post in chart.posts]
     posts = sorted((*posts, *_population(scenario, parents)), key=lambda post: post.facts.id)
     facts = {post.facts.id: post.facts for post in posts}
     created = {e.post: e.title or e.post for e in planned(scenario) if isinstance(e, CreatePost)}
@@ -154,7 +152,7 @@ def compile_world(scenario: Scenario) -> World:
         openings=(*(_opening(person, facts) for person in people), *_openings(scenario, facts)),
         outsiders={p.id: frozenset(e.organization for e in p.employments) for p in chart.people if p.employments},
         elsewhere={
-            post.id: tuple(h.person for h in post.holders if h.person and not h.acting)
+            post.id: {h.person: h.acting for h in post.holders if h.person}
             for post in chart.posts
             if employer_of(chart, post) != scenario.organization
         },
@@ -164,7 +162,7 @@ def compile_world(scenario: Scenario) -> World:
         reported=tuple(
             sorted(
                 {
-                    *_reported(scenario, facts, parents),
+                    *_reported(scenario, chart, facts, parents),
                     *(p.facts.id for p in posts if p.in_play and p.facts.match(scenario.report.posts)),
                 }
             )
@@ -178,11 +176,15 @@ def birth(scenario: Scenario, person: str) -> float | None:
     return None if born is None else float((born - scenario.start).days)
 
 
-def _reported(scenario: Scenario, facts: dict[str, Facts], parents: dict[str, str | None]) -> Iterator[str]:
+def _reported(
+    scenario: Scenario, chart: OrgChart, facts: dict[str, Facts], parents: dict[str, str | None]
+) -> Iterator[str]:
     """The posts in play that the report is about, those to come included (as they are when they are created)."""
     where = scenario.report.posts
+    bodies = {event.unit for event in planned(scenario) if isinstance(event, OpenUnit) and event.unit_kind in BODIES}
+    bodies |= {unit.id for unit in chart.units if unit.is_body}
     for event in planned(scenario):
-        if isinstance(event, CreatePost) and event.seats != "any":
+        if isinstance(event, CreatePost) and event.seats != "any" and event.unit not in bodies:
             units = ancestors(event.unit, parents)
             made = Facts(event.post, event.unit, units, event.level, critical=event.critical)
             if made.match(where) and scenario.organization in units:

@@ -167,7 +167,11 @@ def abolish_post(w: World, d: Dice, _: Cast) -> Move:
 
 
 def hire(w: World, d: Dice, c: Cast) -> Move:
-    """Hire somebody, perhaps again, or in a second organization."""
+    """Hire somebody, perhaps again, or in a second organization; plainly, after those before have a post."""
+    busy = {seat.who for post in w.posts.values() if not post.owner for seat in post.holders}
+    # The plainest choices lead from a hire to a post to an appointment, so that examples shrink to these.
+    if any(person not in busy for person in w.jobs) and d.roll(4) == 0:
+        return None
     organizations = [u for u, (_, parent) in w.units.items() if parent is None and not w.is_body(u)]
     pairs = [(p, o) for o in organizations for p in c.people if o not in w.jobs.get(p, {})]
     if not pairs:

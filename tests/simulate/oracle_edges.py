@@ -100,6 +100,8 @@ class Edges:
                     self.replay.people.leave(told.person, told.reason, planned=told)
                 else:
                     self.company.missed += 1
+            case ev.CloseUnit() if told.unit == self.company.organization:
+                self.company.missed += 1
             case ev.AbolishPost():
                 self.abolish(told)
             case _ if self.company.refuses(told):
@@ -262,4 +264,5 @@ class Edges:
                     critical=like.critical,
                 )
                 self.company.tell("create-post", "", event.post, event)
-                self.replay.vacancies.open(event.post, "created")
+                if self.company.in_play(event.post):
+                    self.replay.vacancies.open(event.post, "created")

@@ -12,6 +12,7 @@ from orgsim.metrics import gaps
 from orgsim.scenario.model import Scenario
 from orgsim.simulate.engine import compile_world, simulate
 from orgsim.simulate.measures import NAMES, measure
+from orgsim.simulate.opening import planned
 from orgsim.simulate.replication import Replication
 from tests.simulate.strategies import scenarios
 
@@ -63,15 +64,13 @@ def test_gap_days_are_those_of_the_metrics(scenario: Scenario, k: int) -> None:
     Where the ledger does not tell whether somebody held a post, the metrics say so; the simulation takes it as vacant.
     """
     replication, found = simulated(scenario, k)
-    unnamed = {
-        post.id
-        for post in replication.ledger().chart(scenario.start).posts
-        if any(holder.acting and holder.person is None for holder in post.holders)
-    }
-    # A post that is abolished and created anew may come back on a board, where the simulation does not count it.
-    anew = {event.post for event in scenario.events if isinstance(event, CreatePost)}
-    posts = [post for post in replication.world.reported if post not in unnamed | anew]
-    counted = gaps(replication.ledger(), scenario.start, scenario.end, posts=posts) if posts else ()
+    # What is created on a board, perhaps after it was abolished elsewhere, is not counted by the simulation.
+    ledger, made = replication.ledger(), [event for event in planned(scenario) if isinstance(event, CreatePost)]
+    dates = {scenario.end, *(event.date.day for event in made)}
+    boards = {unit.id for date in dates for unit in ledger.chart(date).units if unit.is_body}
+    anew = {event.post for event in made if event.unit in boards}
+    posts = [post for post in replication.world.reported if post not in anew]
+    counted = gaps(ledger, scenario.start, scenario.end, posts=posts) if posts else ()
     for told in counted:
         ours = [found[f"{name}/{told.post}"] for name in ("gap_days", "acting_days", "uncovered_days")]
         untold = told.unknown_days

@@ -29,7 +29,7 @@ class ActingCover:
         """Let acting begin soon, where nobody holds the post or acts for it."""
         post = vacancy.post
         if post.facts.match(self.rule.where) and not post.held:
-            if post.actors:
+            if post.acted:
                 self.limit(vacancy)
             else:
                 self.look(vacancy)
@@ -48,7 +48,7 @@ class ActingCover:
 
     def _begin(self, vacancy: Vacancy) -> None:
         post = vacancy.post
-        if vacancy.ended is not None or vacancy.over or post.held or post.actors:
+        if vacancy.ended is not None or vacancy.over or post.held or post.acted:
             return
         person = next((who for who in self._candidates(post) if self._may_act(who, post)), None)
         if person is None:

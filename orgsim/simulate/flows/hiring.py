@@ -167,6 +167,8 @@ class HiringFlow:
         if self.speeds and began_before is None:
             days *= self._speed(vacancy.post, stage)
         requisition.alarm = self._after(days, STAGE, rank, self.done, requisition)
+        if requisition.held and not stage.recruiter:
+            self.release(requisition)
 
     def _speed(self, post: PostState, stage: Stage) -> float:
         factor = 1.0
@@ -195,12 +197,10 @@ class HiringFlow:
             self._hire(requisition)
 
     def _go(self, requisition: Requisition, index: int) -> None:
-        if requisition.held and self.stages[index].recruiter and not self.covering:
+        if requisition.held and not self.covering:
             self._start(requisition, index)
-            return
-        self.begin(requisition, index)
-        if requisition.held and not self.stages[index].recruiter:
-            self.release(requisition)
+        else:
+            self.begin(requisition, index)
 
     def release(self, requisition: Requisition) -> None:
         """Give a recruiter back."""

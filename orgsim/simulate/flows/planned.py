@@ -23,7 +23,23 @@ from orgsim.events import (
     Vacate,
 )
 from orgsim.model import BODIES
-from orgsim.simulate.flows.structure import add_post, empty_post, move_unit, remove_post, reporters
+from orgsim.simulate.flows.elsewhere import (
+    appoint_elsewhere,
+    firm,
+    join_elsewhere,
+    leave_elsewhere,
+    relieve_elsewhere,
+    vacate_elsewhere,
+)
+from orgsim.simulate.flows.structure import (
+    add_post,
+    cut_lines,
+    empty_post,
+    end_vacancies,
+    move_unit,
+    remove_post,
+    reporters,
+)
 from orgsim.simulate.kernel import EDGE
 from orgsim.simulate.matching import Facts
 from orgsim.simulate.opening import planned
@@ -67,6 +83,7 @@ class Planned:
             return False
         if event.organization != run.scenario.organization:
             run.outsiders[event.person] = employers | {event.organization}
+            join_elsewhere(run, event.person, event.organization)
             return self._record(event, event.person)
         person = PersonState(event.person, run.now, counted=event.contract == "employee")
         person.birth = birth(run.scenario, event.person)
@@ -81,6 +98,7 @@ class Planned:
         if event.organization not in employers:
             return False
         if event.organization != run.scenario.organization:
+            leave_elsewhere(run, event.person, event.organization)
             left = run.outsiders[event.person] = employers - {event.organization}
             if not left:
                 del run.outsiders[event.person]
@@ -109,7 +127,7 @@ class Planned:
         if event.person is None:
             return self._unnamed(event, post, event.seats)
         if not post.home:
-            return self._elsewhere(event, post, event.person)
+            return appoint_elsewhere(run, event, post, event.person)
         person = run.people.get(event.person)
         if person is None or (post in person.since and (event.acting or post in person.posts)):
             return False
@@ -139,29 +157,15 @@ class Planned:
         if event.acting:
             post.unnamed.setdefault(word, 0)
             return self._record(event, "", post.id)
-        if post.free < seats:
+        if post.free - firm(self.run, post) < seats:
             return False
         for _ in range(seats):
             if post.vacancies:
                 self.run.end(post.vacancies[0], "planned")
         self.run.release_actors(post)
+        relieve_elsewhere(self.run, post)
         post.unnamed[word] = post.unnamed.get(word, 0) + seats
         return self._record(event, "", post.id)
-
-    def _elsewhere(self, event: Appoint, post: PostState, person: str) -> bool:
-        """A post of another organization, or of a board or committee, whose members need no employment."""
-        run = self.run
-        holders = run.elsewhere.get(post.id, ())
-        employer = run.employer(post.facts.unit)
-        if employer is not None and employer not in run.outsiders.get(person, frozenset()):
-            return False
-        if person not in run.known:
-            return False
-        if not event.acting:
-            if person in holders or post.free - len(holders) < 1:
-                return False
-            run.elsewhere[post.id] = (*holders, person)
-        return self._record(event, person, post.id)
 
     def _vacate(self, event: Vacate) -> bool:
         run, post = self.run, self.run.posts.get(event.post)
@@ -176,11 +180,7 @@ class Planned:
                 run.open(post, "planned")
             return True
         if not post.home:
-            holders = run.elsewhere.get(post.id, ())
-            if event.person not in holders:
-                return False
-            run.elsewhere[post.id] = tuple(who for who in holders if who != event.person)
-            return self._record(event, event.person, post.id)
+            return vacate_elsewhere(run, event, post, event.person)
         person = run.people.get(event.person)
         if person is None or post not in person.since:
             return False
@@ -220,7 +220,7 @@ class Planned:
         run, post = self.run, self.run.posts.get(event.post)
         if post is None or self._is_gone(event.reports_to):
             return False
-        taken = post.taken
+        taken = post.taken + firm(run, post)
         seats = post.seats if event.seats is None else float("inf") if event.seats == "any" else event.seats
         home = run.employer(event.unit or post.facts.unit) == run.scenario.organization
         if taken > seats or (home != post.home and (taken or post.actors or run.elsewhere.get(post.id))):
@@ -251,15 +251,19 @@ class Planned:
         return True
 
     def _is_gone(self, target: str | None) -> bool:
-        """Whether a line would lead to a personal post that has closed meanwhile."""
-        run = self.run
-        return target not in (None, "none", "unknown") and target not in run.posts and target not in run.parents
+        """Whether a line would lead to a personal post that has closed meanwhile, or to one of another employer."""
+        if target in (None, "none", "unknown") or target in self.run.parents:
+            return False
+        post = self.run.posts.get(target or "")
+        return post is None or _is_foreign(post)
 
     def _abolish(self, event: AbolishPost) -> bool:
         post = self.run.posts[event.post]
         if any(below.personal is None for below in reporters(self.run, post)):
             return False
-        empty_post(self.run, post, to=None)
+        empty_post(self.run, post)
+        cut_lines(self.run, post, to=None)
+        end_vacancies(self.run, post)
         self._record(event, "", post.id)
         remove_post(self.run, post)
         return True
@@ -311,7 +315,7 @@ class Planned:
         if to not in ("none", "unknown") and to not in run.posts and to not in run.parents:
             other = self._of(to)
             to = other.id if other is not None else ""
-        if post is None or not to or to == post.id:
+        if post is None or not to or to == post.id or _is_foreign(post) or self._is_gone(to):
             return False
         between = attrs.evolve(event, post=post.id, person=None, to=to)
         solid = event.line == "solid"
@@ -324,7 +328,7 @@ class Planned:
         if solid:
             run.draw_line(post, target)
         elif event.end:
-            run.dotted.discard((post.id, to))
+            run.end_dotted({(post.id, to)})
         else:
             run.dotted.add((post.id, to))
         return True
@@ -335,6 +339,11 @@ class Planned:
     def _of(self, person: str) -> PostState | None:
         known = self.run.people.get(person)
         return known.node if known is not None else None
+
+
+def _is_foreign(post: PostState) -> bool:
+    """Whether a post is the personal one of somebody employed elsewhere; they are found by their employers only."""
+    return post.personal is not None and not post.home
 
 
 _HANDLERS: dict[type[Event], Callable[[Planned, Any], bool]] = {

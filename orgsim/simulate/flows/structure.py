@@ -4,6 +4,7 @@ from typing import Any
 
 from orgsim.events import AbolishPost, ChangeUnit, CreatePost, Report, Vacate
 from orgsim.scenario.model import Closing, Growth, Reorganization
+from orgsim.simulate.flows.elsewhere import empty_elsewhere
 from orgsim.simulate.kernel import EDGE
 from orgsim.simulate.matching import Facts
 from orgsim.simulate.opening import growth_posts, simulated
@@ -49,8 +50,11 @@ class Structure:
             title=like.facts.title,
         )
         run.write("create-post", "", id_, event)
-        add_post(run, PostState(facts, run.world.ranks[id_], 1, home=True, in_play=True), target)
-        run.open(run.posts[id_], "created")
+        home = run.employer(unit) == run.scenario.organization
+        post = PostState(facts, run.world.ranks[id_], 1, home=home, in_play=home)
+        add_post(run, post, target)
+        if home:
+            run.open(post, "created")
 
     def _reorganize(self, change: Reorganization) -> None:
         run = self.run
@@ -72,7 +76,9 @@ class Structure:
         if post is None:
             run.missed += 1  # closed meanwhile
             return
-        empty_post(run, post, to=post.boss.id if post.boss is not None else None, layoff=closing.holder == "layoff")
+        cut_lines(run, post, post.boss.id if post.boss is not None else None, by_unit=True)
+        empty_post(run, post, layoff=closing.holder == "layoff")
+        end_vacancies(run, post)
         record(run, AbolishPost, post=post.id)
         remove_post(run, post)
 
@@ -82,22 +88,28 @@ def record(run: Run, kind: type[Any], **parts: Any) -> None:
     run.write("event", "", parts.get("post") or "", kind(**simulated(run.scenario, run.now), **parts))
 
 
-def reporters(run: Run, post: PostState) -> list[PostState]:
-    """The posts with a line, solid or dotted, to a post."""
+def reporters(run: Run, post: PostState, *, by_unit: bool = False) -> list[PostState]:
+    """The posts with a line, solid or dotted, to a post; also those led there by the unit it heads, if asked."""
+    solid = (below for below in post.reports if by_unit or below.target == post.id)
     dotted = (run.posts[below] for below, to in run.dotted if to == post.id and below in run.posts)
-    return sorted({*post.reports, *dotted}, key=lambda below: below.id)
+    return sorted({*solid, *dotted}, key=lambda below: below.id)
 
 
-def empty_post(run: Run, post: PostState, to: str | None, *, layoff: bool = False) -> None:
-    """Before a post closes: lines to it lead elsewhere or end, its holders go, its vacancies end."""
-    for below in reporters(run, post):
-        if below in post.reports:
+def cut_lines(run: Run, post: PostState, to: str | None, *, by_unit: bool = False) -> None:
+    """Before a post closes: lines to it lead elsewhere, dotted ones end."""
+    for below in reporters(run, post, by_unit=by_unit):
+        if below in post.reports and (by_unit or below.target == post.id):
             record(run, Report, post=below.id, to=to or "unknown")
             run.draw_line(below, to)
         if (below.id, post.id) in run.dotted:
             record(run, Report, post=below.id, to=post.id, line="dotted", end=True)
-            run.dotted.discard((below.id, post.id))
-    in_play, post.in_play = post.in_play, False  # whoever leaves it leaves no vacancy
+            run.end_dotted({(below.id, post.id)})
+
+
+def empty_post(run: Run, post: PostState, *, layoff: bool = False) -> None:
+    """Before a post closes: its holders go, and leave no vacancy."""
+    empty_elsewhere(run, post)
+    in_play, post.in_play = post.in_play, False
     holders, actors = list(post.holders), list(post.actors)
     for person in holders:
         if layoff:
@@ -110,9 +122,13 @@ def empty_post(run: Run, post: PostState, to: str | None, *, layoff: bool = Fals
     for word in list(post.unnamed):
         record(run, Vacate, holder=word, post=post.id)
     post.unnamed.clear()
+    post.in_play = in_play
+
+
+def end_vacancies(run: Run, post: PostState) -> None:
+    """Before a post closes: nobody is looked for any more."""
     for vacancy in list(post.vacancies):
         run.end(vacancy, "abolished")
-    post.in_play = in_play
 
 
 def add_post(run: Run, post: PostState, target: str | None) -> None:
@@ -134,7 +150,7 @@ def remove_post(run: Run, post: PostState) -> None:
     run.closed[post.id] = post
     if post.in_play:
         run.seats.append((run.now, -post.seats))
-    run.dotted = {line for line in run.dotted if post.id not in line}
+    run.end_dotted({line for line in run.dotted if post.id in line})
     for unit, leaders in list(run.heads.items()):
         if post.id in leaders:
             run.heads[unit] = [id_ for id_ in leaders if id_ != post.id]
