@@ -100,7 +100,7 @@ class Edges:
                     self.replay.people.leave(told.person, told.reason, planned=told)
                 else:
                     self.company.missed += 1
-            case ev.CloseUnit() if told.unit == self.company.organization:
+            case ev.CloseUnit() if self.is_merger(told):
                 self.company.missed += 1
             case ev.AbolishPost():
                 self.abolish(told)
@@ -109,6 +109,12 @@ class Edges:
             case _:
                 self.happen(told)
         self.replay.vacancies.note()
+
+    def is_merger(self, event: ev.CloseUnit) -> bool:
+        """Whether an organization closes into another, or the simulated one closes at all."""
+        unit = self.company.state.units.get(event.unit)
+        merges = unit is not None and unit.parent is None and event.into is not None
+        return merges or event.unit == self.company.organization
 
     def between(self, event: ev.Report) -> ev.Report | None:
         """A line given between people, between their posts in the organization; None if somebody has none there."""

@@ -6,9 +6,11 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orgsim.chart import OrgChart
 from orgsim.events import CreatePost
 from orgsim.lookups import employer_of
 from orgsim.metrics import gaps
+from orgsim.model import Unit
 from orgsim.scenario.model import Scenario
 from orgsim.simulate.engine import compile_world, simulate
 from orgsim.simulate.measures import NAMES, measure
@@ -57,6 +59,13 @@ def test_vacant_seats_are_those_of_the_charts(scenario: Scenario, k: int) -> Non
         assert (math.isnan(rates[date]) and not seats) or rates[date] == empty / seats
 
 
+def _root(chart: OrgChart, unit: Unit) -> str:
+    """The organization a unit is of."""
+    while unit.parent is not None:
+        unit = chart.unit(unit.parent)
+    return unit.id
+
+
 @given(scenarios(), st.integers(0, 3))
 def test_gap_days_are_those_of_the_metrics(scenario: Scenario, k: int) -> None:
     """For each post of the report, gap days, acting days and uncovered days are those of its ledger.
@@ -64,11 +73,12 @@ def test_gap_days_are_those_of_the_metrics(scenario: Scenario, k: int) -> None:
     Where the ledger does not tell whether somebody held a post, the metrics say so; the simulation takes it as vacant.
     """
     replication, found = simulated(scenario, k)
-    # What is created on a board, perhaps after it was abolished elsewhere, is not counted by the simulation.
-    ledger, made = replication.ledger(), [event for event in planned(scenario) if isinstance(event, CreatePost)]
-    dates = {scenario.end, *(event.date.day for event in made)}
-    boards = {unit.id for date in dates for unit in ledger.chart(date).units if unit.is_body}
-    anew = {event.post for event in made if event.unit in boards}
+    ledger = replication.ledger()
+    # What is created elsewhere, on a board, or for any number, perhaps anew, is not counted by the simulation.
+    made = [(event, ledger.chart(event.date.day)) for event in planned(scenario) if isinstance(event, CreatePost)]
+    home = {unit.id for _, chart in made for unit in chart.units if _root(chart, unit) == scenario.organization}
+    boards = {unit.id for _, chart in made for unit in chart.units if unit.is_body}
+    anew = {event.post for event, _ in made if event.unit not in home - boards or event.seats == "any"}
     posts = [post for post in replication.world.reported if post not in anew]
     counted = gaps(ledger, scenario.start, scenario.end, posts=posts) if posts else ()
     for told in counted:

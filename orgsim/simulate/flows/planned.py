@@ -22,7 +22,6 @@ from orgsim.events import (
     StartLeave,
     Vacate,
 )
-from orgsim.model import BODIES
 from orgsim.simulate.flows.elsewhere import (
     appoint_elsewhere,
     firm,
@@ -36,10 +35,10 @@ from orgsim.simulate.flows.structure import (
     cut_lines,
     empty_post,
     end_vacancies,
-    move_unit,
     remove_post,
     reporters,
 )
+from orgsim.simulate.flows.units import change_unit, close_unit, open_unit
 from orgsim.simulate.kernel import EDGE
 from orgsim.simulate.matching import Facts
 from orgsim.simulate.opening import planned
@@ -218,7 +217,7 @@ class Planned:
 
     def _change(self, event: ChangePost) -> bool:
         run, post = self.run, self.run.posts.get(event.post)
-        if post is None or self._is_gone(event.reports_to):
+        if post is None or _is_foreign(post) or self._is_gone(event.reports_to):
             return False
         taken = post.taken + firm(run, post)
         seats = post.seats if event.seats is None else float("inf") if event.seats == "any" else event.seats
@@ -268,43 +267,8 @@ class Planned:
         remove_post(self.run, post)
         return True
 
-    def _open_unit(self, event: OpenUnit) -> bool:
-        self.run.parents = {**self.run.parents, event.unit: event.parent}
-        if event.unit_kind in BODIES:
-            self.run.bodies = self.run.bodies | {event.unit}
-        return self._record(event)
-
-    def _change_unit(self, event: ChangeUnit) -> bool:
-        run, unit = self.run, event.unit
-        if event.unit_kind is not None and (event.unit_kind in BODIES) != (unit in run.bodies):
-            here = [post for post in run.posts.values() if post.facts.unit == unit]
-            if any(post.held or post.actors or run.elsewhere.get(post.id) for post in here):
-                return False
-            run.bodies = run.bodies ^ {unit}
-            for post in here:
-                post.home = post.in_play = False
-        self._record(event)
-        if event.parent is not None:
-            move_unit(self.run, event.unit, event.parent)
-        return True
-
-    def _close_unit(self, event: CloseUnit) -> bool:
-        run = self.run
-        if event.unit == run.scenario.organization:
-            return False
-        self._record(event)
-        if event.into is None:
-            return True
-        moved = {unit: event.into if parent == event.unit else parent for unit, parent in run.parents.items()}
-        run.parents = moved
-        run.heads.pop(event.unit, None)
-        for post in list(run.posts.values()):
-            if post.target == event.unit:
-                post.target = event.into
-            if event.unit in post.facts.units:
-                run.change_facts(post, unit=event.into if post.facts.unit == event.unit else post.facts.unit)
-        run.relink_all()
-        return True
+    def _unit(self, event: OpenUnit | ChangeUnit | CloseUnit) -> bool:
+        return _UNITS[type(event)](self.run, event)
 
     # ----------------------------------------------------------------------------------------------------------- lines
 
@@ -346,6 +310,11 @@ def _is_foreign(post: PostState) -> bool:
     return post.personal is not None and not post.home
 
 
+_UNITS: dict[type[Event], Callable[[Run, Any], bool]] = {
+    OpenUnit: open_unit,
+    ChangeUnit: change_unit,
+    CloseUnit: close_unit,
+}
 _HANDLERS: dict[type[Event], Callable[[Planned, Any], bool]] = {
     Hire: Planned._hire,  # noqa: SLF001
     Depart: Planned._depart,  # noqa: SLF001
@@ -357,8 +326,8 @@ _HANDLERS: dict[type[Event], Callable[[Planned, Any], bool]] = {
     CreatePost: Planned._create,  # noqa: SLF001
     ChangePost: Planned._change,  # noqa: SLF001
     AbolishPost: Planned._abolish,  # noqa: SLF001
-    OpenUnit: Planned._open_unit,  # noqa: SLF001
-    ChangeUnit: Planned._change_unit,  # noqa: SLF001
-    CloseUnit: Planned._close_unit,  # noqa: SLF001
+    OpenUnit: Planned._unit,  # noqa: SLF001
+    ChangeUnit: Planned._unit,  # noqa: SLF001
+    CloseUnit: Planned._unit,  # noqa: SLF001
     Report: Planned._report,  # noqa: SLF001
 }
