@@ -59,6 +59,13 @@ class Columns:
         found: float = column[whom[0]]
         return found
 
+    def several(self, family: Any, places: NDArray[np.intp], purpose: str, ordinal: int = 0) -> NDArray[np.float64]:
+        """The numbers of some of a family: of many by their column, of few one by one."""
+        if (family, purpose, ordinal) in self._columns or len(places) > self._most or self._fresh:
+            return self.column(family, purpose, ordinal)[places]
+        names, draw = self._names(family), self._luck.uniform
+        return np.array([draw(names[place], purpose, ordinal) for place in places.tolist()], np.float64)
+
     def column(self, family: Any, purpose: str, ordinal: int = 0) -> NDArray[np.float64]:
         """The numbers of a whole family, as an array."""
         key = (family, purpose, ordinal)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from functools import lru_cache
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import attrs
 
@@ -14,8 +14,7 @@ from orgsim.simulate.run import Row, Run
 from orgsim.simulate.world import World
 
 
-@attrs.frozen(slots=False)  # so they are made twice as fast, and there are many
-class VacancyRecord:
+class VacancyRecord(NamedTuple):  # there are many, and nothing is made faster
     """A vacancy of a replication; times are days after the first day.
 
     `cause` is start, departure, promotion, created or planned; `how` it ended: promoted, hired, planned, abolished, or

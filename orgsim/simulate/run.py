@@ -108,8 +108,11 @@ class Run:
         """Who holds a post substantively and is employed by the organization, also on a board."""
         if post.home:
             return post.holders
-        there = self.elsewhere.get(post.id, {})
-        return [self.people[id_] for id_, acting in there.items() if not acting and id_ in self.people]
+        return [self.people[id_] for id_ in self.held_elsewhere(post) if id_ in self.people]
+
+    def held_elsewhere(self, post: PostState) -> list[str]:
+        """Who holds a post substantively that is not home."""
+        return [id_ for id_, acting in self.elsewhere.get(post.id, {}).items() if not acting]
 
     def resolve(self, target: str | None) -> PostState | None:
         """The post at the other end of a line; of a unit, the post that heads it."""

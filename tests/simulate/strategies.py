@@ -123,14 +123,19 @@ class Drawing:
             )
         )
 
-    def hazard(self) -> laws.HazardLaw:
-        """A law under which people leave soon."""
+    def hazard(self, clock: str) -> laws.HazardLaw:
+        """A law under which people leave soon; by the clock of age, soon after they grow up, not daily."""
         mean = self.dice.pick((200.0, 500.0, 50.0, 3000.0))
+        if clock == "age":
+            mean = self.dice.pick((mean, 20_000.0))
+            rising = laws.Weibull(2.5, 20_000.0)
+        else:
+            rising = laws.Weibull(2.5, mean)
         return self.dice.pick(
             (
                 laws.Exponential(1 / mean),
                 laws.Weibull(0.8, mean),
-                laws.Weibull(2.5, mean),
+                rising,
                 laws.Lognormal(mean, 1.2),
                 laws.Piecewise((0.0, 365.0, 2000.0, 15000.0), (2 / mean, 0.0, 1 / mean, 5 / mean)),
             )
@@ -188,10 +193,12 @@ class Drawing:
         """Why people leave."""
         dice = self.dice
         clock = dice.pick(("organization", "post") if self.stationary else ("organization", "post", "age"))
-        rules = [m.Rule(self.hazard(), self.who(tenured=clock == "organization")) for _ in range(dice.number(0, 3))]
+        rules = [
+            m.Rule(self.hazard(clock), self.who(tenured=clock == "organization")) for _ in range(dice.number(0, 3))
+        ]
         return m.Cause(
             reason,
-            (*rules, m.Rule(self.hazard())) if self.stationary or dice.chance(2) or not rules else tuple(rules),
+            (*rules, m.Rule(self.hazard(clock))) if self.stationary or dice.chance(2) or not rules else tuple(rules),
             clock,
         )
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orgsim.chart import OrgChart
-from orgsim.events import CreatePost
+from orgsim.events import ChangePost, CreatePost
 from orgsim.lookups import employer_of
 from orgsim.metrics import gaps
 from orgsim.model import Unit
@@ -74,11 +74,13 @@ def test_gap_days_are_those_of_the_metrics(scenario: Scenario, k: int) -> None:
     """
     replication, found = simulated(scenario, k)
     ledger = replication.ledger()
-    # What is created elsewhere, on a board, or for any number, perhaps anew, is not counted by the simulation.
-    made = [(event, ledger.chart(event.date.day)) for event in planned(scenario) if isinstance(event, CreatePost)]
-    home = {unit.id for _, chart in made for unit in chart.units if _root(chart, unit) == scenario.organization}
-    boards = {unit.id for _, chart in made for unit in chart.units if unit.is_body}
-    anew = {event.post for event, _ in made if event.unit not in home - boards or event.seats == "any"}
+    # What is created or moved elsewhere, on a board, or for any number, perhaps anew, is not counted (any more).
+    made = [event for event in planned(scenario) if isinstance(event, CreatePost | ChangePost)]
+    charts = [ledger.chart(event.date.day) for event in made]
+    units = {(unit, _root(chart, unit)) for chart in charts for unit in chart.units}
+    home = {unit.id for unit, root in units if root == scenario.organization}
+    home -= {unit.id for unit, _ in units if unit.is_body}
+    anew = {event.post for event in made if event.unit not in {*home, None} or event.seats == "any"}
     posts = [post for post in replication.world.reported if post not in anew]
     counted = gaps(ledger, scenario.start, scenario.end, posts=posts) if posts else ()
     for told in counted:

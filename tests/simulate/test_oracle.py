@@ -45,7 +45,7 @@ def compare(scenario: m.Scenario, replication: int, of_oracle: int | None = None
     vacancies.sort(key=lambda v: (v.post, v.number))
     records = sorted(found.vacancies, key=lambda v: (v.post, v.number))
     for record, vacancy in zip(records, vacancies, strict=True):
-        assert attrs.astuple(record, recurse=False) == told(vacancy)
+        assert tuple(record) == told(vacancy)
     assert found.missed == missed
 
 

@@ -94,7 +94,8 @@ def managers(run: Run, post: PostState) -> Iterator[PersonState]:
     above = post.boss
     while above is not None and above not in seen:
         seen.add(above)
-        present = [who for who in run.holders_of(above) if not who.leave]
+        ours = run.scenario.organization in above.facts.units
+        present = [who for who in run.holders_of(above) if not who.leave] if ours else []
         if present:
             yield present[0]
             return

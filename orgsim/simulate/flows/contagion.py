@@ -3,7 +3,7 @@
 from orgsim.scenario.model import Contagion as Entry
 from orgsim.simulate.kernel import CONTAGION_BEGINS, CONTAGION_ENDS
 from orgsim.simulate.run import Run
-from orgsim.simulate.state import PersonState
+from orgsim.simulate.state import PersonState, PostState
 
 Hit = tuple[int, list[PersonState]]
 
@@ -33,11 +33,18 @@ class Contagion:
         if node is None:
             return []
         if entry.hits == "manager":
-            return self.run.holders_of(node.boss)[:1] if node.boss is not None else []
+            return self._first(node.boss) if node.boss is not None else []
         around = node if entry.hits == "reports" else node.boss
         below = around.reports if around is not None else ()
         found = [who for post in below for who in (*post.holders, *post.actors) if who.node is post]
         return sorted((who for who in found if who is not person), key=lambda who: who.id)
+
+    def _first(self, boss: PostState) -> list[PersonState]:
+        """The first who holds a post, if that is somebody employed by the organization."""
+        if boss.home:
+            return boss.holders[:1]
+        people = self.run.people
+        return [people[id_] for id_ in self.run.held_elsewhere(boss)[:1] if id_ in people]
 
     def _begin(self, hit: Hit) -> None:
         index, people = hit

@@ -82,6 +82,7 @@ class Planned:
             return False
         if event.organization != run.scenario.organization:
             run.outsiders[event.person] = employers | {event.organization}
+            run.known.add(event.person)
             join_elsewhere(run, event.person, event.organization)
             return self._record(event, event.person)
         person = PersonState(event.person, run.now, counted=event.contract == "employee")

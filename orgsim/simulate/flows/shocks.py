@@ -41,7 +41,7 @@ class Shocks:
             return [person] if person is not None else []
         if shock.post is not None:
             post = run.posts.get(shock.post)
-            return list(post.holders) if post is not None else []
+            return list(run.holders_of(post)) if post is not None else []
         where = shock.group or EVERYWHERE
         group = sorted(run.group(where), key=lambda person: person.id)
         if shock.share >= 1.0:
