@@ -20,6 +20,9 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from orgsim.chart import OrgChart
+    from orgsim.columns.ledger import ColumnarLedger
+    from orgsim.columns.opening import columns_from, open_columns
+    from orgsim.columns.saving import save_columns
     from orgsim.data import chart_data
     from orgsim.dates import When, parse_day, parse_when
     from orgsim.differences import Change, Diff, diff
@@ -72,6 +75,9 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "chart": ("OrgChart",),
+    "columns.ledger": ("ColumnarLedger",),
+    "columns.opening": ("columns_from", "open_columns"),
+    "columns.saving": ("save_columns",),
     "data": ("chart_data",),
     "dates": ("When", "parse_day", "parse_when"),
     "differences": ("Change", "Diff", "diff"),
@@ -110,6 +116,7 @@ __all__ = [
     "ChangePost",
     "ChangeUnit",
     "CloseUnit",
+    "ColumnarLedger",
     "Comparison",
     "CreatePost",
     "Depart",
@@ -147,12 +154,14 @@ __all__ = [
     "Vacate",
     "When",
     "chart_data",
+    "columns_from",
     "compare",
     "diff",
     "event_line",
     "history",
     "ledger_schema",
     "name_from",
+    "open_columns",
     "parse_day",
     "parse_when",
     "phrase",
@@ -170,6 +179,7 @@ __all__ = [
     "read_texts",
     "read_variants",
     "run_experiment",
+    "save_columns",
     "save_picture",
     "scenario_schema",
     "to_yaml",

@@ -38,6 +38,8 @@ KINDS = (
     "restated",
 )
 """Every class of change, in the order in which they are told."""
+TEXTS = frozenset(["retitled", "renamed", "unit-renamed", "post-changed", "unit-changed"])
+"""The classes that tell what something was and is in texts, where the others tell ids."""
 
 
 @attrs.frozen

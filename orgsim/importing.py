@@ -1,6 +1,5 @@
 """What the commands `import` and `export` do between reading and writing: whole files, or none."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -10,6 +9,7 @@ from typing import Any
 from orgsim import exporters, importers
 from orgsim.collector import paused
 from orgsim.errors import UserError
+from orgsim.files import write_whole
 from orgsim.ledger import Ledger
 from orgsim.writing import ledger_lines
 
@@ -74,7 +74,7 @@ def export_files(
         raise UserError(f"{there[0]!r} is there already; --force writes over it", exit_code=4)
     for path, content in targets.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, content)
+        write_whole(path, content)
     return "".join(f"wrote {path}\n" for path in targets)
 
 
@@ -87,17 +87,3 @@ def _key(path: Path, out: Path | None) -> bytes:
     if out is not None and path.resolve().is_relative_to(out.resolve()):
         raise UserError(f"the key {str(path)!r} would be published with the export; keep it elsewhere")
     return key
-
-
-def _write(path: Path, content: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -9,7 +9,7 @@ something happens, so that every engine gets the same times.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import exp, expm1, fsum, gamma, inf, log, log1p
 from math import pow as power
 from typing import TYPE_CHECKING, Any
@@ -356,11 +356,8 @@ class Piecewise(HazardLaw):
     @_before.default
     def _sums(self) -> tuple[float, ...]:
         """The cumulative hazard at each start."""
-        sums, total = [0.0], 0.0
-        for a, b, rate in zip(self.starts, self.starts[1:], self.rates, strict=False):
-            total += rate * (b - a)
-            sums.append(total)
-        return tuple(sums)
+        gathered = (rate * (b - a) for (a, b), rate in zip(pairwise(self.starts), self.rates, strict=False))
+        return tuple(accumulate(gathered, initial=0.0))
 
     def __attrs_post_init__(self) -> None:
         if len(self.rates) != len(self.starts) or min(self.rates) < 0:
@@ -407,11 +404,8 @@ class Spliced(HazardLaw):
     @_before.default
     def _sums(self) -> tuple[float, ...]:
         """The cumulative hazard at each start."""
-        sums, total = [0.0], 0.0
-        for a, b, law in zip(self.starts, self.starts[1:], self.laws, strict=False):
-            total += law.between(a, b)
-            sums.append(total)
-        return tuple(sums)
+        gathered = (law.between(a, b) for (a, b), law in zip(pairwise(self.starts), self.laws, strict=False))
+        return tuple(accumulate(gathered, initial=0.0))
 
     def __attrs_post_init__(self) -> None:
         if len(self.laws) != len(self.starts):

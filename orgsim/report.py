@@ -2,8 +2,8 @@
 
 import calendar
 import datetime as dt
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import attrs
 
@@ -12,8 +12,8 @@ from orgsim.ledger import Ledger
 from orgsim.metrics import (
     Distribution,
     Gap,
+    Headcount,
     PostGaps,
-    Spans,
     TenureSummary,
     Turnover,
     bridge,
@@ -29,6 +29,9 @@ from orgsim.metrics import (
 from orgsim.metrics.formulas import years
 
 Data = dict[str, Any]
+Book = TypeVar("Book")
+Period = tuple[dt.date, dt.date]
+"""Its first day, and the first day after it."""
 STEPS = ("day", "week", "month", "quarter", "year")
 MEASURES = ("headcount", "fte", "posts", "vacancies", "vacancy_rate", "acting", "on_leave", "uncovered")
 DAYS = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
@@ -58,46 +61,86 @@ def year_before(day: dt.date) -> dt.date:
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
-def too_many_dates(start: dt.date, end: dt.date, every: str) -> None:
-    """Refuse a period that nobody would read step by step."""
-    if (end - start).days > MOST_DATES * DAYS[every]:
-        message = f"from {start} to {end} there is a {every} more than {MOST_DATES:,} times"
-        raise UserError(f"{message}; choose a shorter period, or a longer step with --every")
+@attrs.frozen(kw_only=True)
+class Counted:
+    """The numbers of a report, whoever counted them; from `headcount` on, those of its last day."""
+
+    series: Mapping[str, Sequence[float | None]]
+    bridge: Any
+    turnover: Turnover
+    gaps: Iterable[PostGaps]
+    headcount: Headcount
+    spans: Distribution
+    manager_unknown: int
+    tops: int
+    layers: Distribution
+    in_organization: TenureSummary
+    in_post: TenureSummary
+
+
+def counted(
+    ledger: Ledger, within: Period, dates: Sequence[dt.date], unit: str | None, known: dt.date | None
+) -> Counted:
+    """The numbers of a period, and those of a table on these dates."""
+    start, end = within
+    last = end - dt.timedelta(days=1)
+    chart = ledger.chart(last, known)
+    found, stays = spans(chart), tenure(chart)
+    return Counted(
+        series={name: list(series(ledger, name, dates, unit, known).values) for name in MEASURES},
+        bridge=bridge(ledger, start, end, unit, known),
+        turnover=turnover(ledger, start, end, unit, known=known),
+        gaps=gaps(ledger, start, end, known=known),
+        headcount=headcount(ledger, [last], unit, known=known)[0],
+        spans=found.distribution,
+        manager_unknown=len(found.unknown),
+        tops=len(found.tops),
+        layers=layers(chart).distribution,
+        in_organization=summarize(stays.in_organization),
+        in_post=summarize(stays.in_post),
+    )
 
 
 def metrics_report(
-    ledger: Ledger, start: dt.date, end: dt.date, *, every: str, unit: str | None = None, known: dt.date | None = None
+    ledger: Book,
+    count: Callable[[Book, Period, Sequence[dt.date], str | None, dt.date | None], Counted],
+    start: dt.date,
+    end: dt.date,
+    *,
+    every: str,
+    unit: str | None = None,
+    known: dt.date | None = None,
 ) -> Data:
-    """Every metric of the period [start, end), ready for JSON; spans, layers and tenure on its last day."""
-    last = end - dt.timedelta(days=1)
-    too_many_dates(start, end, every)
-    chart = ledger.chart(last, known)
-    dates = list(dates_between(start, last, every))
-    on_last_day = headcount(ledger, [last], unit, known=known)[0]
+    """Every metric of the period [start, end), ready for JSON; spans, layers and tenure on its last day.
+
+    `count` is `counted`, or for a ledger in columns `columns.report.counted`.
+    """
+    if (end - start).days > MOST_DATES * DAYS[every]:
+        message = f"from {start} to {end} there is a {every} more than {MOST_DATES:,} times"
+        raise UserError(f"{message}; choose a shorter period, or a longer step with --every")
+    dates = list(dates_between(start, end - dt.timedelta(days=1), every))
+    found = count(ledger, (start, end), dates, unit, known)
     return {
         "from": start.isoformat(),
         "to": end.isoformat(),
         "known": known.isoformat() if known else None,
         "unit": unit,
-        "series": {
-            "dates": [date.isoformat() for date in dates],
-            **{name: list(series(ledger, name, dates, unit, known).values) for name in MEASURES},
-        },
-        "bridge": bridge_data(bridge(ledger, start, end, unit, known)),
-        "turnover": turnover_data(turnover(ledger, start, end, unit, known=known)),
-        "gaps": [gaps_data(post) for post in gaps(ledger, start, end, known=known)],
+        "series": {"dates": [date.isoformat() for date in dates], **found.series},
+        "bridge": _bridge(found.bridge),
+        "turnover": _turnover(found.turnover),
+        "gaps": [_gaps(post) for post in found.gaps],
         "last_day": {
-            "contractors": on_last_day.contractors,
-            "unnamed": on_last_day.unnamed,
-            "span": _spans(spans(chart)),
-            "layers": distribution_data(layers(chart).distribution),
-            "tenure_in_organization": tenure_data(summarize(tenure(chart).in_organization)),
-            "tenure_in_post": tenure_data(summarize(tenure(chart).in_post)),
+            "contractors": found.headcount.contractors,
+            "unnamed": found.headcount.unnamed,
+            "span": {**_distribution(found.spans), "manager_unknown": found.manager_unknown, "tops": found.tops},
+            "layers": _distribution(found.layers),
+            "tenure_in_organization": _tenure(found.in_organization),
+            "tenure_in_post": _tenure(found.in_post),
         },
     }
 
 
-def bridge_data(found: Any) -> Data:
+def _bridge(found: Any) -> Data:
     """A bridge, in numbers of people by line."""
     names = (
         *("opening", "hires", "first_seen", "moves_in", "restructured_in"),
@@ -106,7 +149,7 @@ def bridge_data(found: Any) -> Data:
     return {name: getattr(found, name) for name in names}
 
 
-def turnover_data(found: Turnover) -> Data:
+def _turnover(found: Turnover) -> Data:
     """Turnover, in counts and rates."""
     return {
         "departures": found.departures,
@@ -121,7 +164,7 @@ def turnover_data(found: Turnover) -> Data:
     }
 
 
-def gaps_data(post: PostGaps) -> Data:
+def _gaps(post: PostGaps) -> Data:
     """The days of a post by state, and its gaps."""
     return {
         "post": post.post,
@@ -148,16 +191,12 @@ def _gap(gap: Gap) -> Data:
     }
 
 
-def _spans(found: Spans) -> Data:
-    return {**distribution_data(found.distribution), "manager_unknown": len(found.unknown), "tops": len(found.tops)}
-
-
-def distribution_data(found: Distribution) -> Data:
+def _distribution(found: Distribution) -> Data:
     """A distribution in a few numbers, and whole."""
     return {"n": found.n, "median": found.median, "mean": found.mean, "max": found.max, "counts": list(found.counts)}
 
 
-def tenure_data(summary: TenureSummary) -> Data:
+def _tenure(summary: TenureSummary) -> Data:
     """Tenures in a few numbers."""
     data = attrs.asdict(summary, filter=lambda field, _: field.name in ("n", "exact", "at_least"))
     for name in ("median_least", "median_most"):

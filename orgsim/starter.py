@@ -1,10 +1,9 @@
 """Files that come with orgsim: the packaged stories, and the starter that `orgsim init` writes."""
 
 import json
-import os
-import tempfile
 from pathlib import Path
 
+from orgsim.files import write_whole
 from orgsim.schema import ledger_schema
 
 STARTER = """\
@@ -50,21 +49,6 @@ def write_starter(folder: Path) -> list[Path]:
     for name, text in files.items():
         write_whole(folder / name, text)
     return [folder / name for name in files]
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is there whole or not at all."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def packaged(name: str) -> Path:

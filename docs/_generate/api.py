@@ -25,6 +25,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Read and write": ("read", "read_texts", "to_yaml", "event_line", "ledger_schema"),
     "A ledger": ("Ledger",),
     "A chart": ("OrgChart", "chart_data"),
+    "A large ledger, in columns": ("ColumnarLedger", "open_columns", "columns_from", "save_columns"),
     "What changed": ("diff", "Diff", "Change"),
     "Stories and evidence": ("history", "Entry", "why", "Evidence", "phrase", "name_from"),
     "Pictures": (
@@ -37,6 +38,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "What is wrong": ("OrgsimError", "Problem", "Location", "UnknownIdError"),
     "Events": ("Event", "SourceRef"),
 }
+ASKED = {"ColumnarLedger": ("of", "events", "chart", "charts", "diff", "versions", "history")}
+"""Of classes with more methods than a reader needs, those to be told; the others are for what is built upon it."""
 EVENTS = """\
 One class for each kind of event, with the keys of the file as fields, except that `kind` of a unit is `unit_kind`.
 `date` is a `When`, and `known` is that day unless given.
@@ -103,7 +106,10 @@ def _fields(cls: type[Any]) -> Iterator[tuple[str, str, str]]:
 def _members(cls: type[Any]) -> Iterator[tuple[str, Any]]:
     """The public methods and properties that a class itself defines, in the order of the source."""
     fields = {field.name for field in attrs.fields(cls)} if attrs.has(cls) else set()
+    asked = ASKED.get(cls.__name__)
     for name, value in vars(cls).items():
+        if asked is not None and name not in asked:
+            continue
         kinds = (property, classmethod, staticmethod)
         if name.startswith("_") or name in fields or not (inspect.isfunction(value) or isinstance(value, kinds)):
             continue

@@ -101,9 +101,13 @@ def replay(
             raise click.UsageError("--organization goes with the tree; the JSON has every organization")
         print_json(chart_data(chart))
         return
-    from orgsim.console.folding import trees_of
     from orgsim.console.tables import title
+    from orgsim.ledger import Ledger
 
+    if isinstance(book, Ledger):
+        from orgsim.console.tree import chart_trees as trees_of
+    else:  # only a ledger in columns needs numpy
+        from orgsim.console.folding import trees_of
     trees = trees_of(chart, organization, full=full)
     show(title(at, known, today=is_default("at")), *trees)
     if not trees:
@@ -232,18 +236,18 @@ def metrics(
 ) -> None:
     """Headcount, the bridge, turnover, vacancies, leadership gaps, spans, layers and tenure of a period."""
     from orgsim.ledger import Ledger
-    from orgsim.report import metrics_report, year_before
+    from orgsim.report import counted, metrics_report, year_before
 
     start = year_before(end) if start is None else start
     if start >= end:
         raise click.UsageError(f"the period must begin before it ends: {start} is not before {end}")
     book = read_any(ledger, columnar=columnar)
     if isinstance(book, Ledger):
-        report = metrics_report(book, start, end, every=every, unit=unit, known=known)
+        report = metrics_report(book, counted, start, end, every=every, unit=unit, known=known)
     else:
-        from orgsim.columns.report import metrics_report as report_in_columns
+        from orgsim.columns.report import counted as counted_in_columns
 
-        report = report_in_columns(book, start, end, every=every, unit=unit, known=known)
+        report = metrics_report(book, counted_in_columns, start, end, every=every, unit=unit, known=known)
     if as_json:
         print_json(report)
         return

@@ -22,8 +22,8 @@ def page(ledger: str, result: Path | None, variant: str | None, out: Path, *, fo
 
     With a RESULT of `orgsim run`, the page also shows its fan of headcount and how many days posts stand empty.
     """
+    from orgsim.files import write_whole
     from orgsim.page import write_page
-    from orgsim.starter import write_whole
 
     if out.exists() and not force:
         raise FileExistsError(17, "there is such a file already; --force writes over it", str(out))

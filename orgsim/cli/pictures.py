@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
-from orgsim.cli.common import KNOWN, Day, is_default, read
+from orgsim.cli.common import KNOWN, Day, is_default, read, read_any
 from orgsim.cli.simulation import read as read_scenario
 
 if TYPE_CHECKING:
@@ -30,10 +30,12 @@ def _chart(ledger: "Ledger", name: str, options: dict[str, Any]) -> Any:
     return plot_chart(chart, organization=options["organization"], most=options["boxes"], name=name)
 
 
-def _headcount(ledger: "Ledger", name: str, options: dict[str, Any]) -> Any:
-    from orgsim.plotting import plot_headcount, staffing
-    from orgsim.plotting.staffing import dates_of
+def _headcount(files: tuple[str, ...], options: dict[str, Any]) -> Any:
+    """Of a ledger in columns, if it is large: the numbers are the same."""
+    from orgsim.plotting.headcount import plot_headcount
+    from orgsim.plotting.staffing import dates_of, staffing
 
+    ledger, name = read_any(files[0], columnar=options["columnar"]), _name_of(files[0])
     dates = dates_of(ledger, options["start"], options["end"], options["every"], options["known"])
     where = {"organization": options["organization"], "name": name}
     return plot_headcount(staffing(ledger, dates, options["unit"], options["known"], **where))
@@ -124,9 +126,14 @@ def _of_ledger(draw: Draw) -> DrawFiles:
     """A drawing of the ledger in the one file or folder named."""
 
     def drawn(files: tuple[str, ...], options: dict[str, Any]) -> Any:
-        return draw(read(files[0]), Path(files[0]).resolve().stem, options)
+        return draw(read(files[0]), _name_of(files[0]), options)
 
     return drawn
+
+
+def _name_of(path: str) -> str:
+    """How a ledger is called, by its file or folder."""
+    return Path(path).resolve().stem
 
 
 @attrs.frozen
@@ -141,7 +148,7 @@ class Kind:
 
 KINDS = {
     "chart": Kind(_of_ledger(_chart), ("at", "organization", "boxes", "known")),
-    "headcount": Kind(_of_ledger(_headcount), ("start", "end", "every", "unit", "organization", "known")),
+    "headcount": Kind(_headcount, ("start", "end", "every", "unit", "organization", "known", "columnar")),
     "gaps": Kind(_of_ledger(_gaps), ("start", "end", "post", "organization", "known")),
     "tenure": Kind(_of_ledger(_tenure), ("end", "organization", "known")),
     "succession": Kind(_of_ledger(_succession), ("at", "post", "organization", "known")),
@@ -170,6 +177,7 @@ _SCENARIO = re.compile(r"""["']?orgsim["']?\s*:\s*["']?scenario/""")
     help="For headcount: the step.",
 )
 @click.option("--unit", multiple=True, metavar="ID", help="For headcount: a line for this unit; may be repeated.")
+@click.option("--columnar/--no-columnar", default=None, help="For headcount: count in columns, or do not.")
 @click.option("--post", multiple=True, metavar="ID", help="For gaps and succession: this post; may be repeated.")
 @click.option("--organization", metavar="ID", help="Only this organization.")
 @click.option("--boxes", type=click.IntRange(min=1), default=200, help="For chart: how many posts are drawn.")
@@ -197,6 +205,7 @@ def plot(kind: str, sources: tuple[str, ...], out: Path, **options: Any) -> None
     with house_style():
         axes = found.draw(sources, options)
         save_picture(axes, out)
+    click.echo(f"wrote {out}")
     for note in notes_of(axes):
         click.echo(f"orgsim: note: {note}", err=True)
 

@@ -21,7 +21,7 @@ _BITS, _SHORT = 16, 1 << 14
 
 def where(mask: Bools) -> Ints:
     """The places where it is so."""
-    return np.flatnonzero(mask)
+    return mask.nonzero()[0]  # `flatnonzero` takes twice as long for a few
 
 
 def order_by(*keys: Ints) -> Ints:
@@ -70,6 +70,14 @@ def distinct(values: Ints) -> Ints:
     if not (values[1:] >= values[:-1]).all():
         values = np.sort(values)
     return values[first_of(values)]
+
+
+def among(rows: Ints, some: Ints) -> Bools:
+    """Whether each row is among some, which come in order."""
+    if not len(some):
+        return np.zeros(len(rows), np.bool_)
+    found: Bools = some[np.minimum(np.searchsorted(some, rows.astype(some.dtype, copy=False)), len(some) - 1)] == rows
+    return found
 
 
 def next_of(first: Bools, values: Ints, otherwise: int) -> Ints:

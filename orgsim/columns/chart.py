@@ -14,6 +14,7 @@ from orgsim.chart import OrgChart
 from orgsim.columns import relations as r
 from orgsim.columns.arrays import Ints, where
 from orgsim.columns.lazyindex import Asked, LazyIndex
+from orgsim.columns.learned import whole
 from orgsim.columns.moment import Moment
 from orgsim.columns.quick import Whole
 from orgsim.columns.table import ABSENT
@@ -85,7 +86,7 @@ class ColumnarChart(OrgChart):
 
     moment: Moment
     prefetch: Callable[[Iterable[str]], None]
-    make_whole: Callable[[], Whole]
+    make_states: Callable[[], dict[str, Ints]]
 
     def __repr__(self) -> str:
         """One line: the dates and the size."""
@@ -141,7 +142,7 @@ class ColumnarChart(OrgChart):
     @property
     def whole(self) -> Whole:
         """Every post that is not personal, who answers for it and where it reports, as columns of numbers."""
-        return self.make_whole()
+        return whole(self.make_states(), self.moment.table.people)
 
     def chain_ids(self, id_: str) -> tuple[str, ...]:
         """The ids of `chain`, without making the posts: the quickest way up."""
@@ -159,8 +160,5 @@ def chain_ids(moment: Moment, id_: str) -> tuple[str, ...]:
     number = number_of(moment, id_)
     if number is None:
         raise UnknownIdError(f"the ledger has no person or post {id_!r}")
-    found = []
-    at = moment.value_of("primary", number) if number < moment.table.people else number
-    while at != ABSENT and (at := moment.boss_of(at)) != ABSENT:
-        found.append(moment.name(at))
-    return tuple(found)
+    post = moment.value_of("primary", number) if number < moment.table.people else number
+    return tuple(map(moment.name, moment.posts_above(post))) if post != ABSENT else ()

@@ -67,12 +67,28 @@ class ColumnarDiff:
     def __init__(self, old: "ColumnarChart", new: "ColumnarChart", candidates: Iterable[str]) -> None:
         """`candidates` are the ids of everything that may differ."""
         self.old, self.new, self._candidates = old, new, candidates
-        sides = [chart.moment.relations.pairs for chart in (old, new)]
-        pairs = distinct(np.concatenate([person.astype(np.int64) << 32 | place for person, place in sides]))
-        self.pairs = pairs
-        self.a, self.b = Side(old.moment, pairs), Side(new.moment, pairs)
-        self.sides = (self.a, self.b)
         self.table = old.moment.table
+
+    @cached_property
+    def pairs(self) -> Ints:
+        """The personal posts of both charts, in order."""
+        sides = [chart.moment.relations.pairs for chart in (self.old, self.new)]
+        return distinct(np.concatenate([person.astype(np.int64) << 32 | place for person, place in sides]))
+
+    @cached_property
+    def a(self) -> Side:
+        """The first chart, with everything numbered as in the second."""
+        return Side(self.old.moment, self.pairs)
+
+    @cached_property
+    def b(self) -> Side:
+        """The second chart, with everything numbered as in the first."""
+        return Side(self.new.moment, self.pairs)
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """Both charts."""
+        return self.a, self.b
 
     def __bool__(self) -> bool:
         """True when a chart shows any difference."""
@@ -110,6 +126,20 @@ class ColumnarDiff:
     def found(self) -> list[Found]:
         """Every change in columns, kind by kind."""
         return [*self._jobs(), *self._posts_held(), *self._people(), *self._posts(), *self._units()]
+
+    @cached_property
+    def posts(self) -> Ints:
+        """The posts that only one chart has, or that another person answers for, or that report elsewhere.
+
+        Personal posts are left out.
+        """
+        old, new = (chart.make_states() for chart in (self.old, self.new))
+        lines = [old["solid"], new["solid"]]
+        if any((to >= len(self.table.ids)).any() for to in lines):  # to personal posts, numbered in each for itself
+            lines = [side.numbers(to) for side, to in zip(self.sides, lines, strict=True)]
+        differs = (old["unit"] == ABSENT) != (new["unit"] == ABSENT)
+        differs |= (old["answer"] != new["answer"]) | (lines[0] != lines[1])
+        return where(differs) + self.table.people
 
     def name(self, number: int) -> str:
         """The id of a number of both charts."""

@@ -134,7 +134,7 @@ def _days(columns: Columns, rest: dict[int, dict[str, Any]]) -> tuple[Ints, Ints
         text = words[codes[row]]
         rest.setdefault(row, {})["date"] = text
         day[row] = parse_when(text).day.toordinal()
-    if "when" in columns.table.column_names:  # Parquet keeps days as dates, and beside them what is no plain day
+    if "when" in columns.names:  # Parquet keeps days as dates, and beside them what is no plain day
         codes, words = columns.coded("when")
         for row in where(codes != ABSENT).tolist():
             rest.setdefault(row, {})["date"] = words[codes[row]]
@@ -227,7 +227,7 @@ def _add_rest(columns: Columns, rest: dict[int, dict[str, Any]]) -> None:
     """What few rows have, as texts; sources as JSON."""
     defaults = {"certainty": "stated"}
     for key in (*KEYS, "where"):
-        if key in _DONE - _EXPECTED or key not in columns.table.column_names or key == "unit":
+        if key in _DONE - _EXPECTED or key not in columns.names or key == "unit":
             continue
         codes, words = columns.coded(key)
         rows = where(codes != ABSENT)

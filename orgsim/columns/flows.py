@@ -7,7 +7,6 @@ irregular, is counted by the small form itself; so is everybody, where the tree 
 import datetime as dt
 from typing import TYPE_CHECKING
 
-import attrs
 import numpy as np
 
 from orgsim.columns import table as t
@@ -18,41 +17,12 @@ from orgsim.columns.moment import Moment
 from orgsim.columns.spells import Spells, overlapping
 from orgsim.columns.table import ABSENT, KIND
 from orgsim.events import REASONS, Depart
-from orgsim.metrics.bridge import IN, OUT, bridge_of
+from orgsim.metrics.bridge import IN, OUT, BridgeCounts, bridge_of
 from orgsim.metrics.spells import Span, period
 from orgsim.metrics.turnover import Turnover
 
 if TYPE_CHECKING:
     from orgsim.columns.ledger import ColumnarLedger
-
-
-@attrs.frozen
-class BridgeCounts:
-    """From the headcount before `start` to that on the last day before `end`, in numbers of people."""
-
-    start: dt.date
-    end: dt.date
-    unit: str | None
-    opening: int
-    hires: int
-    first_seen: int
-    moves_in: int
-    restructured_in: int
-    departures: int
-    moves_out: int
-    restructured_out: int
-    closing: int
-
-    @property
-    def net(self) -> int:
-        """What came less what went."""
-        came, went = (sum(getattr(self, line) for line in lines) for lines in (IN, OUT))
-        return int(came - went)
-
-    @property
-    def foots(self) -> bool:
-        """Whether opening and flows make the closing; the two are counted apart."""
-        return self.opening + self.net == self.closing
 
 
 class Flows:

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from orgsim.columns.arrays import Bools, Ints, where
+from orgsim.columns import learned
+from orgsim.columns.arrays import Bools, Ints, among, where
 from orgsim.columns.chart import ColumnarChart, DayIndex
 from orgsim.columns.differences import ColumnarDiff
 from orgsim.columns.excerpt import Excerpt, Story
@@ -20,7 +21,6 @@ from orgsim.columns.lazyindex import LazyIndex
 from orgsim.columns.measures import Staff
 from orgsim.columns.moment import Moment
 from orgsim.columns.nearby import Folded, Nearby, Rows, fold
-from orgsim.columns.quick import whole
 from orgsim.columns.relations import Relations, Replay
 from orgsim.columns.table import KIND, RIVAL, Table
 from orgsim.columns.writing import table_of
@@ -61,6 +61,7 @@ class ColumnarLedger:
         self._relations: Kept[dt.date | None, Relations] = Kept(KEPT_RELATIONS)
         self._cores: Kept[dt.date | None, Folded] = Kept(KEPT_RELATIONS)
         self._folds: Kept[tuple[str, dt.date | None], Folded] = Kept(KEPT_FOLDS)
+        self._gone: Kept[dt.date, Ints] = Kept(KEPT_RELATIONS)
         self._staff: Staff | None = None
 
     @classmethod
@@ -91,35 +92,51 @@ class ColumnarLedger:
     def visible(self, known: dt.date | None = None) -> Ints:
         """The rows that count with all that is known, or with what was known on a day; retractions themselves aside."""
         every = np.arange(len(self.table), dtype=np.int32)
-        return every[where(self._seen(slice(None), known))]
+        return every[where(self.seen(slice(None), known))]
 
-    def _seen(self, rows: Ints | slice, known: dt.date | None) -> Bools:
+    def seen(self, rows: Ints | slice, known: dt.date | None) -> Bools:
         """Whether rows count."""
         table = self.table
         seen: Bools = (table.flags[rows] & RIVAL) == 0
         for kind in ("retract", "expect"):
             seen &= table.kind[rows] != KIND[kind]
-        gone, days = table.gone
         if known is not None:
-            day = np.int32(known.toordinal())
-            seen &= table.known[rows] <= day
-            gone = gone[where(days <= day)]
+            seen &= table.known[rows] <= np.int32(known.toordinal())
+        gone = self._taken_back(known)
         if isinstance(rows, slice):
             seen[gone] = False
-        elif len(gone):
-            place = np.minimum(np.searchsorted(gone, rows.astype(np.int32)), len(gone) - 1)
-            seen &= gone[place] != rows
+        else:
+            seen &= ~among(rows, gone)
         return seen
+
+    def _taken_back(self, known: dt.date | None) -> Ints:
+        """The rows that are retracted, as known on a day, in order."""
+        gone, days = self.table.gone
+        if known is None:
+            return gone
+        found = self._gone.get(known)
+        return self._gone.keep(known, gone[where(days <= np.int32(known.toordinal()))]) if found is None else found
 
     def counting(self, rows: Ints, day: int, known: dt.date | None) -> Ints:
         """Of some rows in order, those up to a day that count as known on a day."""
         rows = rows[: int(np.searchsorted(self.table.day[rows], np.int32(day), side="right"))]
-        return rows[where(self._seen(rows, known))]
+        return rows[where(self.seen(rows, known))]
 
     @cached_property
     def late_rows(self) -> Ints:
         """The rows that became known only after they took effect."""
         return where(self.table.known > self.table.day).astype(np.int32)
+
+    @cached_property
+    def late(self) -> learned.Untimely:
+        """The rows that became known only after they took effect, by when."""
+        return learned.Untimely(self.table.known, self.late_rows, late=True)
+
+    @cached_property
+    def early(self) -> learned.Untimely:
+        """The rows that were known before they took effect, by when."""
+        rows = where(self.table.known < self.table.day).astype(np.int32)
+        return learned.Untimely(self.table.known, rows, late=False)
 
     def sees(self, event: Event, known: dt.date | None = None) -> bool:
         """Whether an event counts with what was known on a day."""
@@ -171,7 +188,7 @@ class ColumnarLedger:
         return folded
 
     def _fold(self, rows: Ints, known: dt.date | None) -> Folded:
-        rows = rows[where(self._seen(rows, known))]
+        rows = rows[where(self.seen(rows, known))]
         if not self.people:
             return fold(self.table, rows, ())
         named = self.table.ids.many(np.unique(self.table.person[rows])) if len(rows) else []
@@ -241,7 +258,7 @@ class ColumnarLedger:
             sees=lambda event: self.sees(event, known),
             moment=moment,
             prefetch=lambda ids: self.prefetch(ids, known),
-            make_whole=lambda: whole(self, at, known),
+            make_states=lambda: learned.states(self, at, known),
         )
 
     def diff(self, old: ColumnarChart, new: ColumnarChart) -> ColumnarDiff:

@@ -15,11 +15,12 @@ import attrs
 import numpy as np
 
 from orgsim.columns import relations as r
-from orgsim.columns.arrays import FOREVER, Bools, Ints, spread, where
+from orgsim.columns.arrays import FOREVER, Bools, Ints, first_of, spread, where
 from orgsim.columns.moment import Moment
 from orgsim.columns.relations import Relations
 from orgsim.columns.spells import Spells, unions
 from orgsim.columns.table import ABSENT, Table
+from orgsim.columns.tally import Changes, changes, rolled_up
 from orgsim.metrics.formulas import average, rate
 from orgsim.metrics.headcount import Headcount, month_ends
 from orgsim.metrics.series import Series
@@ -29,7 +30,7 @@ Columnar = Any
 """A `columns.ledger.ColumnarLedger`, which uses this module and so is not named here."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Pieces:
     """Stretches of days of people, with a weight each: their share of a job, or a number of seats."""
 
@@ -43,9 +44,15 @@ class Pieces:
         person, start, end = unions(self.person, self.start, self.end)
         return Pieces(person, start, end, np.ones(len(person), np.int64))
 
+    @cached_property
+    def _edges(self) -> tuple[Ints, Ints]:
+        """The days on which they begin, and on which they end, in order."""
+        return np.sort(self.start), np.sort(self.end)
+
     def count(self, days: Ints) -> Ints:
         """How many there are on each day."""
-        return np.searchsorted(np.sort(self.start), days, "right") - np.searchsorted(np.sort(self.end), days, "right")
+        begun, over = (np.searchsorted(edges, days.astype(edges.dtype), "right") for edges in self._edges)
+        return begun - over
 
     def total(self, days: Ints) -> list[float]:
         """The sum of the weights on each day: counted weight by weight, so that rounding does not add up."""
@@ -76,11 +83,13 @@ def together(several: Iterable[Pieces]) -> Pieces:
     return whole.take(where(whole.start < whole.end))
 
 
-def crossed(subject: Ints, start: Ints, end: Ints, spells: Spells) -> tuple[Ints, Ints, Ints, Ints]:
-    """Where stretches meet those of the same subject among others: the places in both, and the days they share."""
-    low = np.searchsorted(spells.subject, subject, side="left")
-    high = np.searchsorted(spells.subject, subject, side="right")
-    owner, offset = spread(high - low)
+def crossed(subject: Ints, start: Ints, end: Ints, spells: Spells, edges: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Where stretches meet those of the same subject among others: the places in both, and the days they share.
+
+    `edges` are where the stretches of each subject begin among the others.
+    """
+    low = edges[subject]
+    owner, offset = spread(edges[subject + 1] - low)
     other = low[owner] + offset
     begin, until = np.maximum(start[owner], spells.start[other]), np.minimum(end[owner], spells.end[other])
     keep = where(begin < until)
@@ -98,15 +107,16 @@ class Staff:
     def places(self) -> tuple[Ints, Ints, Ints, Ints]:
         """Person, unit of the primary post, first day, day after the last."""
         primary = self.relations.primary
-        spells = self.relations.unit
-        own, other, start, end = crossed(primary.value, primary.start, primary.end, spells)
+        spells, edges = self.relations.unit, self.relations.all_edges("unit")
+        own, other, start, end = crossed(primary.value, primary.start, primary.end, spells, edges)
         return primary.subject[own], spells.value[other], start, end
 
     @cached_property
     def work(self) -> tuple[Ints, Ints, Ints, Ints, Ints]:
         """Person, unit of the primary post, place of a job, first day, day after the last."""
         person, unit, start, end = self.places
-        own, job, start, end = crossed(person, start, end, self.relations.jobs)
+        jobs, edges = self.relations.jobs, self.relations.all_edges("jobs")
+        own, job, start, end = crossed(person, start, end, jobs, edges)
         return person[own], unit[own], job, start, end
 
     @cached_property
@@ -120,6 +130,38 @@ class Staff:
                 days.add(int(table.day[row]))
             last[unit] = parent
         return sorted(days)
+
+    @cached_property
+    def employers(self) -> list[int]:
+        """The organizations that ever employ anybody."""
+        numbers: list[int] = where(np.bincount(self.relations.jobs.value, minlength=1) > 0).tolist()
+        return numbers
+
+    @cached_property
+    def own_changes(self) -> Changes:
+        """The employees whose primary post is in each unit itself, as they come and go."""
+        relations, first = self.relations, self.table.posts
+        _, place, job, start, end = self.work
+        here = where(relations.contract[job] == 0)
+        place, start, end, employer = place[here] - first, start[here], end[here], relations.jobs.value[job[here]]
+
+        def pieces() -> Iterator[tuple[Ints, Ints, Ints]]:
+            for begin, until, roots in self.roots:
+                ours = where((employer == roots[place]) & (start < until) & (end > begin))
+                yield place[ours], np.maximum(start[ours], begin), np.minimum(end[ours], until)
+
+        return changes(pieces(), self.table.units - first)
+
+    @cached_property
+    def roots(self) -> list[tuple[int, int, Ints]]:
+        """The stretches of days in which no unit changes its organization, with the organization of each unit."""
+        found: list[tuple[int, int, Ints]] = []
+        for start, end, moment in self.segments():
+            if found and np.array_equal(found[-1][2], moment.roots):
+                found[-1] = found[-1][0], end, moment.roots
+            else:
+                found.append((start, end, moment.roots))
+        return found
 
     def segments(self) -> Iterator[tuple[int, int, Moment]]:
         """The stretches of days in which the tree of units does not change, with a day of each."""
@@ -167,7 +209,8 @@ class Staff:
     def unnamed(self, unit: int | None) -> Pieces:
         """The seats of people who are not named."""
         holds = self.relations.holds.take(where(self.relations.holds.person == ABSENT))
-        own, other, start, end = crossed(holds.post, holds.start, holds.end, self.relations.unit)
+        edges = self.relations.all_edges("unit")
+        own, other, start, end = crossed(holds.post, holds.start, holds.end, self.relations.unit, edges)
         seats, places = holds.seats[own].astype(np.int64), self.relations.unit.value[other]
         whole = Pieces(holds.post[own], start, end, seats)
         if unit is None:
@@ -203,53 +246,20 @@ def headcounts_by_unit(ledger: Columnar, dates: Iterable[dt.date], known: dt.dat
     The columns are the units in the order of their numbers.  Employees of an organization whose primary post lies
     nowhere count for the organization alone.
     """
-    staff, table = ledger.staff(known), ledger.table
+    staff, first = ledger.staff(known), ledger.table.posts
     at = np.array([day.toordinal() for day in dates], np.int64)
     order = np.argsort(at, kind="stable")
-    own = _own_counts(staff, at[order])
-    counts = np.zeros_like(own)
-    first = table.posts
-    edges = np.array([*staff.changes], np.int64)
-    for begin in np.unique(np.searchsorted(edges, at, "right")).tolist():
-        rows = where(np.searchsorted(edges, at[order], "right") == begin)
-        moment = Moment(table, staff.relations, int(at[order][rows[-1]]))
-        parent, summed = moment.units[0], own[rows]
-        for unit in _deepest_first(parent, first):
-            if parent[unit] != ABSENT:
-                summed[:, parent[unit] - first] += summed[:, unit]
-        counts[rows] = summed
-    for root in np.unique(staff.relations.jobs.value).tolist():
-        counts[:, root - first] = staff.members(root).count(at[order])
-    found = np.empty_like(counts)
+    days = at[order]
+    counts = staff.own_changes.counts(days)
+    epochs = np.searchsorted(np.array(staff.changes, np.int64), days, side="right")
+    for rows in np.split(np.arange(len(days)), where(first_of(epochs))[1:]) if len(days) else ():
+        tree = Moment(ledger.table, staff.relations, int(days[rows[-1]]))
+        counts[rows] = rolled_up(counts[rows], tree.units[0], first)
+    for root in staff.employers:
+        counts[:, root - first] = staff.members(root).count(days)
+    found: Ints = np.empty_like(counts)
     found[order] = counts
     return found
-
-
-def _own_counts(staff: Staff, days: Ints) -> Ints:
-    """How many employees have their primary post in each unit itself, on days in order: changes, added up."""
-    relations, table = staff.relations, staff.table
-    _, place, job, start, end = staff.work
-    first, units = table.posts, table.units - table.posts
-    steps = np.zeros((len(days) + 1) * units, np.int64)
-    for begin, until, moment in staff.segments():
-        counts = (relations.contract[job] == 0) & (relations.jobs.value[job] == moment.roots[place - first])
-        here = where(counts & (start < until) & (end > begin))
-        at = place[here] - first
-        for edges, sign in ((np.maximum(start[here], begin), 1), (np.minimum(end[here], until), -1)):
-            row = np.searchsorted(days, edges)
-            steps += sign * np.bincount(row * units + at, minlength=len(steps))
-    return np.cumsum(steps.reshape(-1, units), axis=0)[:-1]
-
-
-def _deepest_first(parent: Ints, first: int) -> list[int]:
-    """Units from the deepest to the top, so that each is added to its parent when it is complete."""
-    depth = np.zeros(len(parent), np.int64)
-    at = parent.copy()
-    while (at != ABSENT).any():
-        depth += at != ABSENT
-        at = np.where(at == ABSENT, ABSENT, parent[np.maximum(at - first, 0)])
-    deepest: list[int] = np.argsort(-depth, kind="stable").tolist()
-    return deepest
 
 
 def average_headcount(

@@ -10,6 +10,7 @@ import numpy as np
 
 from orgsim.columns import relations as r
 from orgsim.columns.arrays import Bools, Ints, first_of, order_by, where
+from orgsim.columns.lines import Lines, lines
 from orgsim.columns.relations import Holds, Relations
 from orgsim.columns.spells import Spells, value_before
 from orgsim.columns.table import ABSENT, KIND, NONE, Table
@@ -39,32 +40,48 @@ class Moment:
         made = self.relations.timelines.get(name)
         if made is None:
             return spells.dense(self.day, self.size)
-        # Personal posts are in no timeline; their stretches are the last.
         values = np.full(self.size, ABSENT, np.int32)
-        own = int(np.searchsorted(spells.subject, np.int32(self.relations.base)))
-        here = own + where((spells.start[own:] <= self.day) & (spells.end[own:] > self.day))
-        values[spells.subject[here]] = spells.value[here]
+        own, told = self._personal(name)
+        values[own] = told
         values[self.table.people : self.table.posts] = made.state(self.day)
         return values
 
+    def _personal(self, name: str) -> tuple[Ints, Ints]:
+        """The personal posts that have an attribute, in order, and its value; they are in no timeline."""
+        spells: Spells = getattr(self.relations, name)
+        first = int(np.searchsorted(spells.subject, np.int32(self.relations.base)))  # their stretches are the last
+        here = first + where((spells.start[first:] <= self.day) & (spells.end[first:] > self.day))
+        return spells.subject[here], spells.value[here]
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The open posts and the lines between them."""
+        low, high = self.table.people, self.table.posts
+        timelines = self.relations.timelines
+        if "unit" in timelines and "solid" in timelines:
+            units, solid = timelines["unit"].state(self.day), timelines["solid"].state(self.day)
+        else:
+            units, solid = self.unit[low:high], self.solid[low:high]
+        own, places = self._personal("unit")
+        named, to = self._personal("solid")
+        of_own = np.full(len(own), ABSENT, np.int32)
+        of_own[np.searchsorted(own, named)] = to
+        return lines(low, units, solid, (own, places, of_own), (high, self.first_heads))
+
     def value_of(self, name: str, number: int) -> int:
         """The value of one number, found among its own stretches."""
-        spells: Spells = getattr(self.relations, name)
-        low, high = self.relations.edges(name, number)
-        starts, ends = spells.start, spells.end
-        for at in range(high - 1, low - 1, -1):
-            if starts[at] <= self.day:
-                return int(spells.value[at]) if ends[at] > self.day else ABSENT
-        return ABSENT
+        return self.relations.one_by_one(name).at(number, self.day)
 
-    def boss_of(self, post: int) -> int:
-        """The post that one post reports to, or ABSENT."""
-        to = self.value_of("solid", post)
-        if to == NONE:
-            return ABSENT
-        if self.table.posts <= to < self.relations.base:
-            return int(self.first_heads[to - self.table.posts])
-        return to
+    def posts_above(self, post: int) -> list[int]:
+        """The posts above one, from the next one up to the top."""
+        line, day = self.relations.one_by_one("solid").at, self.day
+        first, base = self.table.posts, self.relations.base
+        found: list[int] = []
+        while (post := line(post, day)) >= 0:
+            if first <= post < base and (post := int(self.first_heads[post - first])) == ABSENT:
+                break
+            found.append(post)
+        return found
 
     @cached_property
     def holds(self) -> Holds:
@@ -107,8 +124,14 @@ class Moment:
     @cached_property
     def seats(self) -> Ints:
         """Of each post, how many seats: 0 for any number."""
-        seats = self.dense("seats")
-        return np.where(seats == ABSENT, 1, seats)
+        seats = np.ones(self.size, np.int32)
+        seats[self.seats_told.subject] = self.seats_told.value
+        return seats
+
+    @cached_property
+    def seats_told(self) -> Spells:
+        """The posts with another number of seats than one."""
+        return self.relations.seats.take(self.relations.seats.at(self.day))
 
     @cached_property
     def on_leave(self) -> Bools:
@@ -222,13 +245,16 @@ class Moment:
         """Of each unit, from the first number of units on: the post that heads it, the one created first."""
         spells = self.relations.heads
         here = spells.take(spells.at(self.day))
-        here = here.take(where(self.unit[here.subject] != ABSENT))
         heads = np.full(len(self.table.ids) - self.table.posts, ABSENT, np.int32)
-        created = np.array([self._created(post) for post in here.subject.tolist()], np.int64)
-        names = [self.name(post) for post in here.subject.tolist()]
-        order = sorted(range(len(here)), key=lambda at: (created[at], names[at]), reverse=True)
-        for at in order:
-            heads[here.value[at] - self.table.posts] = here.subject[at]
+        if not len(here):
+            return heads
+        here = here.take(where(self.unit[here.subject] != ABSENT))
+        heads[here.value - self.table.posts] = here.subject
+        several = here.take(where(np.bincount(here.value, minlength=len(self.table.ids))[here.value] > 1))
+        pairs = zip(several.subject.tolist(), several.value.tolist(), strict=True)
+        ranks = {post: (self._created(post), self.name(post)) for post in several.subject.tolist()}
+        for post, unit in sorted(pairs, key=lambda pair: ranks[pair[0]], reverse=True):  # the first one is put last
+            heads[unit - self.table.posts] = post
         return heads
 
     def _created(self, post: int) -> int:
@@ -270,28 +296,9 @@ class Moment:
     @cached_property
     def above(self) -> tuple[Ints, Ints]:
         """Of each open post, how many posts are above it, and the topmost of them (itself, if none)."""
-        count = np.zeros(self.size, np.int32)
-        top = np.arange(self.size, dtype=np.int32)
-        is_manager = np.zeros(self.size + 1, np.bool_)  # the last place is for ABSENT
-        is_manager[self.boss[self.open_posts]] = True
-        managers = where(is_manager[:-1])
-        depth, topmost, at = np.zeros(len(managers), np.int32), managers.copy(), managers.copy()
-        alive = np.arange(len(managers))
-        for _ in range(len(managers)):
-            up = self.boss[at[alive]]
-            alive = alive[where(up != ABSENT)]
-            if not len(alive):
-                break
-            at[alive] = self.boss[at[alive]]
-            depth[alive] += 1
-            topmost[alive] = at[alive]
-        count[managers], top[managers] = depth, topmost
-        open_ = self.open_posts
-        boss = self.boss[open_]
-        below = where(boss != ABSENT)
-        posts, boss = open_[below], boss[below]
-        deeper, tops = count[boss] + 1, top[boss]
-        count[posts], top[posts] = deeper, tops
+        count, top = np.zeros(self.size, np.int32), np.arange(self.size, dtype=np.int32)
+        depth, topmost = self.lines.climbed
+        count[self.lines.post], top[self.lines.post] = depth, self.lines.post[topmost]
         return count, top
 
     # -------------------------------------------------------------------------------------------------- counts

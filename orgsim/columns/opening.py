@@ -1,19 +1,25 @@
-"""Opening a ledger in columns from a file: Parquet or CSV, by way of the index that lies beside it.
+"""Opening a ledger in columns: from Parquet or CSV, by way of the index that lies beside it, or from a stream.
 
-What is read from a file is held to the rules; what an index holds was, when it was made.
+What is read is held to the rules; what an index holds was, when it was made.
 """
 
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from orgsim.columns import store
 from orgsim.columns.filling import columns_to_table
 from orgsim.columns.ledger import ColumnarLedger
-from orgsim.columns.parquet import Columns, arrow, read_csv, read_parquet
+from orgsim.columns.parquet import Columns, ParquetColumns, arrow, read_csv
 from orgsim.columns.saving import header_of
 from orgsim.columns.screen import screened
 from orgsim.columns.shapes import misshapen
-from orgsim.errors import UserError
+from orgsim.columns.writing import table_of
+from orgsim.errors import OrgsimError, Problem, UserError
+from orgsim.events import Event
 from orgsim.ledger import Ledger
+from orgsim.model import Person, Source
+from orgsim.references import check_values
 
 SUFFIXES = (".parquet", ".csv")
 MANY = 20_000
@@ -22,11 +28,17 @@ SAVED = 200_000
 """From how many events on an index is kept beside the file: below, making it takes no second."""
 
 
-def open_columns(path: Path, *, keep: bool = True) -> ColumnarLedger:
-    """The ledger of a Parquet or CSV file; an index beside it is used, and made for a large one.
+BATCH = 10_000
+"""How many events of a stream are looked at together."""
 
-    Raises OrgsimError with every problem, UserError if the file cannot be read.
+
+def open_columns(path: Path | str, *, keep: bool = True) -> ColumnarLedger:
+    """The ledger in a Parquet or CSV file, in columns, every rule checked.
+
+    An index in a folder beside the file is used if it is of the same content, and made for a large file if `keep` is
+    true.  Raises `OrgsimError` with every problem, and `UserError` when the file cannot be read.
     """
+    path = Path(path)
     if path.suffix not in SUFFIXES:
         raise UserError(f"{path} is neither a .parquet nor a .csv file", 2)
     try:
@@ -64,17 +76,42 @@ def _made(ledger: ColumnarLedger) -> Ledger:
     return Ledger(tuple(ledger.events), people=ledger.people, sources=ledger.sources)
 
 
+def columns_from(
+    events: Iterable[Event], people: Iterable[Person] = (), sources: Iterable[Source] = ()
+) -> ColumnarLedger:
+    """The ledger of a stream of events in any order, in columns; each event is forgotten when it is taken.
+
+    Raises `OrgsimError` with every problem, as making a `Ledger` does.
+    """
+    declared = Ledger((), people=people, sources=sources)
+    problems: list[Problem] = []
+    table = table_of(_looked_at(events, problems), declared.people)
+    if problems:
+        raise OrgsimError(problems)
+    ledger = ColumnarLedger(table, declared.people, declared.sources)
+    screened(ledger)
+    return ledger
+
+
+def _looked_at(events: Iterable[Event], problems: list[Problem]) -> Iterator[Event]:
+    """Events with values of their types; the problems of the others are noted, and they are left out."""
+    stream = iter(events)
+    while batch := list(islice(stream, BATCH)):
+        found = check_values([event for event in batch if event.where is None])
+        problems += found
+        yield from batch if not found else ()
+
+
 def read_ledger(path: Path) -> ColumnarLedger:
     """The ledger of a Parquet or CSV file; raises OrgsimError with every problem, UserError if it is no such file."""
-    pa = arrow()
     try:
-        table = read_parquet(path) if path.suffix == ".parquet" else read_csv(path)
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        columns = Columns(ParquetColumns(path) if path.suffix == ".parquet" else read_csv(path))
+        people, sources = header_of(columns.metadata)
+        misshapen(columns, str(path))
+        made = columns_to_table(columns, people, str(path))
+    except (arrow().ArrowException, OSError, UnicodeDecodeError) as error:
         raise UserError(f"cannot read {path}: {error}", 4) from error
-    people, sources = header_of(table.schema.metadata)
-    columns = Columns(table)
-    misshapen(columns, str(path))
-    made = columns_to_table(columns, people, str(path))
+    del columns
     ledger = ColumnarLedger(made, people, sources)
     screened(ledger)
     return ledger

@@ -4,6 +4,7 @@ This is where pyarrow is at home: `filling` and `saving` turn its columns into t
 is offered here.
 """
 
+from datetime import date
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,14 +39,21 @@ def arrow() -> Any:
 
 
 class Columns:
-    """The columns of a pyarrow table, each as codes of a dictionary of texts."""
+    """The columns of a pyarrow table, or of a file, each as codes of a dictionary of texts.
 
-    def __init__(self, table: "pa.Table") -> None:
-        """Nothing is read yet."""
-        self.pa, self.table = arrow(), table
-        self.count = table.num_rows
-        self.first_line = 2 + int((table.schema.metadata or {}).get(b"remarks", b"0"))
-        self._coded: dict[str, tuple[Ints, list[str]]] = {}
+    Each is looked at once, and then only the codes are kept: the texts of a million rows take much room.
+    """
+
+    def __init__(self, table: "pa.Table | ParquetColumns") -> None:
+        """Only what kinds of events there are is looked at yet."""
+        self.pa, self._table = arrow(), table
+        self.count, self.names = table.num_rows, tuple(table.column_names)
+        self.metadata: dict[bytes, bytes] = table.schema.metadata or {}
+        self.first_line = 2 + int(self.metadata.get(b"remarks", b"0"))
+        self._pairs: dict[str, tuple[Ints, Any] | None] = {}
+        self._days: dict[str, Ints] = {}
+        self._words: dict[str, list[str]] = {}
+        self._nothing = np.full(self.count, ABSENT, np.int32)
         self.kinds = self._kinds()
 
     def _kinds(self) -> Ints:
@@ -53,63 +61,86 @@ class Columns:
         lookup = np.array([KIND.get(word, ABSENT) for word in words] + [ABSENT], np.int8)
         return lookup[codes]
 
-    def array(self, key: str) -> Any:
-        """A column in one piece, or None if there is none, or nothing in it."""
-        if key not in self.table.column_names:
-            return None
-        column = self.table[key]
-        if column.null_count == len(column):
-            return None
-        column = column.combine_chunks()
-        return column.chunk(0) if isinstance(column, self.pa.ChunkedArray) else column
+    def _look(self, key: str) -> None:
+        """Take a column, if there is one and anything in it, as days or as codes and words."""
+        if key in self._pairs:
+            return
+        self._pairs[key] = None
+        column = self._table[key] if key in self.names else None
+        if column is None or column.null_count == len(column):
+            return
+        if self.pa.types.is_date(column.type) and key in ("date", "known"):
+            days = column.cast(self.pa.date32()).cast(self.pa.int32())
+            self._days[key] = np.concatenate([_filled(chunk, -EPOCH) for chunk in days.chunks]) + np.int32(EPOCH)
+            return
+        if not self.pa.types.is_dictionary(column.type):
+            column = column.cast(self.pa.string()).dictionary_encode()
+        elif column.num_chunks > 1:
+            column = column.unify_dictionaries()
+        codes = [_filled(chunk.indices.cast(self.pa.int32()), ABSENT) for chunk in column.chunks]
+        self._pairs[key] = np.concatenate(codes) if len(codes) > 1 else codes[0], column.chunk(0).dictionary
 
     def dictionary(self, key: str) -> tuple[Ints, Any] | None:
-        """Codes (ABSENT where there is nothing) and the dictionary, as pyarrow has it."""
-        column = self.array(key)
-        if column is None:
-            return None
-        if not self.pa.types.is_dictionary(column.type):
-            if self.pa.types.is_boolean(column.type) or not self.pa.types.is_string(column.type):
-                column = column.cast(self.pa.string())
-            column = column.dictionary_encode()
-        codes = column.indices.cast(self.pa.int32())
-        return codes.fill_null(ABSENT).to_numpy(zero_copy_only=False), column.dictionary
+        """Codes (ABSENT where there is nothing) and the words as pyarrow has them; None without any, and of days."""
+        self._look(key)
+        return self._pairs[key]
 
     def coded(self, key: str) -> tuple[Ints, list[str]]:
         """Codes and words of a column with few words."""
-        found = self._coded.get(key)
-        if found is None:
-            pair = self.dictionary(key)
-            none = np.full(self.count, ABSENT, np.int32)
-            found = self._coded[key] = (none, []) if pair is None else (pair[0], pair[1].to_pylist())
-        return found
+        pair = self.dictionary(key)
+        if pair is None:
+            return self._nothing, []
+        if key not in self._words:
+            self._words[key] = pair[1].to_pylist()
+        return pair[0], self._words[key]
 
     def have(self, key: str) -> Ints:
         """The rows that have something in a column."""
-        column = self.array(key)
-        return where(column.is_valid().to_numpy(zero_copy_only=False)) if column is not None else np.zeros(0, np.int64)
+        pair = self.dictionary(key)
+        if pair is not None:
+            return where(pair[0] != ABSENT)
+        return where(self._days[key] != 0) if key in self._days else np.zeros(0, np.int64)
 
     def days(self, key: str) -> tuple[Ints, Ints]:
         """The days of a column of dates, and the rows whose text is no plain day; 0 where there is nothing."""
-        column = self.array(key)
-        if column is None:
-            return np.zeros(self.count, np.int32), np.zeros(0, np.int64)
-        if self.pa.types.is_string(column.type) or self.pa.types.is_dictionary(column.type):
-            return self._days_of_texts(key)
-        days = column.cast(self.pa.date32()).cast(self.pa.int32())
-        known = column.is_valid().to_numpy(zero_copy_only=False)
-        return np.where(known, days.fill_null(0).to_numpy(zero_copy_only=False) + EPOCH, 0).astype(np.int32), where(
-            ~known
-        )[:0]
-
-    def _days_of_texts(self, key: str) -> tuple[Ints, Ints]:
+        pair = self.dictionary(key)
+        if pair is None:
+            return self._days.get(key, np.zeros(self.count, np.int32)), np.zeros(0, np.int64)
         codes, words = self.coded(key)
         days = np.zeros(len(words) + 1, np.int32)
         for at, word in enumerate(words):
             days[at] = plain_day(word)
         found = days[codes]
-        found[codes == ABSENT] = 0
         return found, where((found == 0) & (codes != ABSENT))
+
+    def text(self, key: str, row: int) -> str | None:
+        """What is written in a row."""
+        pair = self.dictionary(key)
+        if pair is not None:
+            code = int(pair[0][row])
+            return None if code == ABSENT else str(pair[1][code].as_py())
+        day = int(self._days[key][row]) if key in self._days else 0
+        return date.fromordinal(day).isoformat() if day else None
+
+
+def _filled(array: Any, otherwise: int) -> Ints:
+    """Whole numbers, with another where there is none."""
+    found: Ints = array.fill_null(otherwise).to_numpy(zero_copy_only=False)
+    return found
+
+
+class ParquetColumns:
+    """The columns of a Parquet file, each read when asked for."""
+
+    def __init__(self, path: Path) -> None:
+        """Only the foot of the file is read yet."""
+        self._file = arrow().parquet.ParquetFile(path)
+        self.num_rows: int = self._file.metadata.num_rows
+        self.schema = self._file.schema_arrow
+        self.column_names: list[str] = self.schema.names
+
+    def __getitem__(self, key: str) -> "pa.ChunkedArray":
+        return self._file.read([key])[key]
 
 
 def plain_day(text: str) -> int:
@@ -149,12 +180,6 @@ class ArrowPool(Pool):
         return self
 
 
-def read_parquet(path: Path) -> "pa.Table":
-    """The columns of a Parquet file."""
-    pa = arrow()
-    return pa.parquet.read_table(path)
-
-
 def read_csv(path: Path) -> "pa.Table":
     """The columns of a CSV file with one column for each key.
 
@@ -170,5 +195,5 @@ def read_csv(path: Path) -> "pa.Table":
     with path.open("rb") as file:
         remarks = sum(1 for _ in takewhile(lambda line: line.startswith(b"#"), file))
     read = pa.csv.ReadOptions(skip_rows=remarks)
-    table = pa.csv.read_csv(path, convert_options=convert, read_options=read).unify_dictionaries()
+    table = pa.csv.read_csv(path, convert_options=convert, read_options=read)
     return table.replace_schema_metadata({"remarks": str(remarks)})

@@ -24,7 +24,17 @@ from orgsim.columns.arrays import (
     spread,
     where,
 )
-from orgsim.columns.spells import Spells, Steps, best_over_time, from_sets, joined, overlapping, unions, value_before
+from orgsim.columns.spells import (
+    OneByOne,
+    Spells,
+    Steps,
+    best_over_time,
+    from_sets,
+    joined,
+    overlapping,
+    unions,
+    value_before,
+)
 from orgsim.columns.structure import MIXED, Structure, structure
 from orgsim.columns.table import ABSENT, KIND, NONE, UNKNOWN, Table
 from orgsim.columns.timeline import Timeline
@@ -32,6 +42,8 @@ from orgsim.columns.timeline import Timeline
 IS_ACTING, IS_PRIMARY, IS_PERSONAL, IS_UNNAMED, IS_VAGUE = 1, 2, 4, 8, 16
 ANY, NOT_GIVEN = 0, -9
 """`seats: any`, and seats that an event does not tell."""
+FEW = 8
+"""Where the posts are more than so many times the rows, what is asked of all posts is asked of those named only."""
 
 
 @attrs.define(eq=False)
@@ -108,10 +120,14 @@ class Relations:
     timelines: dict[str, Timeline] = attrs.field(factory=dict, kw_only=True)
     """Of the attributes that whole charts show, all changes by day."""
 
-    def edges(self, name: str, number: int) -> tuple[int, int]:
-        """Where the stretches of one subject begin and end."""
-        found = self.all_edges(name)
-        return int(found[number]), int(found[number + 1])
+    made_one_by_one: dict[str, OneByOne] = attrs.field(factory=dict, kw_only=True)
+
+    def one_by_one(self, name: str) -> OneByOne:
+        """An attribute asked subject by subject."""
+        found = self.made_one_by_one.get(name)
+        if found is None:
+            found = self.made_one_by_one[name] = OneByOne(getattr(self, name), self.all_edges(name))
+        return found
 
     def all_edges(self, name: str) -> Ints:
         """Where the stretches of each subject begin, and where the last end."""
@@ -165,8 +181,8 @@ class Replay:
     def unit_sets(self) -> tuple[Ints, Ints, Ints]:
         """Post, row, unit: ABSENT where the post is abolished; sorted by post and row."""
         at = self.of("create-post", "change-post", "abolish-post")
-        gone = self.get("kind", at) == KIND["abolish-post"]
-        at = at[where(gone | (self.get("place", at) != ABSENT))]
+        told, _ = units_told(self.get("kind", at), self.get("place", at))
+        at = at[where(told)]
         post, row, unit = self.get("post", at), self.rows[at], self.get("place", at)
         order = order_by(post)
         return post[order], row[order], unit[order]
@@ -186,7 +202,11 @@ class Replay:
         """The organization that employs the holders of posts at rows; ABSENT for boards and committees."""
         found = np.full(len(posts), ABSENT, np.int32)
         ours = where((posts >= 0) & (posts < self.table.posts))
-        found[ours] = self._employer_of_post[posts[ours]]
+        if len(self.rows) * FEW < self.table.posts:  # not worth an array over all posts
+            unit = value_before(self.unit_sets, posts[ours], rows[ours], self.never)
+            found[ours] = np.where(unit == ABSENT, ABSENT, self.structure.constant[unit - self.table.posts])
+        else:
+            found[ours] = self._employer_of_post[posts[ours]]
         mixed = where(found == MIXED)
         if len(mixed):
             unit = value_before(self.unit_sets, posts[mixed], rows[mixed], self.never)
@@ -208,7 +228,7 @@ class Replay:
         seats = np.where(given == -1, ANY, np.where(given > 1, given, ABSENT))
         critical = np.where(flags & t.CRITICAL, 1, ABSENT)
         return {
-            "unit": self._attribute(unit, resets | (unit != ABSENT), at),
+            "unit": self._attribute(unit, units_told(kind, unit)[0], at),
             "title": self._attribute(text, (text != ABSENT) | resets, at),
             "level": self._attribute(level.astype(np.int32), (level != ABSENT) | resets, at),
             "seats": self._attribute(seats, resets | (given != NOT_GIVEN), at),
@@ -385,13 +405,8 @@ class Replay:
     def solid(self) -> Spells:
         """The solid line of each post: to a post, a unit, or NONE for a stated top."""
         at = self.of("create-post", "change-post", "abolish-post", "report")
-        kind, to, flags = self.get("kind", at), self.get("to", at), self.get("flags", at)
-        says = (kind == KIND["create-post"]) | (kind == KIND["abolish-post"]) | (to != ABSENT)
-        says &= ((flags & t.DOTTED) == 0) & (self.get("post", at) != ABSENT)
-        over = (to == UNKNOWN) | ((kind == KIND["report"]) & ((flags & t.END) != 0))
-        keep = where(says)
-        value = np.where(over, ABSENT, to)[keep]
-        return from_sets(self.steps, self.get("post", at)[keep], self.rows[at][keep], value)
+        told, value = lines_told(self.get("kind", at), self.get("to", at), self.get("flags", at))
+        return self._attribute(value, told & (self.get("post", at) != ABSENT), at)
 
     def dotted(self) -> Spells:
         """Dotted lines, one to each other end."""
@@ -442,6 +457,18 @@ class Replay:
             critical=posts["critical"],
             heads=posts["heads"],
         )
+
+
+def units_told(kind: Ints, place: Ints) -> tuple[Bools, Ints]:
+    """Which events of posts tell their unit, and what it is; ABSENT where the post is abolished."""
+    return (kind == KIND["abolish-post"]) | (place != ABSENT), place
+
+
+def lines_told(kind: Ints, to: Ints, flags: Ints) -> tuple[Bools, Ints]:
+    """Which events of posts tell their solid line, and where it runs; ABSENT where it is over, or not known."""
+    told = (kind == KIND["create-post"]) | (kind == KIND["abolish-post"]) | (to != ABSENT)
+    over = (to == UNKNOWN) | ((kind == KIND["report"]) & ((flags & t.END) != 0))
+    return told & ((flags & t.DOTTED) == 0), np.where(over, ABSENT, to)
 
 
 def primary_posts(holds: Holds, never: int) -> Spells:

@@ -13,7 +13,9 @@ from orgsim.columns.filling import FLAGS
 from orgsim.columns.parquet import EPOCH, arrow
 from orgsim.columns.pool import Pool
 from orgsim.columns.table import ABSENT, KIND, NONE, SPARSE, UNKNOWN, Table
+from orgsim.columns.writing import table_of
 from orgsim.events import CLASSES, KINDS, LEAVES, REASONS
+from orgsim.ledger import Ledger
 from orgsim.model import Person, Source
 from orgsim.values import typed_fields
 
@@ -147,16 +149,25 @@ def _read(cls: type[Any], texts: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def write_ledger(ledger: "ColumnarLedger", path: Path) -> None:
-    """Save a ledger as Parquet, whole or not at all."""
-    pa = arrow()
-    made = path.with_name(f".{path.name}.new")
-    table = table_to_arrow(ledger.table, ledger.people, ledger.sources)
+def save_columns(ledger: "ColumnarLedger | Ledger", path: "Path | str") -> None:
+    """Write a ledger, in columns or not, as a Parquet file: whole or not at all.
+
+    Raises OSError when the file cannot be written.
+    """
+    pa, path = arrow(), Path(path)
+    if isinstance(ledger, Ledger):
+        table = table_to_arrow(table_of(ledger.events, ledger.people), ledger.people, ledger.sources)
+    else:
+        table = table_to_arrow(ledger.table, ledger.people, ledger.sources)
     # As plain texts: a dictionary would be read again with every group of rows.
     plain = [
         pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type)
         for field in table.schema
     ]
     table = table.cast(pa.schema(plain, metadata=table.schema.metadata))
-    pa.parquet.write_table(table, made, compression="zstd")
-    made.replace(path)
+    made = path.with_name(f".{path.name}.new")
+    try:
+        pa.parquet.write_table(table, made, compression="zstd")
+        made.replace(path)
+    finally:
+        made.unlink(missing_ok=True)

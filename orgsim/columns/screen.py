@@ -290,7 +290,8 @@ class Screen:
         good &= ~named | ((employer != ABSENT) & (employer == self.replay.employer(post, rows)))
         self.good[rows] = good
         for name in ("seats", "heads"):
-            self.good[np.intersect1d(table.sparse[name][0], rows)] = False
+            told = table.sparse[name][0]
+            self.good[told[where(table.kind[told] == KIND["change-post"])]] = False
 
     # ------------------------------------------------------------------------------------------------ people
 
@@ -350,13 +351,13 @@ class Screen:
             return np.full(len(person), ABSENT), np.zeros(len(person), np.int64)
         return np.where(at == ABSENT, ABSENT, facts[found]), latest[found]
 
-    def _works(self, person: Ints, place: Ints, rows: Ints) -> Bools:
-        """Whether people are employed by organizations at rows, as known then."""
+    def _works(self, person: Ints, place: Ints, rows: Ints) -> tuple[Ints, Bools]:
+        """The last hire or departure of people at organizations before rows; whether they work there, as known then."""
         person = np.where((person >= 0) & (person < self.table.people), person, self.table.people)
         fact, latest = self._last_fact(person, place, rows)
         hired = (fact != ABSENT) & (self.table.kind[np.maximum(fact, 0)] == KIND["hire"])
         works: Bools = hired & (latest <= self.table.known[rows]) & ~self.bad_person[person]
-        return works
+        return fact, works
 
     def _leaves(self) -> None:
         """Leaves that start and end in turn, within one employment."""
@@ -368,21 +369,18 @@ class Screen:
         first = first_of(person)
         before = np.zeros(len(rows), np.bool_)
         before[1:] = starts[:-1] & ~first[1:]
-        good = (starts != before) & self._known_before(person, rows, np.ones(len(rows), np.bool_))
+        known = self._known_before(person, rows, np.ones(len(rows), np.bool_))
+        good = (starts != before) & known
         employer = self._only_employer
         mine = employer[np.clip(person, -1, table.people)]
-        good &= (mine != ABSENT) & self._works(np.clip(person, 0, table.people), mine, rows)
-        fact, _ = self._last_fact(np.clip(person, 0, table.people), mine, rows)
+        fact, works = self._works(person, mine, rows)
+        works &= mine != ABSENT
+        good &= works
         before_fact = np.append(ABSENT, fact[:-1]) if len(fact) else fact
         good &= starts | (fact == before_fact)
         # A leave that a departure ends leaves nothing to end; one that begins after it begins anew.
         resumed = starts & before & (fact != before_fact) & ~first
-        good |= (
-            resumed
-            & (mine != ABSENT)
-            & self._works(np.clip(person, 0, table.people), mine, rows)
-            & (self._known_before(person, rows, np.ones(len(rows), np.bool_)))
-        )
+        good |= resumed & works & known
         gone = _any_in_group(np.cumsum(first), self._is_gone(rows)) if len(rows) else np.zeros(0, np.bool_)
         self.good[rows] = good & ~gone
 
@@ -410,18 +408,17 @@ class Screen:
         plain = inside & ((table.flags[rows] & t.ACTING) == 0) & (employer != ABSENT)
         safe_person, safe_post = np.where(inside, person, table.people), np.where(inside, post, -1)
         good = plain & self._post_there(safe_post, rows)
-        good &= self._works(safe_person, employer, rows)
-        good &= self._one_after_another(rows, post, person, appoints, employer)
+        fact, works = self._works(safe_person, employer, rows)
+        good &= works & self._one_after_another(rows, post, person, appoints, self._next_departure(fact))
         seats = table.sparse["seats"][0]
         odd_posts = np.unique(table.post[seats])
         good &= ~np.isin(post, odd_posts[odd_posts >= 0])
         gone = _any_in_group(np.cumsum(first_of(post)), self._is_gone(rows)) if len(rows) else good
         self.good[rows] = good & ~gone
 
-    def _one_after_another(self, rows: Ints, post: Ints, person: Ints, appoints: Bools, employer: Ints) -> Bools:
+    def _one_after_another(self, rows: Ints, post: Ints, person: Ints, appoints: Bools, departs: Ints) -> Bools:
         """Whether the one seat of each post is free when taken, and held when vacated, as known each time."""
         first = first_of(post)
-        departs = self._next_departure(person, employer, rows)
         before = np.append(False, appoints[:-1]) & ~first
         # What ended the holding before: the row that vacates it, or the departure of its holder.
         ended = np.append(self.never, departs[:-1])
@@ -437,11 +434,10 @@ class Screen:
         fits: Bools = (free | held) & (known <= self.table.known[rows])
         return fits
 
-    def _next_departure(self, person: Ints, employer: Ints, rows: Ints) -> Ints:
-        """The row at which each person next departs from an organization; never, if not."""
+    def _next_departure(self, fact: Ints) -> Ints:
+        """The row of what follows each hire or departure of a person at an organization; never, if nothing does."""
         facts, people, places, _ = self.job_facts
         after = next_of(first_of(people, places), facts, self.never) if len(facts) else facts
-        fact, _ = self._last_fact(np.clip(person, 0, self.table.people), employer, rows)
         row_of = np.full(self.never + 1, self.never, np.int64)
         row_of[facts] = after
         return np.where(fact == ABSENT, self.never, row_of[np.maximum(fact, 0)])

@@ -39,40 +39,49 @@ class LayerCounts:
 
 def counted(values: Ints) -> Distribution:
     """The distribution of many whole numbers."""
-    found, counts = np.unique(values, return_counts=True)
+    if len(values) and values.min() >= 0 and values.max() < max(len(values), MOST):
+        counts = np.bincount(values)
+        found = where(counts > 0)
+        counts = counts[found]
+    else:
+        found, counts = np.unique(values, return_counts=True)
     return Distribution(tuple(zip(found.tolist(), counts.tolist(), strict=True)))
 
 
-def _why_none(moment: Moment, posts: Ints) -> tuple[Bools, Bools, Bools]:
-    """Of posts without a manager post: which are tops, which are seats on bodies without a line, which unknown."""
+MOST = 10_000
+"""Numbers below are counted one by one, which is quicker than sorting them."""
+
+
+def _why_none(moment: Moment) -> tuple[Bools, Bools, Bools]:
+    """Of the posts without a post above: which are tops, which are seats on bodies without a line, which unknown."""
     first, last = moment.table.posts, len(moment.table.ids)
     body = moment.units[2]
-    solid, unit = moment.solid[posts], moment.unit[posts]
+    lines = moment.lines
+    solid, unit = lines.solid[lines.tops], lines.unit[lines.tops]
     to_unit = (solid >= first) & (solid < last)
-    to_body = np.zeros(len(posts), np.bool_)
+    to_body = np.zeros(len(solid), np.bool_)
     if len(body):
         to_body = to_unit & body[np.where(to_unit, solid - first, 0)]
     lineless = solid == ABSENT
-    member = lineless & body[unit - first] if len(posts) else lineless
+    member = lineless & body[unit - first] if len(solid) else lineless
     return (solid == NONE) | to_body, member, lineless & ~member
 
 
 def seats_of(moment: Moment, posts: Ints) -> Ints:
     """How many seats posts have; those of a post without a limit are the ones taken."""
     seats = moment.seats[posts]
-    return np.where(seats == r.ANY, moment.taken[posts], seats)
+    return np.where(seats == r.ANY, moment.taken[posts], seats) if (seats == r.ANY).any() else seats
 
 
 def spans(moment: Moment, *, vacancies: bool = True) -> SpanCounts:
     """How many seats report to each post that any post reports to; as `metrics.spans`."""
-    posts = moment.open_posts
-    boss = moment.boss[posts]
-    below = where(boss != ABSENT)
-    weights = seats_of(moment, posts[below]) if vacancies else moment.taken[posts[below]]
-    seats = np.bincount(boss[below], weights, moment.size).astype(np.int64)
-    is_manager = np.bincount(boss[below], minlength=moment.size) > 0
-    managers = where(is_manager & (moment.unit != ABSENT))
-    top, member, unknown = _why_none(moment, posts[where(boss == ABSENT)])
+    lines = moment.lines
+    seats = lines.below
+    if len(moment.seats_told) or not vacancies:
+        weights = seats_of(moment, lines.post) if vacancies else moment.taken[lines.post]
+        seats = np.bincount(lines.above, weights, len(lines.post) + 1)[:-1].astype(np.int64)
+    managers = where(lines.below > 0)
+    top, member, unknown = _why_none(moment)
     headless = len(top) - int(top.sum()) - int(member.sum()) - int(unknown.sum())
     counts = counted(seats[managers])
     return SpanCounts(
@@ -82,21 +91,17 @@ def spans(moment: Moment, *, vacancies: bool = True) -> SpanCounts:
 
 def layers(moment: Moment, *, vacancies: bool = True) -> LayerCounts:
     """How many posts stand above each post; as `metrics.layers`."""
-    posts = moment.open_posts
-    count, top = moment.above
-    is_top, member, _ = _why_none(moment, posts)
-    known = np.zeros(moment.size, np.bool_)
-    known[posts] = is_top
-    reported = np.zeros(moment.size + 1, np.bool_)
-    reported[moment.boss[posts]] = True
-    member &= ~reported[posts]
-    counts = ~member
+    lines = moment.lines
+    depth, top = lines.climbed
+    is_top, member, _ = _why_none(moment)
+    known, counts = np.zeros(len(lines.post), np.bool_), lines.open.copy()
+    known[lines.tops] = is_top
+    members = lines.tops[where(member & (lines.below[lines.tops] == 0))]
+    counts[members] = False
     if not vacancies:
-        counts &= moment.taken[posts] > 0
-    chosen = posts[where(counts)]
-    sure = known[top[chosen]]
-    depth = count[chosen]
-    return LayerCounts(counted(depth[sure]), counted(depth[~sure]), int(member.sum()))
+        counts &= moment.taken[lines.post] > 0
+    sure = counts & known[top]
+    return LayerCounts(counted(depth[where(sure)]), counted(depth[where(counts & ~sure)]), len(members))
 
 
 def tenure_in_organization(moment: Moment) -> TenureSummary:

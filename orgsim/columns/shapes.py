@@ -23,7 +23,7 @@ _LIBERAL = {"where", "when"}
 def misshapen(columns: Columns, file: str) -> None:
     """Raise OrgsimError with the problems of the rows that are no events, if there are any."""
     known = {field.key for cls in CLASSES for field in typed_fields(cls)} | {"event"} | _LIBERAL
-    problems = [_unknown_column(name, file, known) for name in columns.table.column_names if name not in known]
+    problems = [_unknown_column(name, file, known) for name in columns.names if name not in known]
     if not problems and columns.count:
         for row in suspects(columns).tolist():
             problems += _problems(columns, row, file)
@@ -42,7 +42,7 @@ def suspects(columns: Columns) -> Ints:
     """The rows that may be wrong, in order."""
     kinds = columns.kinds
     wrong = kinds == ABSENT
-    given = {name: columns.have(name) for name in columns.table.column_names if name != "event"}
+    given = {name: columns.have(name) for name in columns.names if name != "event"}
     for cls in CLASSES:
         of_kind = kinds == KIND[cls.kind]
         if not of_kind.any():
@@ -85,12 +85,8 @@ def _fits(columns: Columns, cls: type[Event], given: dict[str, Ints]) -> Any:
 def _bad_values(columns: Columns, key: str) -> Any:
     """Rows with a word that may be no value of its type."""
     wrong = np.zeros(columns.count, np.bool_)
-    column = columns.array(key)
-    pa = columns.pa
-    if column is None or pa.types.is_date(column.type) or key in ("when", "where", "source"):
-        return wrong
-    pair = columns.dictionary(key)
-    if pair is None:
+    pa, pair = columns.pa, columns.dictionary(key)
+    if pair is None or key in ("when", "where", "source"):
         return wrong
     codes, words = pair
     type_ = next(field.type for cls in CLASSES for field in typed_fields(cls) if field.key == key)
@@ -130,7 +126,7 @@ def _wrong(field: TypedField, word: str) -> BadValueError | None:
 def _problems(columns: Columns, row: int, file: str) -> list[Problem]:
     """What is wrong with a row; nothing, if it only looked so."""
     where_ = Location(file, row + columns.first_line, 1)
-    texts = {name: _text(columns, name, row) for name in columns.table.column_names}
+    texts = {name: columns.text(name, row) for name in columns.names}
     given = {name: text for name, text in texts.items() if text is not None and name not in _LIBERAL}
     kind = given.pop("event", None)
     if kind is None:
@@ -140,11 +136,6 @@ def _problems(columns: Columns, row: int, file: str) -> list[Problem]:
         hint = did_you_mean(kind, KINDS) or f"the kinds are {', '.join(KINDS)}"
         return [Problem(where_, "unknown-event-kind", f"there is no kind of event {shown(kind)}", hint)]
     return _of_kind(cls, given, where_)
-
-
-def _text(columns: Columns, name: str, row: int) -> str | None:
-    value = columns.table[name][row].as_py()
-    return None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _of_kind(cls: type[Event], given: dict[str, str], where_: Location) -> list[Problem]:

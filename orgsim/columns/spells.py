@@ -51,6 +51,26 @@ class Spells:
         return Spells(*(getattr(self, name)[places] for name in NAMES))
 
 
+class OneByOne:
+    """Stretches asked subject by subject: Python reads single numbers from a memory view quicker than from an array."""
+
+    __slots__ = ("edges", "end", "start", "value")
+
+    def __init__(self, spells: Spells, edges: Ints) -> None:
+        """`edges` are where the stretches of each subject begin, and where the last end."""
+        self.edges, self.start, self.end, self.value = edges.data, spells.start.data, spells.end.data, spells.value.data
+
+    def at(self, subject: int, day: int) -> int:
+        """The value of a subject on a day; ABSENT where it has none."""
+        start, first = self.start, self.edges[subject]
+        at: int = self.edges[subject + 1]
+        while at > first:
+            at -= 1
+            if start[at] <= day:
+                return int(self.value[at]) if self.end[at] > day else ABSENT
+        return ABSENT
+
+
 NAMES = ("subject", "start", "end", "value", "row")
 
 

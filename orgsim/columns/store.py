@@ -27,13 +27,15 @@ from orgsim.columns.saving import declared, header_of
 from orgsim.columns.spells import NAMES, Spells
 from orgsim.columns.structure import Structure
 from orgsim.columns.table import SPARSE, Table
+from orgsim.columns.tally import Changes
 from orgsim.columns.timeline import Timeline
 
-VERSION = 1
+VERSION = 2
 """To be raised whenever an array means something else."""
 _TABLE = ("kind", "day", "known", "person", "post", "place", "to", "text", "flags", "detail", "origin")
 _SPELLS = tuple(field.name for field in attrs.fields(Relations) if field.type is Spells)
 _TIMELINE = ("day", "subject", "value", "at", "kept")
+_CHANGES = ("day", "code")
 _TREE = ("unit", "row", "parent", "open", "kind", "name", "body", "employer", "constant")
 
 
@@ -75,9 +77,13 @@ class _Arrays:
         order = self.get(f"{name}-order") if ordered else None
         return Pool(self.get(f"{name}-buffer"), self.get(f"{name}-offsets"), order)
 
+    def put_edges(self, name: str, edges: Ints) -> None:
+        """Where groups begin, half as wide as they are worked out: there are never so many rows."""
+        self.put(f"{name}-edges", edges.astype(np.int32))
+
     def put_rows(self, name: str, rows: Rows) -> None:
         self.put(f"{name}-rows", rows.rows)
-        self.put(f"{name}-edges", rows.edges)
+        self.put_edges(name, rows.edges)
 
     def get_rows(self, name: str) -> Rows:
         return Rows.made(self.get(f"{name}-rows"), self.get(f"{name}-edges"))
@@ -126,10 +132,12 @@ def _put(ledger: ColumnarLedger, arrays: _Arrays, content: str) -> None:
     for name in _TREE:
         arrays.put(f"tree-{name}", getattr(relations.structure, name))
     for name in EDGED:
-        arrays.put(f"{name}-edges", relations.all_edges(name))
+        arrays.put_edges(name, relations.all_edges(name))
     for name, one in prepared(ledger).items():
         for column in _TIMELINE:
             arrays.put(f"time-{name}-{column}", getattr(one, column))
+    for name in _CHANGES:
+        arrays.put(f"changes-{name}", getattr(ledger.staff().own_changes, name))
     arrays.put("late-rows", ledger.late_rows)
     nearby = ledger.nearby
     for name in ROWS:
@@ -180,24 +188,47 @@ def load(folder: Path, content: str) -> ColumnarLedger | None:
 
 
 def _get(arrays: _Arrays, told: dict[str, Any]) -> ColumnarLedger:
-    columns = {name: arrays.get(f"table-{name}") for name in _TABLE}
-    sparse = {name: (arrays.get(f"sparse-{name}-rows"), arrays.get(f"sparse-{name}-values")) for name in SPARSE}
+    table = _table(arrays, told)
+    declares = {name.encode(): json.dumps(told[name]).encode() for name in ("people", "sources")}
+    ledger = ColumnarLedger(table, *header_of(declares))
+    ledger.late_rows = arrays.get("late-rows")
+    ledger.adopt(
+        _relations(arrays, told),
+        Core(arrays.get("core-people"), arrays.get("core-posts")),
+        Nearby.made(
+            table,
+            {name: arrays.get_rows(name) for name in ROWS},
+            arrays.get("all-units"),
+            merges=told["merges"],
+            owned={int(person): numbers for person, numbers in told["owned"].items()},
+        ),
+    )
+    changes = (arrays.get(f"changes-{name}") for name in _CHANGES)
+    ledger.staff().own_changes = Changes(table.units - table.posts, *changes)
+    return ledger
+
+
+def _table(arrays: _Arrays, told: dict[str, Any]) -> Table:
     people, posts, units = told["sizes"]
-    table = Table(
+    return Table(
         arrays.get_pool("ids", ordered=True),
         (people, posts, units),
         arrays.get_pool("texts"),
-        **columns,
-        sparse=sparse,
+        **{name: arrays.get(f"table-{name}") for name in _TABLE},
+        sparse={name: (arrays.get(f"sparse-{name}-rows"), arrays.get(f"sparse-{name}-values")) for name in SPARSE},
         rest=(arrays.get("rest-rows"), arrays.get_pool("rest")),
         gone=(arrays.get("gone-rows"), arrays.get("gone-days")),
         declared=told["declared"],
         file=told["file"],
     )
+
+
+def _relations(arrays: _Arrays, told: dict[str, Any]) -> Relations:
     tree = {name: arrays.get(f"tree-{name}") for name in _TREE}
     spells: dict[str, Any] = {name: arrays.get(name) for name in ("contract", "fte", "introduced")}
     spells |= {name: Spells(*(arrays.get(f"{name}-{column}") for column in NAMES)) for name in _SPELLS}
-    relations = Relations(
+    people = told["sizes"][0]
+    return Relations(
         base=told["base"],
         pairs=(arrays.get("pairs-people"), arrays.get("pairs-organizations")),
         structure=Structure(**tree, kinds=tuple(told["kinds"]), names=tuple(told["names"])),
@@ -208,18 +239,3 @@ def _get(arrays: _Arrays, told: dict[str, Any]) -> ColumnarLedger:
         },
         made_edges={name: arrays.get(f"{name}-edges") for name in EDGED},
     )
-    declares = {name.encode(): json.dumps(told[name]).encode() for name in ("people", "sources")}
-    ledger = ColumnarLedger(table, *header_of(declares))
-    ledger.late_rows = arrays.get("late-rows")
-    ledger.adopt(
-        relations,
-        Core(arrays.get("core-people"), arrays.get("core-posts")),
-        Nearby.made(
-            table,
-            {name: arrays.get_rows(name) for name in ROWS},
-            arrays.get("all-units"),
-            merges=told["merges"],
-            owned={int(person): numbers for person, numbers in told["owned"].items()},
-        ),
-    )
-    return ledger

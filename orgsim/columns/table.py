@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 
 from orgsim.columns.arrays import Ints
-from orgsim.columns.pool import Pool
+from orgsim.columns.pool import KEPT, Pool
 from orgsim.dates import When, parse_when
 from orgsim.errors import Location
 from orgsim.events import CLASSES, LEAVES, REASONS, Event, SourceRef
@@ -150,7 +150,17 @@ class Table:
 
     def name(self, number: int) -> str:
         """The id of a number, or the word for none or unknown."""
-        return self.ids[number] if number >= 0 else "none" if number == NONE else "unknown"
+        found = self._named.get(number)
+        if found is None:
+            found = self.ids[number] if number >= 0 else "none" if number == NONE else "unknown"
+            if len(self._named) < KEPT:
+                self._named[number] = found
+        return found
+
+    @cached_property
+    def _named(self) -> dict[int, str]:
+        """Ids that were told before."""
+        return {}
 
     def _add_sparse(self, cls: type[Event], row: int, fields: dict[str, Any]) -> None:
         for name in SPARSE:

@@ -8,13 +8,13 @@ from rich.text import Text
 
 from orgsim.console.explain_filling import hiring, succession
 from orgsim.console.tables import plain_table
-from orgsim.console.terminal import safe, styled
+from orgsim.console.terminal import line, styled
+from orgsim.laws import DAYS_PER_YEAR
 from orgsim.scenario import words
 
 Data = dict[str, Any]
 FEW, MANY = 4, 8
 """Up to how many people, and posts, are named."""
-YEAR = 365.25
 
 
 def briefing_text(data: Data) -> RenderableType:
@@ -35,15 +35,6 @@ def briefing_text(data: Data) -> RenderableType:
         if lines:
             parts += [Text(), Text(heading, style="bold underline"), *lines]
     return Group(*parts)
-
-
-def line(*words_: str | tuple[str, str]) -> Text:
-    """A sentence made of safe pieces; a pair is a piece and its style."""
-    found = Text()
-    for word in words_:
-        text, style = (word, "") if isinstance(word, str) else word
-        found.append(safe(text), style=style)
-    return found
 
 
 def _head(data: Data) -> Iterator[RenderableType]:
@@ -127,7 +118,7 @@ def _leaving(data: Data) -> Iterator[RenderableType]:
         return
     found = data["departures_first_year"]
     share = found["expected"] / found["people"] if found["people"] else 0.0
-    within = "the first year" if found["days"] >= YEAR - 1 else f"these {words.days(found['days'])}"
+    within = "the first year" if found["days"] >= DAYS_PER_YEAR - 1 else f"these {words.days(found['days'])}"
     yield Text()
     yield line(
         "In all, ", (f"about {words.number(found['expected'])} of {words.number(found['people'])} people", "bold"),

@@ -7,19 +7,10 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from orgsim.console.tables import plain_table
-from orgsim.console.terminal import safe, styled
+from orgsim.console.terminal import line, safe, styled
 from orgsim.scenario import words
 
 Data = dict[str, Any]
-
-
-def _line(*words_: str | tuple[str, str]) -> Text:
-    found = Text()
-    for word in words_:
-        text, style = (word, "") if isinstance(word, str) else word
-        found.append(safe(text), style=style)
-    return found
-
 
 # -------------------------------------------------------------------------------------------------------- succession
 
@@ -27,28 +18,26 @@ def _line(*words_: str | tuple[str, str]) -> Text:
 def succession(data: Data | None) -> Iterator[RenderableType]:
     """Plans, and what happens where they do not help."""
     if data is None:
-        yield _line("Nobody is promoted and nobody acts: there is no succession.")
+        yield line("Nobody is promoted and nobody acts: there is no succession.")
         return
     if data["plans"]:
         yield _plans(data["plans"])
     for name, posts in data["on_several_plans"].items():
-        yield _line(
-            (name, "yellow"), f" is on {len(posts)} plans: {words.listed(posts)}. One person fills one of them."
-        )
+        yield line((name, "yellow"), f" is on {len(posts)} plans: {words.listed(posts)}. One person fills one of them.")
     if data["critical_without_plan"]:
         posts = data["critical_without_plan"]
         shown = words.listed(posts) if len(posts) <= 8 else f"{words.listed(posts[:7])}, and {len(posts) - 7} more"  # noqa: PLR2004
-        yield _line("Critical posts without a plan: ", (shown, "yellow"), ".")
+        yield line("Critical posts without a plan: ", (shown, "yellow"), ".")
     if data["promote"] is not None:
-        yield _line(_promote(data["promote"]))
+        yield line(_promote(data["promote"]))
     if data["acting"] is not None:
-        yield _line(_acting(data["acting"]))
+        yield line(_acting(data["acting"]))
     again = {
         "always": "are filled again",
         "critical": "are filled again if they are critical",
         "never": "stay empty",
     }
-    yield _line(f"Posts that a promotion vacates {again[data['backfill']]}.")
+    yield line(f"Posts that a promotion vacates {again[data['backfill']]}.")
 
 
 def _plans(plans: list[Data]) -> RenderableType:
@@ -110,7 +99,7 @@ def _acting(data: Data) -> str:
 def hiring(data: Data | None) -> Iterator[RenderableType]:
     """Stages, the time to fill, recruiters, freezes."""
     if data is None:
-        yield _line("Nobody is hired: there is no hiring.")
+        yield line("Nobody is hired: there is no hiring.")
         return
     table = plain_table("stage", "takes", "succeeds", "recruiter")
     if data["approve_in"]:
@@ -120,7 +109,7 @@ def hiring(data: Data | None) -> Iterator[RenderableType]:
         table.add_row(styled(stage["id"]), stage["takes"], safe(back), "busy" if stage["recruiter"] else "")
     yield table
     fill = data["time_to_fill"]
-    yield _line(
+    yield line(
         f"For {data['where']}: from requisition to hire, half take more than ",
         (f"{words.number(fill['median'])} days", "bold"), f", one in ten more than {words.number(fill['p90'])} ",
         f"(mean {words.number(fill['mean'])})", ", if a recruiter is free at once." if data["pools"] else ".",
@@ -128,12 +117,12 @@ def hiring(data: Data | None) -> Iterator[RenderableType]:
     for pool in data["pools"]:
         yield from _pool(pool, data["recruiter_days"])
     for freeze in data["freezes"]:
-        yield _line((freeze["id"], "bold"), f": {_freeze(freeze)}.")
+        yield line((freeze["id"], "bold"), f": {_freeze(freeze)}.")
 
 
 def _pool(pool: Data, busy: float) -> Iterator[RenderableType]:
     waiting = f"; {pool['vacant_at_start']} of its posts are vacant to begin with" if pool["vacant_at_start"] else ""
-    yield _line(
+    yield line(
         (f"{pool['count']} recruiters", "bold"), f" ({pool['id']}) for {pool['where']}: about ",
         f"{words.number(pool['requisitions_per_year'])} requisitions a year, ",
         f"{words.number(busy)} days of work each, keep ",
@@ -142,7 +131,7 @@ def _pool(pool: Data, busy: float) -> Iterator[RenderableType]:
     )  # fmt: skip
     if pool["overloaded"]:
         what = "More than there are" if pool["share"] >= 1 else "More than 90 %"
-        yield _line(
+        yield line(
             (f"{what}: expect requisitions to queue, and vacancies to last much longer than the stages.", "bold red")
         )
 

@@ -13,7 +13,7 @@ from orgsim.chart import OrgChart
 from orgsim.columns.chart import ColumnarChart, number_of
 from orgsim.columns.table import ABSENT
 from orgsim.console.terminal import styled
-from orgsim.console.tree import Drawing, chart_trees, no_organization
+from orgsim.console.tree import Drawing, chart_trees, organizations
 from orgsim.model import Unit
 
 ROOM, WIDE, LOOSE = 60, 8, 5
@@ -24,10 +24,7 @@ def trees_of(chart: OrgChart, organization: str | None = None, *, full: bool = F
     """One tree for each organization, or for the one given; that of a large chart is folded."""
     if full or not isinstance(chart, ColumnarChart):
         return chart_trees(chart, organization, full=full)
-    units = chart.organizations if organization is None else (chart.unit(organization),)
-    if units and units[0].parent is not None:
-        raise no_organization(chart, units[0])
-    drawings = [_Folded(chart, unit) for unit in units]
+    drawings = [_Folded(chart, unit) for unit in organizations(chart, organization)]
     return [drawing.tree() for drawing in drawings if len(drawing.numbers) or organization is not None]
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from orgsim.chart import OrgChart
 from orgsim.console.terminal import safe, styled
-from orgsim.differences import Change, Diff
+from orgsim.differences import TEXTS, Change, Diff
 from orgsim.events import Event
 from orgsim.model import Source
 from orgsim.phrases import Name, name_from, phrase
@@ -148,7 +148,7 @@ def diff_table(found: Diff, old: OrgChart, new: OrgChart) -> RenderableType:
 def _shown(change: Change, part: tuple[str, ...], name: Name) -> list[str]:
     if change.kind.endswith(("-opened", "-closed")):
         return []  # the first column says it all
-    if change.kind in ("retitled", "renamed", "unit-renamed", "post-changed", "unit-changed"):
+    if change.kind in TEXTS:
         return list(part)
     return [{"none": "nobody", "unknown": "not known"}.get(id_) or name(id_) for id_ in part]
 

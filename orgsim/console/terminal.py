@@ -36,3 +36,12 @@ def _harmless(char: str) -> bool:
 def styled(text: str, style: str = "") -> Text:
     """Safe text in a style; never markup."""
     return Text(safe(text), style=style)
+
+
+def line(*words_: str | tuple[str, str]) -> Text:
+    """A sentence made of safe pieces; a pair is a piece and its style."""
+    found = Text()
+    for word in words_:
+        text, style = (word, "") if isinstance(word, str) else word
+        found.append(safe(text), style=style)
+    return found

@@ -1,14 +1,13 @@
 """The org chart as a tree in the terminal: who reports to whom, with gaps, acting, leave and dotted lines visible."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.text import Text
 from rich.tree import Tree
 
+from orgsim import hierarchy
 from orgsim.chart import OrgChart
 from orgsim.console.terminal import safe, styled
-from orgsim.errors import UserError
-from orgsim.lookups import heads, manager_post, organization_of, root_of
 from orgsim.model import Appointment, Person, Post, Unit
 
 MAX_LINES = 400
@@ -17,18 +16,15 @@ MAX_LINES = 400
 
 def chart_trees(chart: OrgChart, organization: str | None = None, *, full: bool = False) -> list[Tree]:
     """One tree for each organization, or for the one given."""
-    units = chart.organizations if organization is None else (chart.unit(organization),)
-    if units and units[0].parent is not None:
-        raise no_organization(chart, units[0])
-    drawings = [Drawing(chart, unit, MAX_LINES if not full else 10**9) for unit in units]
-    trees = [drawing.tree() for drawing in drawings if drawing.posts or organization is not None]
-    empty = [safe(drawing.unit.name) for drawing in drawings if not drawing.posts and organization is None]
+    drawings = [Drawing(chart, unit, MAX_LINES if not full else 10**9) for unit in organizations(chart, organization)]
+    trees = [drawing.tree() for drawing in drawings if drawing.found.posts or organization is not None]
+    empty = [safe(drawing.unit.name) for drawing in drawings if not drawing.found.posts and organization is None]
     return trees + ([Tree(Text(f"without people or posts: {', '.join(empty)}", style="dim"))] if empty else [])
 
 
-def no_organization(chart: OrgChart, unit: Unit) -> UserError:
-    """What to say when a unit is named that is part of another."""
-    return UserError(f"{unit.id!r} is no organization; it belongs to {root_of(chart, unit.id)!r}")
+def organizations(chart: OrgChart, named: str | None) -> Sequence[Unit]:
+    """Every organization, or the one named."""
+    return chart.organizations if named is None else (hierarchy.find_organization(chart, named),)
 
 
 class Drawing:
@@ -36,45 +32,31 @@ class Drawing:
 
     def __init__(self, chart: OrgChart, unit: Unit, room: int) -> None:
         self.chart, self.unit, self.room = chart, unit, room
-        self.posts = [p for p in chart.posts if organization_of(chart, p) == unit.id and self._shows(p)]
-        self.below: dict[str, list[Post]] = {}
-        self.tops: list[Post] = []
-        self.unknown: list[Post] = []
-        for post in self.posts:
-            above = manager_post(chart, post)
-            if above is not None:
-                self.below.setdefault(above.id, []).append(post)
-            elif post.line is not None:
-                self.tops.append(post)
-            else:
-                self.unknown.append(post)
-
-    def _shows(self, post: Post) -> bool:
-        """A post with any number of seats says nothing while nobody holds it."""
-        return post.seats != "any" or bool(post.holders) or bool(self.chart.reports(post.id))
+        self.found = hierarchy.hierarchy(chart, unit.id)
 
     def tree(self) -> Tree:
         """The tree of the organization."""
         tree = Tree(self._title(), guide_style="dim")
-        bodies = [post for post in self.unknown if self._in_body(post)]
+        found = self.found
+        bodies = [post for post in found.unknown if self._in_body(post)]
         for unit in self._units_of(bodies):
             node = tree.add(styled(unit.name, "bold"))
             self._add(node, [post for post in bodies if post.unit == unit.id])
-        self._add(tree, self.tops)
-        leaders = [post for post in self.unknown if post not in bodies and self.below.get(post.id)]
-        loose = [post for post in self.unknown if post not in bodies and not self.below.get(post.id)]
+        self._add(tree, found.tops)
+        others = [post for post in found.unknown if post not in bodies]
+        leaders = [post for post in others if post.id in found.below]
+        loose = [post for post in others if post.id not in found.below]
         if leaders or loose:
-            node = tree.add(Text("whom they report to is not known", style="dim italic")) if self.tops else tree
+            node = tree.add(Text("whom they report to is not known", style="dim italic")) if found.tops else tree
             self._add(node, leaders)
             self._add_loose(node, loose)
         return tree
 
     def _title(self) -> Text:
         people = self.chart.headcount(self.unit.id)
-        posts = [post for post in self.posts if post.personal is None]
-        vacant = sum(post.vacant and post.seats != "any" for post in posts)
+        posts, vacant = self.found.counted
         text = styled(self.unit.name, "bold")
-        text.append(f"  {people} employed · {len(posts)} post{'s' * (len(posts) != 1)} · {vacant} vacant", style="dim")
+        text.append(f"  {people} employed · {posts} post{'s' * (posts != 1)} · {vacant} vacant", style="dim")
         return text
 
     def _in_body(self, post: Post) -> bool:
@@ -92,7 +74,7 @@ class Drawing:
             branch = node.add(styled(unit.name, "dim"))
             self._add(branch, [post for post in posts if post.unit == unit.id])
 
-    def _add(self, node: Tree, posts: list[Post]) -> None:
+    def _add(self, node: Tree, posts: Sequence[Post]) -> None:
         for at, post in enumerate(posts):
             if self.room <= 0:
                 left = sum(1 + self._size(other) for other in posts[at:])
@@ -100,13 +82,13 @@ class Drawing:
                 return
             self.room -= 1
             branch = node.add(self._post(post))
-            self._add(branch, self.below.get(post.id, []))
+            self._add(branch, self.found.below.get(post.id, ()))
 
     def _size(self, post: Post) -> int:
-        waiting, count = list(self.below.get(post.id, [])), 0
+        waiting, count = list(self.found.below.get(post.id, ())), 0
         while waiting:
             count += 1
-            waiting += self.below.get(waiting.pop().id, [])
+            waiting += self.found.below.get(waiting.pop().id, ())
         return count
 
     # ------------------------------------------------------------------------------------------------------ one post
@@ -117,7 +99,7 @@ class Drawing:
             text.append(safe(post.title), style="bold" if post.critical else "")
             text.append("  ")
         names = [self._holder(post, holder) for holder in post.holders]
-        if post.vacant and post.seats != "any":
+        if hierarchy.is_empty(post):
             names.insert(0, self._vacancy(post))
         text.append(Text("\n  ").join([Text(), *names]) if len(names) > 1 else names[0] if names else Text("nobody"))
         text.append(self._notes(post))
@@ -149,16 +131,8 @@ class Drawing:
         return text
 
     def _notes(self, post: Post) -> Text:
-        notes = []
-        line = post.line
-        if line is not None and line.to != "none" and isinstance(self.chart.get(line.to), Unit):
-            unit = self.chart.unit(line.to)
-            if not heads(self.chart, unit.id):
-                notes.append(f"reports to {safe(unit.name)}")
-        for dotted in post.lines:
-            if dotted.dotted:
-                to = self.chart.get(dotted.to)
-                notes.append(
-                    f"dotted line to {safe(to.title if isinstance(to, Post) else to.name if to else dotted.to)}"
-                )
+        above = hierarchy.outside(self.chart, post)
+        notes = [f"reports to {safe(hierarchy.called(self.chart, above))}"] if above is not None else []
+        dotted = (hierarchy.called(self.chart, line.to) for line in post.lines if line.dotted)
+        notes += [f"dotted line to {safe(name)}" for name in dotted]
         return Text(f"  · {' · '.join(notes)}" if notes else "", style="dim")

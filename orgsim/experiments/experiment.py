@@ -23,6 +23,7 @@ from orgsim.experiments.model import Model, engine
 from orgsim.experiments.outcome import BASELINE, Origin, Outcome
 from orgsim.experiments.pools import Pool
 from orgsim.experiments.runner import Poisoned, Runner, Span
+from orgsim.files import write_whole
 from orgsim.scenario.model import Precision, Scenario
 from orgsim.writing import to_yaml
 
@@ -265,7 +266,7 @@ def write_ledgers(outcome: Outcome, folder: Path, numbers: Sequence[int]) -> lis
         for variant in outcome.variants:
             suffix = "" if variant == BASELINE else f"-{variant.replace('/', '-')}"
             path = folder / f"ledger-{k}{suffix}.yaml"
-            store.write_whole(path, to_yaml(outcome.of(variant).ledger(k)).encode())
+            write_whole(path, to_yaml(outcome.of(variant).ledger(k)))
             written.append(path)
     return written
 

@@ -7,14 +7,12 @@ folder has no parts; its measures are one, as far as going on is concerned.
 import csv
 import io
 import math
-import os
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import attrs
 import numpy as np
@@ -25,6 +23,7 @@ from orgsim.experiments.chunks import Part
 from orgsim.experiments.columns import Columns, Values, as_rows, without_overlap
 from orgsim.experiments.manifest import Manifest, from_json
 from orgsim.experiments.model import VACANCIES, csv_text
+from orgsim.files import write_whole, writing
 
 MANIFEST, PARTS, MEASURES, ROWS = "manifest.json", "parts", "measures", "vacancies"
 TORN = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
@@ -249,7 +248,7 @@ def _finished(folder: Path, manifest: Manifest) -> Iterator[Part]:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write `manifest.json`."""
-    write_whole(folder / MANIFEST, manifest.to_json().encode())
+    write_whole(folder / MANIFEST, manifest.to_json())
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -258,25 +257,3 @@ def read_manifest(folder: Path) -> Manifest:
     if not path.is_file():
         raise UserError(f"there is no result in '{folder}': it has no {MANIFEST}", 4)
     return from_json(path.read_text("utf-8"), str(path))
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all, even if the power fails."""
-    with writing(path) as file:
-        file.write(content)
-
-
-@contextmanager
-def writing(path: Path) -> Iterator[BinaryIO]:
-    """A file to write to, which takes its place when all is written."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -3,10 +3,8 @@
 Ids are made here, and every text is quoted: no name can end its label, begin a tag, or be taken for a command.
 """
 
-import datetime as dt
-
 from orgsim.exporters import Options
-from orgsim.exporters.graph import PSEUDONYMS, chart_graph, nothing_there, title_of
+from orgsim.exporters.graph import PSEUDONYMS, graph_of, title_of
 from orgsim.ledger import Ledger
 
 _STYLE = {"solid": "", "dotted": " [style=dashed]"}
@@ -14,10 +12,7 @@ _STYLE = {"solid": "", "dotted": " [style=dashed]"}
 
 def dump(ledger: Ledger, options: Options) -> dict[str, bytes]:
     """One file."""
-    at = options.at or dt.date.today()  # noqa: DTZ011 - as `orgsim replay`
-    graph = chart_graph(ledger.chart(at), options.top_levels)
-    nothing_there(graph, at)
-    ids = {node.id: f"n{number}" for number, node in enumerate(graph.nodes, 1)}
+    at, graph, ids = graph_of(ledger, options)
     remark = [f"// {PSEUDONYMS}"] if options.pseudonym_key is not None else []
     lines = [
         *remark,

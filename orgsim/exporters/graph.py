@@ -10,6 +10,9 @@ import attrs
 
 from orgsim.chart import OrgChart
 from orgsim.errors import UserError
+from orgsim.exporters import Options
+from orgsim.hierarchy import is_empty
+from orgsim.ledger import Ledger
 from orgsim.lookups import heads, organization_of
 from orgsim.model import Person, Post, Unit
 
@@ -65,10 +68,13 @@ def chart_graph(chart: OrgChart, top_levels: int | None = None) -> Graph:
     return Graph(tuple(nodes.values()), tuple(edges))
 
 
-def nothing_there(graph: Graph, at: dt.date) -> None:
-    """Refuse to write a chart of a date on which nothing is there."""
+def graph_of(ledger: Ledger, options: Options) -> tuple[dt.date, Graph, dict[str, str]]:
+    """The date that is asked for, the graph of its chart, and the ids of nodes in a file; refuses an empty one."""
+    at = options.at or dt.date.today()  # noqa: DTZ011 - as `orgsim replay`
+    graph = chart_graph(ledger.chart(at), options.top_levels)
     if not graph.nodes:
         raise UserError(f"there is no post on {at}; name another date with --at", exit_code=1)
+    return at, graph, {node.id: f"n{number}" for number, node in enumerate(graph.nodes, 1)}
 
 
 def _end(chart: OrgChart, to: str) -> Post | Unit | None:
@@ -86,7 +92,7 @@ def _post(chart: OrgChart, post: Post) -> Node:
         name = person.name if isinstance(person, Person) else f"{holder.seats} {holder.holder}"
         holders.append(f"{name} (acting)" if holder.acting else name)
     own = post.personal is not None and holders  # its title is the name of its holder
-    vacant = post.vacant and post.seats != "any"  # of posts for any number, none is too few
+    vacant = is_empty(post)
     lines = tuple(holders) if own else (post.title, *(holders or ["(vacant)"] * vacant))
     attributes = {
         "kind": "post",

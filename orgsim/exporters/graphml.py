@@ -1,11 +1,10 @@
 """GraphML: the chart of a date for graph tools; ids are made here, the ledger's own stand in the data."""
 
-import datetime as dt
 from typing import Any
 from xml.sax.saxutils import escape
 
 from orgsim.exporters import Options
-from orgsim.exporters.graph import PSEUDONYMS, chart_graph, nothing_there
+from orgsim.exporters.graph import PSEUDONYMS, graph_of
 from orgsim.ledger import Ledger
 
 _NODE = {
@@ -18,10 +17,7 @@ _NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 
 def dump(ledger: Ledger, options: Options) -> dict[str, bytes]:
     """One file."""
-    at = options.at or dt.date.today()  # noqa: DTZ011 - as `orgsim replay`
-    graph = chart_graph(ledger.chart(at), options.top_levels)
-    nothing_there(graph, at)
-    ids = {node.id: f"n{number}" for number, node in enumerate(graph.nodes, 1)}
+    at, graph, ids = graph_of(ledger, options)
     about = {"at": at.isoformat(), "known": options.known.isoformat() if options.known else ""}
     if options.pseudonym_key is not None:
         about["comment"] = PSEUDONYMS

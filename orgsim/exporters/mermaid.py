@@ -4,11 +4,10 @@ Ids are made here, and in labels every ASCII sign that is no letter, digit or sp
 that no name can end its label or begin a directive, a link, a tag or Markdown.
 """
 
-import datetime as dt
 import re
 
 from orgsim.exporters import Options
-from orgsim.exporters.graph import PSEUDONYMS, chart_graph, nothing_there, title_of
+from orgsim.exporters.graph import PSEUDONYMS, graph_of, title_of
 from orgsim.ledger import Ledger
 
 _SIGN = re.compile(r"[!-/:-@\[-`{-~]")
@@ -17,10 +16,7 @@ _ARROW = {"solid": "-->", "dotted": "-.->"}
 
 def dump(ledger: Ledger, options: Options) -> dict[str, bytes]:
     """One file."""
-    at = options.at or dt.date.today()  # noqa: DTZ011 - as `orgsim replay`
-    graph = chart_graph(ledger.chart(at), options.top_levels)
-    nothing_there(graph, at)
-    ids = {node.id: f"n{number}" for number, node in enumerate(graph.nodes, 1)}
+    at, graph, ids = graph_of(ledger, options)
     remark = [f"  %% {PSEUDONYMS}"] if options.pseudonym_key is not None else []
     lines = [
         "flowchart BT",

@@ -112,8 +112,18 @@ def day_after(when: When) -> When:
     last = when.last + ONE_DAY
     if when.first is None:
         return When(None, last, f"..{last}")
-    first = when.first + ONE_DAY
+    return some_day(when.first + ONE_DAY, last)
+
+
+@lru_cache(maxsize=1 << 16)
+def some_day(first: dt.date, last: dt.date) -> When:
+    """A day that is not told, from the one to the other."""
     return When.on(first) if first == last else When(first, last, f"{first}..{last}")
+
+
+def between(before: dt.date, after: dt.date) -> When:
+    """Some day after the one and up to the other."""
+    return some_day(before + ONE_DAY, after)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -53,13 +53,15 @@ def load(paths: Sequence[Path], options: Options) -> Imported:
     report = ImportReport()
     sources = sources_of(paths, None)
     reader = _Reader(options, report)
-    tables = [(path, source.id, reader.rows(path)) for path, source in zip(paths, sources, strict=True)]
-    for path, _, rows in tables:
-        if not reader.is_postings(path, rows):
-            reader.read_orders(rows)
-    for path, source, rows in tables:
+    postings = []
+    for path, source in zip(paths, sources, strict=True):
+        rows = reader.rows(path)
         if reader.is_postings(path, rows):
-            reader.read_postings(rows, source)
+            postings.append((rows, source.id))
+        else:
+            reader.read_orders(rows)
+    for rows, id_ in postings:  # when all orders are known
+        reader.read_postings(rows, id_)
     if not reader.postings:
         raise ImportProblem(
             Place(paths[0].name if paths else "-"), "no posting can be read", "see which columns are needed"

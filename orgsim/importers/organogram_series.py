@@ -13,11 +13,10 @@ from typing import Any
 
 import attrs
 
-from orgsim.dates import When
 from orgsim.errors import shown
 from orgsim.events import SourceRef
 from orgsim.importers import Imported, Options
-from orgsim.importers.cells import ONE_DAY, seen_on
+from orgsim.importers.cells import between, seen_on
 from orgsim.importers.draft import Draft, Spell
 from orgsim.importers.naming import Ids, Key, check_id, digest
 from orgsim.importers.report import ImportReport, Place
@@ -430,8 +429,8 @@ class Series:
 def _spell(days: Sequence[dt.date], at: int, value: Any, source: SourceRef, note: str | None) -> Spell:
     """What a snapshot says holds from some day after the one before, until some day before the next."""
     day = days[at]
-    began = seen_on(day) if at == 0 else _between(days[at - 1], day)
-    ended = _between(day, days[at + 1]) if at + 1 < len(days) else None
+    began = seen_on(day) if at == 0 else between(days[at - 1], day)
+    ended = between(day, days[at + 1]) if at + 1 < len(days) else None
     return Spell(
         began.day,
         ended.day if ended is not None else None,
@@ -442,11 +441,6 @@ def _spell(days: Sequence[dt.date], at: int, value: Any, source: SourceRef, note
         ending={"known": days[at + 1]} if ended is not None else {},
         ended=ended,
     )
-
-
-def _between(before: dt.date, after: dt.date) -> When:
-    first = before + ONE_DAY
-    return When(first, after, f"{first}..{after}") if first < after else When.on(after)
 
 
 def _commonest(told: Counter[str], place: Place, what: str, report: ImportReport) -> str | None:

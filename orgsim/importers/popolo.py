@@ -27,23 +27,11 @@ from orgsim.reading.foreign import ForeignError, read_json, texts
 Item = dict[str, Any]
 
 COLLECTIONS = ("persons", "organizations", "posts", "memberships", "events", "areas")
-BODY_WORDS = frozenset(
-    (
-        *("legislature", "parliament", "chamber", "house", "senate", "assembly", "council", "committee", "commission"),
-        *(
-            "board",
-            "party",
-            "coalition",
-            "faction",
-            "group",
-            "caucus",
-            "cabinet",
-            "government",
-            "executive",
-            "ministry",
-        ),
-    )
-)
+_BODIES = """
+legislature parliament chamber house senate assembly council committee commission board party coalition faction group
+caucus cabinet government executive ministry
+"""
+BODY_WORDS = frozenset(_BODIES.split())
 """Classifications whose members are not employed: one of these words is enough."""
 BODIES_BELOW = frozenset({"board", "committee", "council", "commission"})
 READ = {

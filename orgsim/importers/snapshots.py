@@ -8,7 +8,6 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from orgsim.collector import paused
 from orgsim.errors import UserError, shown
 from orgsim.importers import Imported, Options
 from orgsim.importers.naming import Ids
@@ -25,11 +24,6 @@ from orgsim.model import Source
 
 def load(paths: Sequence[Path], options: Options) -> Imported:
     """Read all files, compare, and make a history."""
-    with paused():
-        return _load(paths, options)
-
-
-def _load(paths: Sequence[Path], options: Options) -> Imported:
     profile = find_profile(options.profile)
     report = ImportReport()
     files = sorted(((date_of_name(path), path) for path in paths), key=lambda f: (f[0] or dt.date.min, str(f[1])))

@@ -13,8 +13,8 @@ from orgsim.importers.snapshots_lines import Line, clipped, uncircled
 from orgsim.importers.snapshots_people import KEYED, People, named
 from orgsim.importers.snapshots_posts import OWN, POST, TOP, Holding, Post, Posts
 from orgsim.importers.snapshots_profile import Profile
-from orgsim.importers.snapshots_series import Stretch
-from orgsim.importers.snapshots_spans import Files, Span, common, pieces, span, union
+from orgsim.importers.snapshots_series import Span, Stretch
+from orgsim.importers.snapshots_spans import Files, common, pieces, union
 from orgsim.importers.snapshots_units import ROOT, Unit, Units
 from orgsim.importers.tabular import ImportProblem
 from orgsim.model import BODIES, Person
@@ -130,7 +130,7 @@ class _Drafting:
                 Place(self.h.name), "there is nothing in the files that a ledger could hold", self._why()
             )
         first = min(
-            [*self.h.entries, *self.h.units], key=lambda s: (s.first, s.record.place.file, s.record.place.row or 0)
+            [*self.h.entries, *self.h.units], key=lambda s: (s.span.first, s.record.place.file, s.record.place.row or 0)
         )
         root = self.h.ids.of("organization", (ROOT,))
         always = Span(whole[0].start, None)
@@ -154,12 +154,12 @@ class _Drafting:
         by_stretch = {id(h.stretch): h for h in holdings}
         stretches = [h.stretch for h in sorted(holdings, key=lambda h: h.rank)]
         if self.h.profile.employed:
-            for part in union(map(span, stretches)):
-                told = min((s for s in stretches if s.covers(part.first)), key=lambda s: s.key)
+            for part in union(s.span for s in stretches):
+                told = min((s for s in stretches if s.span.covers(part.first)), key=lambda s: s.key)
                 self.draft.employed(id_, root, self.files.spell(part, {}, told))
         for post in sorted({h.post for h in holdings}):
             held = [h.stretch for h in holdings if h.post == post]
-            for part, active in pieces(held, union(map(span, held))):
+            for part, active in pieces(held, union(s.span for s in held)):
                 acting = all(by_stretch[id(s)].acting for s in active)
                 told = min(active, key=lambda s: by_stretch[id(s)].rank)
                 self.draft.holds(id_, self._post_id(post), self.files.spell(part, {"acting": acting}, told))
@@ -189,8 +189,8 @@ class _Drafting:
                 )
                 continue
             unit = targets[0]
-            parts = [part for one in common(span(link), open_[post]) for part in common(one, unit.spans)]
-            if parts != [span(link)]:
+            parts = [part for one in common(link.span, open_[post]) for part in common(one, unit.spans)]
+            if parts != [link.span]:
                 when = ", ".join(f"{p.first} to {p.until}" if p.end else f"{p.first} on" for p in parts) or "never"
                 message = f"both ends of the line to {shown(text)} are there only from {when}"
                 getattr(self.h.report, "mended" if parts else "refused")(link.record.place, message)
@@ -207,9 +207,8 @@ class _Drafting:
             for unit in self.units.units.values()
             if unit.key.startswith(among)
             and (not among or set(unit.parents) == {ROOT})
-            and common(span(link), unit.spans)
+            and common(link.span, unit.spans)
             and any(
-                Units.key(told.get("name")) == Units.key(text) and common(span(link), [span(told)])
-                for told in unit.told
+                Units.key(told.get("name")) == Units.key(text) and common(link.span, [told.span]) for told in unit.told
             )
         ]

@@ -7,8 +7,8 @@ import attrs
 
 from orgsim.importers.report import ImportReport
 from orgsim.importers.snapshots_posts import TOP, Holding
-from orgsim.importers.snapshots_series import Stretch
-from orgsim.importers.snapshots_spans import Span, common
+from orgsim.importers.snapshots_series import Span, Stretch
+from orgsim.importers.snapshots_spans import common
 
 
 @attrs.define(eq=False)

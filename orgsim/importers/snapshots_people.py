@@ -169,8 +169,8 @@ def named(
         first = name = ""
         seen: set[str] = set()
         called = {id_}
-        for day in sorted({s.first for s in stretches} | {s.until for s in stretches if s.end is not None}):
-            now = [s for s in stretches if s.covers(day)]
+        for day in sorted({moment.day for s in stretches for moment in s.span.moments}):
+            now = [s for s in stretches if s.span.covers(day)]
             counts = Counter(name_of(s.record) for s in now)
             seen |= set(counts)
             if not now or name in counts:
@@ -192,8 +192,9 @@ def named(
 
 
 def _change(id_: str, name: str, day: dt.date, told: Stretch, sources: Mapping[int, str]) -> ChangePerson:
-    starts = told.first == day
-    when = told.start.when if starts and not told.start.when.is_open else When.on(day)
-    known = max(when.day, told.start.known if starts else when.day)
+    start = told.span.start
+    starts = start.day == day
+    when = start.when if starts and not start.when.is_open else When.on(day)
+    known = max(when.day, start.known if starts else when.day)
     source = SourceRef(sources[told.record.file], line=told.record.place.row)
     return ChangePerson(date=when, person=id_, name=name, source=(source,), known=known)

@@ -15,8 +15,8 @@ from orgsim.importers.naming import slug, tidy
 from orgsim.importers.report import ImportReport
 from orgsim.importers.snapshots_people import People
 from orgsim.importers.snapshots_profile import Profile
-from orgsim.importers.snapshots_series import Moment, Stretch
-from orgsim.importers.snapshots_spans import Span, pieces, span, union, within
+from orgsim.importers.snapshots_series import Moment, Span, Stretch
+from orgsim.importers.snapshots_spans import pieces, union, within
 
 TOP = "none"
 POST, OWN = "post:", "own:"
@@ -38,7 +38,7 @@ class Holding:
     @property
     def rank(self) -> tuple[bool, dt.date, str]:
         """Who speaks for a post: holders before acting ones, then the earlier, then by key."""
-        return self.acting, self.stretch.first, self.stretch.key
+        return self.acting, self.stretch.span.first, self.stretch.key
 
 
 @attrs.define(eq=False)
@@ -135,8 +135,8 @@ class Posts:
     def settle(self, told_units: Mapping[str, list[Span]]) -> None:
         """Work out when each post is there."""
         for post in self.posts.values():
-            held = union(span(holding.stretch) for holding in post.holdings)
-            named = union([*held, *map(span, post.below)])
+            held = union(holding.stretch.span for holding in post.holdings)
+            named = union([*held, *(s.span for s in post.below)])
             if post.key.startswith(POST):
                 named = self._bridged(post, named, told_units)
                 self._say_doubly_held(post)
@@ -149,7 +149,9 @@ class Posts:
         for item in named[1:]:
             before = found[-1]
             last = max(
-                (h for h in post.holdings if h.stretch.first < item.first), key=lambda h: h.stretch.first, default=None
+                (h for h in post.holdings if h.stretch.span.first < item.first),
+                key=lambda h: h.stretch.span.first,
+                default=None,
             )
             told = told_units.get(last.unit) if last is not None else None
             if told is not None and not any(s.first <= before.until and item.first <= s.until for s in told):
@@ -167,7 +169,7 @@ class Posts:
             return
         holders = {id(h.stretch): h for h in post.holdings if h.person}
         stretches = [h.stretch for h in holders.values()]
-        for part, active in pieces(stretches, union(map(span, stretches))):
+        for part, active in pieces(stretches, union(s.span for s in stretches)):
             held = sorted((holders[id(s)] for s in active), key=lambda h: h.stretch.key)
             if len(held) > 1:
                 until = f"to {part.until}" if part.end is not None else "on"
@@ -176,10 +178,11 @@ class Posts:
                 why = f": it has {seats} seats for that time" if seats > 1 else ""
                 why = ", who holds it once" if len({h.person for h in held}) == 1 else why
                 message = f"{_name(post)} is held by {' and '.join(names)} from {part.first} {until}{why}"
-                self.report.flagged(max(active, key=lambda s: s.first).record.at("post"), message)
+                self.report.flagged(max(active, key=lambda s: s.span.first).record.at("post"), message)
 
     def _say_vacant(self, post: Post, held: list[Span]) -> None:
-        for part, active in pieces(post.below, union(map(span, post.below)), [m for s in held for m in _ends(s)]):
+        turns = [moment for span in held for moment in span.moments]
+        for part, active in pieces(post.below, union(s.span for s in post.below), turns):
             if active and not within(part.first, held):
                 until = f"from {part.first} to {part.until}" if part.end is not None else f"from {part.first} on"
                 many = f"{len(active)} entries report" if len(active) > 1 else "1 entry reports"
@@ -190,7 +193,7 @@ class Posts:
 
     def seat_of(self, person: str, day: dt.date) -> str | None:
         """The post that stands for a person on a day: the first one held, acting ones last."""
-        held = [h for h in self.of_person.get(person, ()) if h.stretch.covers(day)]
+        held = [h for h in self.of_person.get(person, ()) if h.stretch.span.covers(day)]
         return min(held, key=lambda h: h.rank).post if held else None
 
     def moments_of(self, post: Post) -> Iterable[Moment]:
@@ -198,7 +201,7 @@ class Posts:
         managers = {h.manager for h in post.holdings if h.manager is not None}
         for manager in sorted(managers):
             for holding in self.of_person.get(manager, ()):
-                yield from _ends(span(holding.stretch))
+                yield from holding.stretch.span.moments
 
     def values(self, post: Post) -> "list[tuple[Span, dict[str, object], Holding | None]]":
         """What a post is called, where it belongs and how many seats it has, over time."""
@@ -252,10 +255,6 @@ class Posts:
             message = f"the manager {who} is not there on {day}; from then on the manager is unknown"
             self._say("flagged", holding.stretch, "manager", message)
         return seat
-
-
-def _ends(item: Span) -> list[Moment]:
-    return [item.start, *([item.end] if item.end is not None else [])]
 
 
 def _name(post: Post) -> str:

@@ -15,7 +15,7 @@ import attrs
 from orgsim.dates import When
 from orgsim.errors import shown
 from orgsim.importers import Options
-from orgsim.importers.cells import ONE_DAY, Dates, seen_on, yes_no
+from orgsim.importers.cells import Dates, between, seen_on, yes_no
 from orgsim.importers.report import ImportReport
 from orgsim.importers.snapshots_records import Record
 
@@ -43,12 +43,10 @@ class Moment:
         return self.when.day
 
 
-@attrs.frozen(eq=False)
-class Stretch:
-    """One record that was so from `start` on, until `end` if it ended; `key` is whose state it is."""
+@attrs.frozen
+class Span:
+    """From one moment on, up to another if it ends."""
 
-    key: str
-    record: Record
     start: Moment
     end: Moment | None
 
@@ -62,9 +60,23 @@ class Stretch:
         """The first day without, `date.max` if there is none."""
         return self.end.day if self.end is not None else NEVER
 
+    @property
+    def moments(self) -> list[Moment]:
+        """Its beginning, and its end if it has one."""
+        return [self.start, *([self.end] if self.end is not None else [])]
+
     def covers(self, day: dt.date) -> bool:
-        """Whether it was so on a day."""
+        """Whether a day is in it."""
         return self.first <= day < self.until
+
+
+@attrs.frozen(eq=False)
+class Stretch:
+    """One record that was so for a time; `key` is whose state it is."""
+
+    key: str
+    record: Record
+    span: Span
 
     def get(self, field: str) -> str:
         """What the record says of a field."""
@@ -127,19 +139,13 @@ def compared(series: Series, files: Mapping[dt.date, int], known: dt.date | None
             now = found.get(key)
             if record is not None and start is not None and (now is None or now.state != record.state):
                 gone = attrs.evolve(moments[day], inferred=now is None, file=files.get(day))
-                stretches.append(Stretch(key, record, start, gone))
+                stretches.append(Stretch(key, record, Span(start, gone)))
                 record = None
             if now is not None and record is None:
                 record, start = now, moments[day]
         if record is not None and start is not None:
-            stretches.append(Stretch(key, record, start, None))
+            stretches.append(Stretch(key, record, Span(start, None)))
     return stretches
-
-
-def between(before: dt.date, after: dt.date) -> When:
-    """Some day after the one and up to the other."""
-    first = before + ONE_DAY
-    return When.on(after) if first == after else When(first, after, f"{first}..{after}")
 
 
 def renamed(series: Series, like: Callable[[Record], tuple[str, ...]], name: Callable[[Record], str]) -> dict[str, str]:
@@ -210,34 +216,39 @@ class Spells:
             message = f"{_told(key)} ends {when} ({began.day}): it has no whole day, and is left out"
             self.report.refused(record.at("to"), message)
             return None
-        return Stretch(key, record, self._moment(began), self._moment(ended) if ended is not None else None)
+        span = Span(self._moment(began), self._moment(ended) if ended is not None else None)
+        return Stretch(key, record, span)
 
     def _moment(self, when: When) -> Moment:
         return Moment(when, max(when.day, self.options.known or when.day))
 
     def _apart(self, stretches: list[Stretch]) -> list[Stretch]:
-        stretches.sort(key=lambda s: (s.first, s.until, sorted(s.record.fields.items())))
+        stretches.sort(key=lambda s: (s.span.first, s.span.until, sorted(s.record.fields.items())))
         found: list[Stretch] = []
         for stretch in stretches:
             before = found[-1] if found else None
             if before is not None and self._near(before, stretch):
                 self.report.mended(stretch.record.place, f"{_told(stretch.key)}: a gap of few days is closed")
-                found[-1] = attrs.evolve(before, end=stretch.end)
+                found[-1] = _until(before, stretch.span.end)
                 continue
-            if before is not None and before.until > stretch.first:
+            if before is not None and before.span.until > stretch.span.first:
                 same = before.record.state == stretch.record.state
                 what = "says the same as" if same else "says something else than"
                 message = f"{_told(stretch.key)}: overlaps with {before.record.place}, and {what} it"
-                if before.first == stretch.first or same:
-                    longer = max(before, stretch, key=lambda s: s.until)
+                if before.span.first == stretch.span.first or same:
+                    longer = max(before, stretch, key=lambda s: s.span.until)
                     self.report.refused(stretch.record.place, f"{message}; the longer one counts")
-                    found[-1] = attrs.evolve(before, end=longer.end) if same else longer
+                    found[-1] = _until(before, longer.span.end) if same else longer
                     continue
                 self.report.mended(stretch.record.place, f"{message}; the later one counts from its first day on")
-                found[-1] = attrs.evolve(before, end=stretch.start)
+                found[-1] = _until(before, stretch.span.start)
             found.append(stretch)
         return found
 
     def _near(self, before: Stretch, after: Stretch) -> bool:
-        gap = (after.first - before.until).days if before.until < after.first else 0
+        gap = (after.span.first - before.span.until).days
         return 0 < gap <= self.options.gap_days and before.record.state == after.record.state
+
+
+def _until(stretch: Stretch, end: Moment | None) -> Stretch:
+    return attrs.evolve(stretch, span=attrs.evolve(stretch.span, end=end))

@@ -8,30 +8,7 @@ import attrs
 
 from orgsim.events import SourceRef
 from orgsim.importers.draft import Spell
-from orgsim.importers.snapshots_series import NEVER, Moment, Stretch
-
-
-@attrs.frozen
-class Span:
-    """From one moment on, up to another if it ends."""
-
-    start: Moment
-    end: Moment | None
-
-    @property
-    def first(self) -> dt.date:
-        """The first day."""
-        return self.start.day
-
-    @property
-    def until(self) -> dt.date:
-        """The first day without, `date.max` if there is none."""
-        return self.end.day if self.end is not None else NEVER
-
-
-def span(stretch: Stretch) -> Span:
-    """When a stretch is."""
-    return Span(stretch.start, stretch.end)
+from orgsim.importers.snapshots_series import Moment, Span, Stretch
 
 
 def union(spans: Iterable[Span]) -> list[Span]:
@@ -59,7 +36,7 @@ def common(one: Span, others: Iterable[Span]) -> list[Span]:
 
 def within(day: dt.date, spans: Iterable[Span]) -> bool:
     """Whether any of them covers a day."""
-    return any(item.first <= day < item.until for item in spans)
+    return any(item.covers(day) for item in spans)
 
 
 def pieces(
@@ -67,19 +44,20 @@ def pieces(
 ) -> Iterator[tuple[Span, list[Stretch]]]:
     """The parts of spans in which the same stretches are in force, each with these."""
     turns: dict[dt.date, Moment] = {}
-    for moment in [*(s.start for s in stretches), *(s.end for s in stretches if s.end is not None), *also]:
+    spans = [s.span for s in stretches]
+    for moment in [*(s.start for s in spans), *(s.end for s in spans if s.end is not None), *also]:
         turns.setdefault(moment.day, moment)
     days = sorted(turns)
-    ordered = sorted(stretches, key=lambda s: s.first)
+    ordered = sorted(stretches, key=lambda s: s.span.first)
     for whole in within:
         inside = [turns[day] for day in days if whole.first < day < whole.until]
         active: list[Stretch] = []
         coming = iter(ordered)
         following = next(coming, None)
         for start, end in zip([whole.start, *inside], [*inside, whole.end], strict=True):
-            active = [s for s in active if s.until > start.day]
-            while following is not None and following.first <= start.day:
-                if following.until > start.day:
+            active = [s for s in active if s.span.until > start.day]
+            while following is not None and following.span.first <= start.day:
+                if following.span.until > start.day:
                     active.append(following)
                 following = next(coming, None)
             yield Span(start, end), list(active)

@@ -10,8 +10,8 @@ import attrs
 from orgsim.errors import shown
 from orgsim.importers.naming import tidy
 from orgsim.importers.report import ImportReport
-from orgsim.importers.snapshots_series import Stretch
-from orgsim.importers.snapshots_spans import Span, pieces, span, union
+from orgsim.importers.snapshots_series import Span, Stretch
+from orgsim.importers.snapshots_spans import pieces, union
 from orgsim.model import BODIES
 
 ROOT = ""
@@ -125,12 +125,12 @@ class Units:
 
     def told_spans(self) -> dict[str, list[Span]]:
         """When each unit that has rows of its own is there."""
-        return {key: union(map(span, unit.told)) for key, unit in self.units.items() if unit.told}
+        return {key: union(s.span for s in unit.told) for key, unit in self.units.items() if unit.told}
 
     def settle(self, used: Mapping[str, list[Span]]) -> None:
         """Work out when each unit is there; `used` says when posts or people belong to it."""
         for unit in self.units.values():
-            told = union(map(span, unit.told))
+            told = union(s.span for s in unit.told)
             unit.spans = union([*told, *used.get(unit.key, ())])
             if told and unit.spans != told and (unit.first is not None):
                 outside = next(s for s in unit.spans if s not in told)
@@ -157,7 +157,7 @@ class Units:
         kind: str | None = None
         said = False
         for part, active in pieces(stretches, unit.spans):
-            told = min(active, key=lambda s: (s.first, s.key, sorted(s.record.fields.items())), default=None)
+            told = min(active, key=lambda s: (s.span.first, s.key, sorted(s.record.fields.items())), default=None)
             parents = sorted({by[id(s)] for s in active if id(s) in by})
             if parents and above not in parents:
                 above = parents[0]

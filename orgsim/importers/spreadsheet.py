@@ -16,7 +16,7 @@ import attrs
 
 from orgsim.errors import MissingExtraError
 from orgsim.importers.report import Place
-from orgsim.importers.tabular import MAX_CELL, ImportProblem, Row
+from orgsim.importers.tabular import MAX_CELL, ImportProblem, Row, header_of
 
 MAX_MEMBER = 512 * 2**20
 MAX_TOTAL = 1024 * 2**20
@@ -130,7 +130,9 @@ def _rows(path: Path, book: Any, headers: int, note: Note, numbers: dict[str, Pl
         cells = [_text(value, place) for value in values]
         if skip > 0:
             skip -= 1
-            header = header or _header(cells, place)
+            while cells and not cells[-1]:
+                cells.pop()
+            header = header or header_of(cells, place)
             continue
         extra = [cell for cell in cells[len(header) :] if cell]
         if extra:
@@ -139,22 +141,6 @@ def _rows(path: Path, book: Any, headers: int, note: Note, numbers: dict[str, Pl
             if isinstance(value, int | float) and not isinstance(value, bool):
                 numbers.setdefault(name, attrs.evolve(place, column=name))
         yield Row(place, dict(zip(header, cells, strict=False)))
-
-
-def _header(cells: list[str], place: Place) -> list[str]:
-    while cells and not cells[-1]:
-        cells.pop()
-    names: list[str] = []
-    for at, cell in enumerate(cells, 1):
-        name = " ".join(cell.split()) or f"column {at}"
-        if name in names:
-            raise ImportProblem(
-                attrs.evolve(place, column=name),
-                f"two columns are called {name!r}",
-                "give every column a name of its own",
-            )
-        names.append(name)
-    return names
 
 
 def _text(value: Any, place: Place) -> str:

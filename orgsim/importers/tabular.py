@@ -8,7 +8,7 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
@@ -127,18 +127,19 @@ def _rows(path: Path, lines: Iterator[str], delimiter: str, start: int, headers:
         number = start + reader.line_num
         if skip > 0:
             skip -= 1
-            header = header or _header(path, cells, start)
+            header = header or header_of(cells, Place(path.name, start))
         elif any(cells):
             yield _row(place, header or [], [*map(str.strip, cells)] if strip else cells)
 
 
-def _header(path: Path, cells: list[str], row: int) -> list[str]:
+def header_of(cells: Sequence[str], place: Place) -> list[str]:
+    """The names of columns; one without a name is called by its number."""
     names: list[str] = []
     for at, cell in enumerate(cells, 1):
         name = " ".join(cell.split()) or f"column {at}"
         if name in names:
             message = f"two columns are called {name!r}"
-            raise ImportProblem(Place(path.name, row, name), message, "give every column a name of its own")
+            raise ImportProblem(attrs.evolve(place, column=name), message, "give every column a name of its own")
         names.append(name)
     return names
 

@@ -26,8 +26,8 @@ class Flow:
 
 
 @attrs.frozen
-class Bridge:
-    """From the headcount before `start` to that on the last day before `end`, with everyone who came or went."""
+class BridgeCounts:
+    """From the headcount before `start` to that on the last day before `end`, in numbers of people."""
 
     start: dt.date
     end: dt.date
@@ -41,7 +41,6 @@ class Bridge:
     moves_out: int
     restructured_out: int
     closing: int
-    flows: tuple[Flow, ...] = attrs.field(repr=False)
 
     @property
     def foots(self) -> bool:
@@ -53,6 +52,13 @@ class Bridge:
         """What came less what went."""
         came = self.hires + self.first_seen + self.moves_in + self.restructured_in
         return came - self.departures - self.moves_out - self.restructured_out
+
+
+@attrs.frozen
+class Bridge(BridgeCounts):
+    """From the headcount before `start` to that on the last day before `end`, with everyone who came or went."""
+
+    flows: tuple[Flow, ...] = attrs.field(repr=False)
 
 
 def bridge(

@@ -6,7 +6,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import FancyBboxPatch
 
 from orgsim.chart import OrgChart
-from orgsim.plotting.data import Picture
+from orgsim.plotting.data import SURE, Picture, Who
 from orgsim.plotting.forest import MOST_BOXES, MOST_NAMES, Box, Forest, Holder, forest
 from orgsim.plotting.lettering import readable, width_of, wrapped
 from orgsim.plotting.paper import (
@@ -36,12 +36,13 @@ MOST_CURVES = 24
 
 @attrs.frozen
 class Line:
-    """One line in a box."""
+    """One line in a box: a text, or a name with what is said after it."""
 
     text: str
     color: str = INK
     bold: bool = False
     italic: bool = False
+    who: Who | None = None
 
 
 def plot_chart(
@@ -118,7 +119,7 @@ def _lines(box: Box) -> list[Line]:
     for seat in box.seats:
         found += _lines(seat)
     names = box.holders[:MOST_NAMES] if len(box.holders) > MOST_NAMES + 1 else box.holders
-    found += [line for holder in names for line in _holder(holder)]
+    found += map(_holder, names)
     more = len(box.holders) - len(names) + box.unnamed
     if more:
         words = f"{count(more, 'person', 'people')} not named" if more == box.unnamed else f"and {more:,} more"
@@ -134,12 +135,11 @@ def _wrapped(text: str, room: float, *, bold: bool = False) -> list[str]:
     return wrapped(text, room, LETTER, TITLE_LINES, bold=bold)
 
 
-def _holder(holder: Holder) -> list[Line]:
-    """A name with what is special about it; in a second line what does not fit."""
+def _holder(holder: Holder) -> Line:
+    """A name with what is special about it."""
     words = [word for word, so in (("acting", holder.acting), ("on leave", holder.on_leave)) if so]
-    words += [holder.certainty] if holder.certainty not in ("stated", "reported") else []
-    name = holder.who.name
-    return [Line(f"{name}\x1f{holder.who.id}\x1f{', '.join(words)}", SOFT if holder.on_leave else INK)]
+    words += [holder.certainty] if holder.certainty not in SURE else []
+    return Line("".join(f", {word}" for word in words), SOFT if holder.on_leave else INK, who=holder.who)
 
 
 def _height(lines: list[Line]) -> float:
@@ -200,7 +200,7 @@ class _Drawing:
     def _write(self, line: Line, x: float, y: float, room: float) -> None:
         size = LETTER * self.scale
         style = {"fontstyle": "italic"} if line.italic else {}
-        if "\x1f" not in line.text:
+        if line.who is None:
             self.pen.write(
                 x,
                 y,
@@ -212,12 +212,8 @@ class _Drawing:
                 **style,
             )
             return
-        from orgsim.plotting.data import Who
-
-        name, id_, words = line.text.split("\x1f")
-        after = f", {words}" if words else ""
-        shown = self.pen.fit(self.pen.name(Who(name, id_)), room - width_of(after, LETTER), LETTER)
-        self.pen.write(x, y, shown + after, size, color=line.color, zorder=3)
+        shown = self.pen.fit(self.pen.name(line.who), room - width_of(line.text, LETTER), LETTER)
+        self.pen.write(x, y, shown + line.text, size, color=line.color, zorder=3)
 
     def dotted(self) -> None:
         """Draw the dotted lines as curves behind the boxes, unless they are too many to follow."""

@@ -11,6 +11,8 @@ import attrs
 
 HELD, ACTING, VACANT, UNKNOWN = "held", "acting", "vacant", "unknown"
 GAP = (ACTING, VACANT)
+SURE = ("stated", "reported")
+"""What is as certain as this needs no word."""
 Number = float | None
 
 

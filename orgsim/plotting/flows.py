@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from orgsim.plotting.data import Move, Moves
+from orgsim.plotting.data import SURE, Move, Moves
 from orgsim.plotting.lettering import clean, width_of
 from orgsim.plotting.paper import (
     BODY,
@@ -68,7 +68,7 @@ def plot_flows(data: Moves, *, ax: Axes | None = None) -> Axes:
 
 
 def _unsure(left: Sequence[Move]) -> str:
-    unsure = any(move.certainty not in ("stated", "reported") for move in left)
+    unsure = any(move.certainty not in SURE for move in left)
     return "Dashed ribbons are inferred, expected or disputed." if unsure else ""
 
 
@@ -182,7 +182,7 @@ def _ribbon(pen: Pen, move: Move, heights: tuple[float, float], thick: float, co
         (0, top),
     ]
     codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
-    unsure = move.certainty not in ("stated", "reported")
+    unsure = move.certainty not in SURE
     pen.ax.add_patch(
         PathPatch(
             Path(corners, codes),

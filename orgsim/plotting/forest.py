@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import attrs
 
 from orgsim.chart import OrgChart
-from orgsim.errors import UserError
-from orgsim.lookups import heads, manager_post, organization_of, root_of
-from orgsim.model import Appointment, Person, Post, Unit
-from orgsim.plotting.data import Who
-from orgsim.plotting.witness import since_words
+from orgsim.hierarchy import Hierarchy, called, find_organization, hierarchy, is_empty, outside
+from orgsim.model import Appointment, Post, Unit
+from orgsim.plotting.data import SURE, Who
+from orgsim.plotting.paper import since_words
+from orgsim.plotting.witness import is_away, who_holds
 
 MOST_BOXES = 200
 MOST_NAMES = 4
@@ -94,60 +94,44 @@ def forest(chart: OrgChart, organization: str | None = None, most: int = MOST_BO
     Of more than `most` boxes the highest are kept, and the others counted where they hang.  Raises UnknownIdError for
     a unit that is not open, `UserError` for one that is no organization.
     """
-    unit = _organization(chart, organization)
-    if unit is None:
+    if organization is not None:
+        unit = find_organization(chart, organization)
+    elif chart.organizations:
+        unit = max(chart.organizations, key=lambda unit: chart.headcount(unit.id))
+    else:
         return Forest("", chart.at, chart.known, 0, 0, 0, (), (), 0)
-    posts = [p for p in chart.posts if organization_of(chart, p) == unit.id and _shows(chart, p)]
-    trees, apart = _hang(chart, posts)
+    found = hierarchy(chart, unit.id)
+    trees, apart = _hang(chart, found)
     folded = _fold(trees, apart, most)
-    own = [post for post in posts if post.personal is None]
     return Forest(
         unit.name,
         chart.at,
         chart.known,
         chart.headcount(unit.id),
-        len(own),
-        sum(post.vacant and post.seats != "any" for post in own),
+        *found.counted,
         tuple(trees),
         tuple(apart),
         folded,
     )
 
 
-def _organization(chart: OrgChart, id_: str | None) -> Unit | None:
-    if id_ is not None:
-        unit = chart.unit(id_)
-        if unit.parent is not None:
-            raise UserError(f"{id_!r} is no organization; it belongs to {root_of(chart, id_)!r}")
-        return unit
-    return max(chart.organizations, key=lambda unit: chart.headcount(unit.id), default=None)
-
-
-def _shows(chart: OrgChart, post: Post) -> bool:
-    """A post with any number of seats says nothing while nobody holds it."""
-    return post.seats != "any" or bool(post.holders) or bool(chart.reports(post.id))
-
-
-def _hang(chart: OrgChart, posts: list[Post]) -> tuple[list[Box], list[Box]]:
+def _hang(chart: OrgChart, found: Hierarchy) -> tuple[list[Box], list[Box]]:
     """Every post in a box, under the box it reports to; units without a head that posts report to have a box too."""
-    boxes = {post.id: _box(chart, post) for post in posts}
+    boxes = {post.id: _box(chart, post) for post in found.posts}
+    for above, posts in found.below.items():
+        boxes[above].below += [boxes[post.id] for post in posts]
     units: dict[str, Box] = {}
     trees: list[Box] = []
-    apart: list[Box] = []
-    for post in posts:
-        box, above = boxes[post.id], manager_post(chart, post)
+    for post in found.tops:
         end = chart.get(post.line.to) if post.line is not None else None
-        if above is not None and above.id in boxes:
-            boxes[above.id].below.append(box)
-        elif isinstance(end, Unit):
+        if isinstance(end, Unit):
             if end.id not in units:
                 units[end.id] = _unit(end)
                 trees.append(units[end.id])
-            units[end.id].below.append(box)
-        elif post.line is not None:
-            trees.append(box)
+            units[end.id].below.append(boxes[post.id])
         else:
-            apart.append(box)
+            trees.append(boxes[post.id])
+    apart = [boxes[post.id] for post in found.unknown]
     for unit in chart.units:  # seats on a board have no manager, but a place
         seats = [box for box in apart if unit.is_body and chart.post(box.id).unit == unit.id and not box.below]
         if seats and unit.id not in units:
@@ -166,12 +150,12 @@ def _unit(unit: Unit) -> Box:
 
 def _box(chart: OrgChart, post: Post) -> Box:
     holders = [_holder(chart, post, holder) for holder in post.holders if holder.person is not None]
-    vacant = post.vacant and post.seats != "any"
+    vacant = is_empty(post)
     dotted = tuple(line.to for line in post.lines if line.dotted)
-    notes = [f"also to {_called(chart, id_)}" for id_ in dotted]
-    end = chart.get(post.line.to) if post.line is not None else None
-    if isinstance(end, Unit) and not heads(chart, end.id) and not end.is_body:
-        notes.append(f"reports to {end.name}")
+    notes = [f"also to {called(chart, id_)}" for id_ in dotted]
+    above = chart.get(outside(chart, post) or "")
+    if above is not None and not (isinstance(above, Unit) and above.is_body):  # a body has a box of its own
+        notes.append(f"reports to {called(chart, above.id)}")
     return Box(
         post.id,
         "" if post.personal is not None and holders else post.title,
@@ -189,20 +173,13 @@ def _since(chart: OrgChart, post: Post) -> str:
     """Since when a post is vacant, as far as it is told."""
     if post.vacated is None:
         return ""
-    certainty = chart.certainty(post.vacated)
-    return since_words(post.vacated.date) + (f", {certainty}" if certainty not in ("stated", "reported") else "")
+    date, certainty = post.vacated.date, chart.certainty(post.vacated)
+    return since_words(date.first, date.last) + (f", {certainty}" if certainty not in SURE else "")
 
 
 def _holder(chart: OrgChart, post: Post, holder: Appointment) -> Holder:
-    person = chart.get(holder.person or "")
-    name = person.name if isinstance(person, Person) else holder.person or ""
-    away = isinstance(person, Person) and person.leave is not None
-    return Holder(Who(name, holder.person or ""), holder.acting, away, chart.holding_certainty(post, holder))
-
-
-def _called(chart: OrgChart, id_: str) -> str:
-    noun = chart.get(id_)
-    return noun.title if isinstance(noun, Post) else noun.name if noun is not None else id_
+    certainty = chart.holding_certainty(post, holder)
+    return Holder(who_holds(chart, holder), holder.acting, is_away(chart, holder), certainty)
 
 
 def _fold(trees: list[Box], apart: list[Box], most: int) -> int:

@@ -14,7 +14,7 @@ from orgsim.plotting import lenses
 from orgsim.plotting.bars import Lane, draw_key, draw_row
 from orgsim.plotting.calendar import date_axis, number
 from orgsim.plotting.data import ACTING, VACANT, Leadership, PostRow, Stretch, Who
-from orgsim.plotting.lettering import width_of
+from orgsim.plotting.lettering import width_of, wrapped
 from orgsim.plotting.paper import (
     ALARM,
     BODY,
@@ -28,8 +28,8 @@ from orgsim.plotting.paper import (
     foot_room,
     long_date,
     sheet,
+    since_words,
     span_of,
-    when_words,
 )
 
 WIDTH, ROW = 560.0, 24.0
@@ -39,7 +39,7 @@ AXIS = 44.0
 LEAST_LABEL, MOST_LABEL = 60.0, 190.0
 SUMMARY = 168.0
 """Points beside the bars for how long each gap was."""
-HEAD, LAST = 28.0, 6.0
+HEAD, LAST, LEADING = 28.0, 6.0, 9.5
 
 
 def plot_gaps(data: Leadership, *, ax: Axes | None = None) -> Axes:
@@ -136,14 +136,10 @@ class _Drawing:
             return
         text, lasting = summary(row)
         size = BODY - 0.5
-        self.pen.beside(
-            self.pen.width + 8,
-            (self.height - y) * self.scale,
-            self.pen.fit(text, SUMMARY - 8, size, bold=lasting),
-            size,
-            bold=lasting,
-            color=ALARM,
-        )
+        lines = wrapped(text, SUMMARY - 8, size, 2, bold=lasting)
+        up = (self.height - y) * self.scale + LEADING * (len(lines) - 1) / 2
+        for at, line in enumerate(lines):
+            self.pen.beside(self.pen.width + 8, up - LEADING * at, line, size, bold=lasting, color=ALARM)
 
     def _not_told(self, bottom: float) -> None:
         """Wash over the days of which nothing is told yet."""
@@ -214,7 +210,7 @@ def summary(row: PostRow) -> tuple[str, bool]:
     if last[-1].goes_on:
         since = last[0]
         word = "vacant" if last[-1].state == VACANT else "acting"
-        return f"{word} since {when_words(since.start, max(since.start, since.latest))}", True
+        return f"{word} {since_words(since.start, max(since.start, since.latest))}", True
     least = most = 0
     for gap in gaps:
         low, high = _bounds(row, gap)

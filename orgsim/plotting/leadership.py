@@ -14,16 +14,16 @@ from orgsim.chart import OrgChart
 from orgsim.dates import When
 from orgsim.events import Event
 from orgsim.ledger import Ledger
-from orgsim.lookups import organization_of, root_of
+from orgsim.lookups import organization_of
 from orgsim.metrics import covering
 from orgsim.metrics.covering import Run, runs
 from orgsim.metrics.gaps import critical_spans
 from orgsim.metrics.history import History
 from orgsim.metrics.spells import Span, overlap
-from orgsim.model import Appointment, Person, Post, Unit
+from orgsim.model import Person, Post, Unit
 from orgsim.phrases import phrase
-from orgsim.plotting.data import ACTING, HELD, UNKNOWN, VACANT, Leadership, PostRow, Stretch, Who
-from orgsim.plotting.witness import source_of
+from orgsim.plotting.data import ACTING, HELD, SURE, UNKNOWN, VACANT, Leadership, PostRow, Stretch
+from orgsim.plotting.witness import is_away, source_of, who_holds
 from orgsim.story import names_on
 
 MOST_ROWS = 24
@@ -38,7 +38,6 @@ _STATES = {
     covering.UNCOVERED: VACANT,
     covering.UNKNOWN: UNKNOWN,
 }
-_SURE = ("stated", "reported")
 
 
 def leadership(
@@ -226,9 +225,9 @@ class _Row:
         opens_gap = run.state == covering.ACTING and days[0] == run.start and run.opening is not None
         return self._stretch(
             *(*days, _STATES[run.state], run, latest.since),
-            who=tuple(_who(chart, holder) for holder in holders),
-            certainty=next((one for one in sure if one not in _SURE), "stated"),
-            on_leave=all(_is_away(chart, holder) for holder in holders),
+            who=tuple(who_holds(chart, holder) for holder in holders),
+            certainty=next((one for one in sure if one not in SURE), "stated"),
+            on_leave=all(is_away(chart, holder) for holder in holders),
             why=self._say(run.opening if opens_gap and run.opening is not None else latest.event),
         )
 
@@ -264,21 +263,3 @@ class _Row:
 
 def _same(one: Stretch, other: Stretch, *names: str) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in names)
-
-
-def _who(chart: OrgChart, holder: Appointment) -> Who:
-    if holder.person is None:
-        return Who("somebody, not named" if holder.seats == 1 else f"{holder.seats} people, not named")
-    person = chart.get(holder.person)
-    return Who(person.name if isinstance(person, Person) else holder.person, holder.person)
-
-
-def _is_away(chart: OrgChart, holder: Appointment) -> bool:
-    person = chart.get(holder.person) if holder.person is not None else None
-    return isinstance(person, Person) and person.leave is not None
-
-
-def organization_name(chart: OrgChart, unit: str) -> str:
-    """The name of the organization a unit belongs to."""
-    root = chart.get(root_of(chart, unit))
-    return root.name if isinstance(root, Unit) else unit

@@ -4,6 +4,7 @@ Names are any text.  What no font can draw is never drawn as an empty box withou
 place and says so.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +24,8 @@ FIRST_TRIED = (
 LONGEST = 300
 MARKS = 4
 _REPLACEMENT = "\ufffd"
+NO_BREAK = "\u00a0"
+_WORD = re.compile(rf"[\S{NO_BREAK}]+")
 LEFT_TO_RIGHT = "\u200e"
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -131,8 +134,11 @@ def fitted(text: str, width: float, size: float, *, bold: bool = False) -> str:
 
 
 def wrapped(text: str, width: float, size: float, lines: int, *, bold: bool = False) -> list[str]:
-    """The text in at most so many lines of a width, broken between words; the last is cut where needed."""
-    words = text.split()
+    """The text in at most so many lines of a width, broken between words; the last is cut where needed.
+
+    A no-break space keeps words together.
+    """
+    words = _WORD.findall(text)
     found: list[str] = []
     while words and len(found) < lines - 1:
         count = 1

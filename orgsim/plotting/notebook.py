@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from html import escape
 
 from orgsim.chart import OrgChart
-from orgsim.differences import Change, Diff
+from orgsim.differences import TEXTS, Change, Diff
 from orgsim.experiments.columns import varies
 from orgsim.experiments.compare import Comparison, Comparisons
 from orgsim.experiments.intervals import Estimate, percent
@@ -15,6 +15,7 @@ from orgsim.experiments.kinds import kind_of
 from orgsim.experiments.outcome import Outcome, Summary
 from orgsim.plotting.chart import plot_chart
 from orgsim.plotting.compare import rounded
+from orgsim.plotting.data import SURE
 from orgsim.plotting.fan import plot_fan
 from orgsim.plotting.forest import Box, Holder, forest
 from orgsim.plotting.lettering import clean
@@ -29,8 +30,6 @@ MOST_POSTS = 20_000
 """A chart of more is not drawn unasked: it would take longer than anybody waits for the last line of a cell."""
 MOST_MEASURES = 24
 """Rows of a table of results; `summary()` has them all."""
-LISTED = ("retitled", "renamed", "unit-renamed", "post-changed", "unit-changed")
-"""Changes that tell texts, where the others tell ids."""
 
 
 def chart_html(chart: OrgChart) -> str:
@@ -91,7 +90,7 @@ def _change(found: Diff, change: Change) -> str:
 
 
 def _said(found: Diff, change: Change, part: Iterable[str]) -> Iterable[str]:
-    if change.kind in LISTED:
+    if change.kind in TEXTS:
         return [_name(text) for text in part]
     words = {"none": "nobody", "unknown": "not known"}
     return [words.get(id_) or _name(found.names.get(id_, id_)) for id_ in part]
@@ -129,7 +128,7 @@ def _says(box: Box) -> str:
 
 def _holder(holder: Holder) -> str:
     words = [word for word, so in (("acting", holder.acting), ("on leave", holder.on_leave)) if so]
-    words += [holder.certainty] if holder.certainty not in ("stated", "reported") else []
+    words += [holder.certainty] if holder.certainty not in SURE else []
     return _name(holder.who.name) + (f" {_soft(', '.join(words))}" if words else "")
 
 
@@ -188,16 +187,13 @@ def comparisons_html(found: Comparisons) -> str:
 
 def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """Rows of cells that are HTML already, the first two of words, the others of numbers."""
-    sides = ("left", "left")
-    head = "".join(f'<th style="text-align:{_side(sides, at)}">{_name(cell)}</th>' for at, cell in enumerate(heads))
-    lines = (
-        "".join(f'<td style="text-align:{_side(sides, at)}">{cell}</td>' for at, cell in enumerate(row)) for row in rows
-    )
+    head = "".join(f'<th style="text-align:{_side(at)}">{_name(cell)}</th>' for at, cell in enumerate(heads))
+    lines = ("".join(f'<td style="text-align:{_side(at)}">{cell}</td>' for at, cell in enumerate(row)) for row in rows)
     return f"<table><tr>{head}</tr>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
 
 
-def _side(sides: tuple[str, ...], at: int) -> str:
-    return sides[at] if at < len(sides) else "right"
+def _side(at: int) -> str:
+    return "left" if at <= 1 else "right"
 
 
 def _summary(one: Summary) -> list[str]:

@@ -23,6 +23,7 @@ from orgsim.errors import UserError
 from orgsim.plotting.data import Picture, Who
 from orgsim.plotting.lettering import (
     LEFT_TO_RIGHT,
+    NO_BREAK,
     clean,
     directed,
     drawable,
@@ -316,6 +317,16 @@ def when_words(first: dt.date | None, last: dt.date) -> str:
     if first.year == last.year:
         return f"{first.day} {MONTHS[first.month - 1]}–{long_date(last)}"
     return f"{long_date(first)}–{long_date(last)}"
+
+
+def since_words(first: dt.date | None, last: dt.date) -> str:
+    """Since when something is so, in words that no reader takes for a period: since some day from 17 to 20 Nov 2023."""
+    if first is None:
+        return f"since unknown, seen {long_date(last)}"
+    earliest, dash, latest = when_words(first, last).partition("–")
+    if not dash:
+        return f"since {earliest}"
+    return f"since some day from {earliest.replace(' ', NO_BREAK)} {f'to {latest}'.replace(' ', NO_BREAK)}"
 
 
 def span_of(start: dt.date, end: dt.date) -> str:

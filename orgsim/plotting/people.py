@@ -13,11 +13,11 @@ from orgsim.lookups import organization_of
 from orgsim.metrics.history import History
 from orgsim.metrics.spells import FOREVER
 from orgsim.metrics.workforce import Job, Workforce
-from orgsim.model import Person, Post, Unit
-from orgsim.plotting.data import ACTING, HELD, VACANT, Candidate, Move, Moves, Succession, SuccessionRow, Who
+from orgsim.model import Post, Unit
+from orgsim.plotting.data import ACTING, HELD, SURE, VACANT, Candidate, Move, Moves, Succession, SuccessionRow, Who
 from orgsim.plotting.leadership import last_news
-from orgsim.plotting.paper import long_date, when_words
-from orgsim.plotting.witness import since_words, source_of
+from orgsim.plotting.paper import long_date, since_words, when_words
+from orgsim.plotting.witness import is_away, source_of, who_holds, who_of
 
 SOON = 366
 """Days between leaving one organization and joining another that still make it one move."""
@@ -165,20 +165,9 @@ def row_of(chart: OrgChart, post: Post) -> SuccessionRow:
         post=post.id,
         title=post.title,
         state=ACTING if acting else VACANT if post.vacant else HELD,
-        holders=tuple(who_of(chart, h.person) if h.person else Who("somebody, not named") for h in holders),
-        since=since_words(began) if began is not None else "",
-        certainty=next((one for one in sure if one not in ("stated", "reported")), "stated"),
-        on_leave=bool(holders) and all(_is_away(chart, holder.person) for holder in holders),
+        holders=tuple(who_holds(chart, holder) for holder in holders),
+        since=since_words(began.first, began.last) if began is not None else "",
+        certainty=next((one for one in sure if one not in SURE), "stated"),
+        on_leave=bool(holders) and all(is_away(chart, holder) for holder in holders),
         candidates=tuple(candidates),
     )
-
-
-def _is_away(chart: OrgChart, person: str | None) -> bool:
-    noun = chart.get(person) if person is not None else None
-    return isinstance(noun, Person) and noun.leave is not None
-
-
-def who_of(chart: OrgChart, person: str) -> Who:
-    """How a person of a chart is called."""
-    noun = chart.get(person)
-    return Who(noun.name if isinstance(noun, Person) else person, person)

@@ -9,8 +9,8 @@ from orgsim.chart import OrgChart
 from orgsim.lookups import organization_of
 from orgsim.plotting.data import READINESS, Candidate, Succession, SuccessionRow
 from orgsim.plotting.paper import long_date
-from orgsim.plotting.people import by_rank, row_of, who_of
-from orgsim.plotting.witness import called, source_of
+from orgsim.plotting.people import by_rank, row_of
+from orgsim.plotting.witness import called, source_of, who_of
 from orgsim.scenario.model import Plan, Scenario
 from orgsim.scenario.model import Succession as Successions
 

@@ -59,7 +59,7 @@ def futures(outcome: Outcome, measure: str = "headcount", variants: Sequence[str
     scenarios, note = _scenarios(outcome)
     fans = [_fan(one, measure, scenarios.get(one.variant), note) for one in chosen[:MOST_PANELS]]
     if len(fans) == 1 and not variants:
-        fans[0] = _without_name(fans[0])
+        fans[0] = attrs.evolve(fans[0], name="")  # it stands alone
     scenario = scenarios.get(chosen[0].variant)
     return Fans(
         title=outcome.manifest.title,
@@ -68,11 +68,6 @@ def futures(outcome: Outcome, measure: str = "headcount", variants: Sequence[str
         fans=tuple(fans),
         left_out=max(len(chosen) - MOST_PANELS, 0),
     )
-
-
-def _without_name(fan: Fan) -> Fan:
-    """A fan that stands alone needs no name."""
-    return attrs.evolve(fan, name="")
 
 
 def _scenarios(outcome: Outcome) -> tuple[Mapping[str, Scenario], str]:

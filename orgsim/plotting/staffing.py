@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 from orgsim.dates import When
 from orgsim.errors import UserError
@@ -16,12 +18,46 @@ from orgsim.plotting.leadership import last_news
 from orgsim.plotting.witness import source_of
 from orgsim.report import DAYS, MOST_DATES, dates_between
 
+if TYPE_CHECKING:
+    from orgsim.columns.ledger import ColumnarLedger
+
 LEAST_PEOPLE, LEAST_SHARE = 3, 0.05
 """How large a unit must have been, in people and as a share of the whole, to have a line if nobody asks for it."""
 
 
+class Staffing(Protocol):
+    """What a ledger is asked for the picture, in its small form or in columns."""
+
+    def require(self, unit: str) -> str:
+        """The id of a unit the ledger ever opens; else UnknownIdError."""
+
+    def organizations(self) -> list[str]:
+        """The units without a parent, as they last were."""
+
+    def beneath(self, unit: str) -> list[str]:
+        """The units right beneath one, as they last were; boards and committees left out."""
+
+    def called(self, unit: str) -> str:
+        """The last name of a unit; its id, if it has none."""
+
+    def headcount(self, dates: Sequence[dt.date], unit: str | None) -> list[int]:
+        """The headcount of an organization, or of all, on dates."""
+
+    def headcounts(self, dates: Sequence[dt.date], units: Sequence[str], least: float) -> dict[str, list[int]]:
+        """The headcount on dates of those of some units that ever have so many people on any of them."""
+
+    def unnamed(self, date: dt.date, unit: str | None) -> int:
+        """How many seats are held by people whom nobody names."""
+
+    def told(self) -> tuple[dt.date | None, dt.date | None]:
+        """The day before which one in fifty events takes effect, and the last on which anything became known."""
+
+    def bounds(self, dates: Sequence[dt.date], organization: str | None) -> tuple[list[int], list[int]]:
+        """The fewest and the most employees there may have been on each date."""
+
+
 def staffing(
-    ledger: Ledger,
+    ledger: "Ledger | ColumnarLedger",
     dates: Sequence[dt.date],
     units: Iterable[str] | None = None,
     known: dt.date | None = None,
@@ -35,28 +71,24 @@ def staffing(
     have gone, and from the first to the last; of whom the sources only saw, nobody tells since when, so they may have
     been there all the time before.  Raises UnknownIdError for a unit never opened.
     """
-    history = History(ledger, known)
-    named = [history.require(id_, Unit) for id_ in units or ()]
-    root = history.require(organization, Unit) if organization is not None else None
+    staff = _staffing(ledger, known)
+    named = [staff.require(id_) for id_ in units or ()]
+    root = staff.require(organization) if organization is not None else None
     if root is None and not named:
-        root = _largest(ledger, dates, known)
-    staff = Workforce(history)
+        root = _largest(staff, dates)
     lines = []
+    title = _called(staff, root)
     if not named:
-        whole = [row.headcount for row in headcount(ledger, dates, root, known=known)]
-        low, high = _bounds(staff, dates, root)
-        lines.append(Line(name=_called(ledger, root), values=whole, low=low, high=high))
-        named = _beneath(ledger, root) if root is not None else []
-    parts = []
-    least = max(LEAST_PEOPLE, LEAST_SHARE * max((v or 0 for line in lines for v in line.values), default=0))
-    for id_ in named:
-        values = [row.headcount for row in headcount(ledger, dates, id_, known=known)]
-        if not lines or max(values, default=0) >= least:
-            parts.append(Line(name=_called(ledger, id_), values=values))
-    parts.sort(key=lambda line: -max((value or 0 for value in line.values), default=0))
-    unnamed = headcount(ledger, dates[-1:], root, known=known)[0].unnamed if dates else 0
+        low, high = staff.bounds(dates, root)
+        lines.append(Line(name=title, values=staff.headcount(dates, root), low=low, high=high))
+        named = staff.beneath(root) if root is not None else []
+    least = max([LEAST_PEOPLE, *(LEAST_SHARE * (value or 0) for value in lines[0].values)]) if lines else 0
+    found = staff.headcounts(dates, named, least)
+    largest = sorted(found, key=lambda id_: -max(found[id_], default=0))
+    parts = [Line(name=staff.called(id_), values=found[id_]) for id_ in largest]
+    unnamed = staff.unnamed(dates[-1], root) if dates else 0
     return Series(
-        title=f"Headcount of {_called(ledger, root)}" if lines and root is not None else "Headcount",
+        title=f"Headcount of {title}" if lines and root is not None else "Headcount",
         source=source_of(ledger, name, known),
         known=known,
         dates=tuple(dates),
@@ -67,16 +99,45 @@ def staffing(
     )
 
 
-def period_of(ledger: Ledger, known: dt.date | None) -> tuple[dt.date, dt.date]:
+def _staffing(ledger: "Ledger | ColumnarLedger", known: dt.date | None) -> Staffing:
+    """A ledger of either form, as it is asked here."""
+    if isinstance(ledger, Ledger):
+        return _Small(ledger, known)
+    from orgsim.columns.staffing import StaffingInColumns
+
+    return StaffingInColumns(ledger, known)
+
+
+def _largest(staff: Staffing, dates: Sequence[dt.date]) -> str | None:
+    """The organization with the most people on any of the dates."""
+    found = staff.organizations()
+    if len(found) < 2:  # noqa: PLR2004 - there is nothing to compare
+        return found[0] if found else None
+    sizes = {id_: max(staff.headcount(dates, id_), default=0) for id_ in found}
+    return max(sizes, key=lambda id_: sizes[id_])
+
+
+def _called(staff: Staffing, unit: str | None) -> str:
+    return staff.called(unit) if unit is not None else "everybody"
+
+
+# ---------------------------------------------------------------------------------------------------------------- dates
+
+
+def period_of(ledger: "Ledger | ColumnarLedger", known: dt.date | None) -> tuple[dt.date, dt.date]:
     """From the first year of which the ledger tells much to its last news: the first 2 % of the events are left out."""
-    days = sorted(event.date.day for event in ledger.events if known is None or event.known <= known)
-    last = last_news(ledger, known)
-    first = min(days[len(days) // 50], last) if days else last
+    first, last = _staffing(ledger, known).told()
+    last = dt.date(2000, 1, 1) if last is None else last
+    first = last if first is None else min(first, last)
     return dt.date(first.year, 1, 1), last
 
 
 def dates_of(
-    ledger: Ledger, start: dt.date | None, end: dt.date | None, every: str, known: dt.date | None = None
+    ledger: "Ledger | ColumnarLedger",
+    start: dt.date | None,
+    end: dt.date | None,
+    every: str,
+    known: dt.date | None = None,
 ) -> list[dt.date]:
     """The dates of a picture, a step apart, and the last day besides; a period that ends before it begins has none.
 
@@ -92,41 +153,65 @@ def dates_of(
     return [*dates, last] if dates and dates[-1] != last else dates
 
 
-def _largest(ledger: Ledger, dates: Sequence[dt.date], known: dt.date | None) -> str | None:
-    """The organization with the most people on any of the dates."""
-    found = (
-        noun for id_ in ledger.index.unit_ids if isinstance(noun := ledger.last(id_), Unit) and noun.parent is None
-    )
-    sizes = {
-        unit.id: max((h.headcount for h in headcount(ledger, dates, unit.id, known=known)), default=0) for unit in found
-    }
-    return max(sizes, key=lambda id_: sizes[id_]) if sizes else None
+# ------------------------------------------------------------------------------------------------------ the small form
 
 
-def _beneath(ledger: Ledger, organization: str) -> list[str]:
-    nouns = ((id_, ledger.last(id_)) for id_ in ledger.index.unit_ids)
-    return [id_ for id_, unit in nouns if isinstance(unit, Unit) and unit.parent == organization and not unit.is_body]
+class _Small:
+    """A ledger in its small form, as it is asked here."""
 
+    def __init__(self, ledger: Ledger, known: dt.date | None) -> None:
+        self.ledger, self.known = ledger, known
 
-def _called(ledger: Ledger, unit: str | None) -> str:
-    noun = ledger.last(unit) if unit is not None else None
-    return noun.name if isinstance(noun, Unit) else unit or "everybody"
+    @cached_property
+    def history(self) -> History:
+        return History(self.ledger, self.known)
 
+    @cached_property
+    def units(self) -> dict[str, Unit]:
+        """Every unit that was ever there, as it last was."""
+        nouns = ((id_, self.ledger.last(id_)) for id_ in self.ledger.index.unit_ids)
+        return {id_: noun for id_, noun in nouns if isinstance(noun, Unit)}
 
-def _bounds(staff: Workforce, dates: Sequence[dt.date], root: str | None) -> tuple[list[int], list[int]]:
-    """The fewest and the most people there may have been on each date."""
-    low, high = Tally(dates), Tally(dates)
-    for person, jobs in staff.jobs.items():
-        here = [job for job in jobs if job.contract == "employee" and root in (None, job.organization)]
-        certain, possible = [], []
-        for job in here:
-            began, ended = job.event.date, _ended(staff, person, job)
-            certain.append((max(job.start, began.last.toordinal()), job.end))
-            possible.append((0 if began.is_open else job.start, ended.last.toordinal() if ended else job.end))
-        for tally, spans in ((low, certain), (high, possible)):
-            for span in joined(spans):
-                tally.add(span)
-    return low.counts(), high.counts()
+    def require(self, unit: str) -> str:
+        return self.history.require(unit, Unit)
+
+    def organizations(self) -> list[str]:
+        return [id_ for id_, unit in self.units.items() if unit.parent is None]
+
+    def beneath(self, unit: str) -> list[str]:
+        return [id_ for id_, below in self.units.items() if below.parent == unit and not below.is_body]
+
+    def called(self, unit: str) -> str:
+        return self.units[unit].name if unit in self.units else unit
+
+    def headcount(self, dates: Sequence[dt.date], unit: str | None) -> list[int]:
+        return [row.headcount for row in headcount(self.ledger, dates, unit, known=self.known)]
+
+    def headcounts(self, dates: Sequence[dt.date], units: Sequence[str], least: float) -> dict[str, list[int]]:
+        found = {unit: self.headcount(dates, unit) for unit in units}
+        return {unit: values for unit, values in found.items() if max(values, default=0) >= least}
+
+    def unnamed(self, date: dt.date, unit: str | None) -> int:
+        return headcount(self.ledger, [date], unit, known=self.known)[0].unnamed
+
+    def told(self) -> tuple[dt.date | None, dt.date | None]:
+        days = sorted(e.date.day for e in self.ledger.events if self.known is None or e.known <= self.known)
+        return (days[len(days) // 50], last_news(self.ledger, self.known)) if days else (None, None)
+
+    def bounds(self, dates: Sequence[dt.date], organization: str | None) -> tuple[list[int], list[int]]:
+        staff = Workforce(self.history)
+        low, high = Tally(dates), Tally(dates)
+        for person, jobs in staff.jobs.items():
+            here = [job for job in jobs if job.contract == "employee" and organization in (None, job.organization)]
+            certain, possible = [], []
+            for job in here:
+                began, ended = job.event.date, _ended(staff, person, job)
+                certain.append((max(job.start, began.last.toordinal()), job.end))
+                possible.append((0 if began.is_open else job.start, ended.last.toordinal() if ended else job.end))
+            for tally, spans in ((low, certain), (high, possible)):
+                for span in joined(spans):
+                    tally.add(span)
+        return low.counts(), high.counts()
 
 
 def _ended(staff: Workforce, person: str, job: Job) -> When | None:

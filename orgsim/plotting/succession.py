@@ -7,7 +7,7 @@ import attrs
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
-from orgsim.plotting.data import ACTING, READINESS, VACANT, Candidate, Succession, SuccessionRow, Who
+from orgsim.plotting.data import ACTING, READINESS, SURE, VACANT, Candidate, Succession, SuccessionRow, Who
 from orgsim.plotting.lettering import width_of
 from orgsim.plotting.paper import (
     ALARM,
@@ -77,7 +77,13 @@ def _columns(rows: Sequence[SuccessionRow]) -> tuple[str, ...]:
 
 def _height(row: SuccessionRow, columns: Sequence[str]) -> float:
     most = max((sum(one.readiness == column for one in row.candidates) for column in columns), default=0)
-    lines = 2 + (row.emergency is not None) + len(row.holders) + (row.state in (VACANT, ACTING)) - (not row.since)
+    lines = (
+        2
+        + (row.emergency is not None)
+        + len(row.holders)
+        + (row.state in (VACANT, ACTING))
+        - (not row.since or len(row.holders) > 1)
+    )
     return max(min(most, MOST_CHIPS + 1) * CHIP, lines * 11.5) + 2 * AIR
 
 
@@ -131,7 +137,7 @@ class _Drawing:
             self._bench(row, column, POST + self.column * n, y + AIR)
 
     def _said(self, row: SuccessionRow) -> list[tuple[str, str]]:
-        sure = f", {row.certainty}" if row.certainty not in ("stated", "reported") else ""
+        sure = f", {row.certainty}" if row.certainty not in SURE else ""
         word = ", acting" * (row.state == ACTING) + ", on leave" * row.on_leave
         said = [("vacant", ALARM)] if row.state in (VACANT, ACTING) else []
         said += [(f"{self.pen.name(who)}{word}{sure}", INK) for who in row.holders]

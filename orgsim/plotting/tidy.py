@@ -172,7 +172,7 @@ class _Layout:
             at = y + min(self.height(below) / 2, 11)
             block.places |= child.places
             block.lines += [*child.lines, ((spine, self.height(box)), (spine, at), (INDENT, at))]
-            y += child.height - y + HANG_Y if child.places else 0
+            y = child.height + HANG_Y
         return block
 
     def _spread(self, box: Box, level: int) -> _Block:

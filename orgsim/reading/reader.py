@@ -129,7 +129,6 @@ class Reader:
         self._file = ""
         self._organization: str | None = None
         self._organization_told = True
-        self._composer: Composer
 
     def read_file(self, name: str, data: bytes) -> None:
         """Read one file; its problems join the others."""
@@ -138,7 +137,7 @@ class Reader:
             self.problems.append(text)
             return
         self._file, self._organization, self._organization_told = name, None, True
-        self._composer = composer = Composer(text, name)
+        composer = Composer(text, name)
         seen: set[str] = set()
         before = len(self.problems)
         for key, node in composer.pairs():

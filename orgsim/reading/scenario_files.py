@@ -52,7 +52,7 @@ class Files:
     def __init__(self) -> None:
         """Nothing is read yet."""
         self.problems: list[Problem] = []
-        self._contents: dict[tuple[str, str], bytes | str] = {}
+        self._contents: dict[tuple[str, str], bytes] = {}
         self._ledgers: dict[str, Ledger | None] = {}
 
     # -------------------------------------------------------------------------------------------------------- trees
@@ -113,7 +113,7 @@ class Files:
     def content(self, role: str, path: str) -> bytes:
         """The bytes of a file, one more than it may have at the most; raises OSError and ValueError."""
         found = self._contents.get((role, path))
-        if not isinstance(found, bytes):
+        if found is None:
             if Path(path).exists() and not Path(path).is_file():
                 raise OSError(errno.EINVAL, "not a regular file", path)
             with Path(path).open("rb") as file:
@@ -124,9 +124,8 @@ class Files:
         """SHA-256 of the content of all files, in the order in which the scenario names them."""
         digest = hashlib.sha256()
         for (role, _), content in self._contents.items():
-            data = content if isinstance(content, bytes) else content.encode()
-            digest.update(f"{role} {len(data)}\n".encode())
-            digest.update(data)
+            digest.update(f"{role} {len(content)}\n".encode())
+            digest.update(content)
         return digest.hexdigest()
 
     def _tell(self, node: Any, rule: str, message: str, hint: str) -> None:

@@ -85,11 +85,6 @@ class Walker(Reader):
         value = self._scalar(key, node, parse)
         return BAD if value is None else value
 
-    def parsed(self, node: ScalarEvent, parse: Callable[[str], Any]) -> Any:
-        """The same of a text that cannot be missing, such as a key."""
-        value = self._parse(node, parse)
-        return BAD if value is None else value
-
     def misfit(self, node: Node, hint: str) -> Bad:
         """Tell that another kind of node is expected."""
         if isinstance(node, ScalarEvent) and not node.style and node.value in NULLS:
@@ -98,9 +93,9 @@ class Walker(Reader):
             self._not_a(node, hint)
         return BAD
 
-    def missing(self, place: Any, key: str, what: str, also: str = "") -> None:
+    def missing(self, place: Any, key: str, what: str) -> None:
         """Tell that a key is missing."""
-        self._missing(place, key, what, also)
+        self._missing(place, key, what)
 
     def event(self, node: Mapping, organization: str | None) -> Event | None:
         """A planned event, read as in a ledger; None after telling what is wrong with it."""
@@ -172,10 +167,7 @@ class Ref(Kind):
         """The id, noted as a reference."""
         if isinstance(node, ScalarEvent) and node.value in self.words:
             return node.value
-        return self.noted(at, node, at.scalar(key, node, ALL_TYPES[self.type].parse))
-
-    def noted(self, at: Walker, node: Any, value: Any) -> Any:
-        """Note what was read."""
+        value = at.scalar(key, node, ALL_TYPES[self.type].parse)
         if value is not BAD:
             at.references.append(Reference(self.kind, value, at.where(node)))
         return value

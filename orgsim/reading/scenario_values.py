@@ -173,8 +173,7 @@ def law_of_cause(text: str) -> str:
 
 # ------------------------------------------------------------------------------------------- as types, for the schema
 
-_TIME_SCHEMA = "(d|days?|w|weeks?|m|months?|y|years?)"
-_ANY = "[0-9]{1,9}(\\.[0-9]{1,9})?"
+_TIME_SCHEMA, _ANY = (pattern.replace("(?:", "(") for pattern in (_TIME, _NUMBER))
 
 
 def _text(parse: Callable[[str], Any], pattern: str, description: str) -> ValueType:

@@ -56,7 +56,7 @@ class Briefing:
 
     def day(self, day: float) -> str:
         """A day of the scenario as a date."""
-        return briefing_filling.date(self, day)
+        return words.date(self.scenario.start, day)
 
     # --------------------------------------------------------------------------------------------------------- parts
 

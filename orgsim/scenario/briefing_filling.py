@@ -1,7 +1,5 @@
 """The part of a briefing about how posts are filled: plans, promotion, acting cover, hiring, recruiters."""
 
-import datetime as dt
-import math
 from typing import Any, Protocol
 
 from orgsim.laws import DAYS_PER_YEAR, DurationLaw
@@ -23,6 +21,9 @@ class Opening(Protocol):
     people: list[Member]
     posts: dict[str, Facts]
 
+    def day(self, day: float) -> str:
+        """A day of the scenario as a date."""
+
     def person(self, id_: str) -> str:
         """The name of a person."""
 
@@ -37,12 +38,6 @@ class Opening(Protocol):
 
     def is_vacant(self, post: str) -> bool:
         """Whether nobody does."""
-
-
-def date(at: Opening, day: float) -> str:
-    """A day of the scenario as a date; the last there is, for what lies beyond."""
-    last = (dt.date.max - at.scenario.start).days
-    return (at.scenario.start + dt.timedelta(min(math.floor(day), last))).isoformat()
 
 
 def _law(law: DurationLaw | None) -> str | None:
@@ -119,7 +114,7 @@ def _successor(at: Opening, item: Successor) -> Data:
     by: float | None = 0.0 if item.ready == "now" and law is None else None
     if law is not None:
         by = max(0.0, item.rated + law.quantile(0.5))
-    return {"person": at.person(item.person), "ready": item.ready, "ready_by": None if by is None else date(at, by)}
+    return {"person": at.person(item.person), "ready": item.ready, "ready_by": None if by is None else at.day(by)}
 
 
 # ----------------------------------------------------------------------------------------------------------- hiring
@@ -156,8 +151,8 @@ def _stage(stage: Stage) -> Data:
 def _freeze(at: Opening, freeze: Freeze) -> Data:
     return {
         "id": freeze.id,
-        "from": date(at, freeze.start),
-        "until": date(at, freeze.end),
+        "from": at.day(freeze.start),
+        "until": at.day(freeze.end),
         "days": freeze.end - freeze.start,
         "except": at.where(freeze.excepted) or None,
         "pending": freeze.pending,

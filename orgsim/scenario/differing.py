@@ -1,7 +1,6 @@
 """In what a variant differs from its scenario, in words and in the order of the file."""
 
 import datetime as dt
-import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -102,7 +101,7 @@ def _words(value: Any, name: str, start: dt.date) -> str:
         return _summary(value, start)
     if isinstance(value, float):
         if name in _DATES:
-            return (start + dt.timedelta(min(math.floor(value), (dt.date.max - start).days))).isoformat()
+            return words.date(start, value)
         if name in _DURATIONS:
             return words.days(value)
         return words.share(value) if name in _SHARES else f"{value:g}"

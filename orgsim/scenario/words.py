@@ -1,5 +1,7 @@
 """Quantities, laws and conditions of a scenario, in words."""
 
+import datetime as dt
+import math
 from collections.abc import Callable, Iterable
 
 from orgsim import laws
@@ -17,6 +19,11 @@ def days(number: float) -> str:
         if number and abs(count - round(count)) < 1e-6:  # noqa: PLR2004 - a rounding error
             return counted(round(count), name)
     return counted(round(number, 1) if number < 10 else round(number), "day")  # noqa: PLR2004 - days
+
+
+def date(start: dt.date, day: float) -> str:
+    """So many days after a first one, as a date; the last there is, for what lies beyond."""
+    return (start + dt.timedelta(min(math.floor(day), (dt.date.max - start).days))).isoformat()
 
 
 def counted(number: float, noun: str) -> str:

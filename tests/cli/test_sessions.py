@@ -72,6 +72,24 @@ def session(folder: Path, *lines: str) -> str:
     return "\n".join(shown)
 
 
+def test_a_post_that_reports_to_another_organization_is_drawn_in_its_own(tmp_path: Path) -> None:
+    """It stands at the top with whoever reports to it, and says to whom it reports."""
+    lines = (
+        "open-unit, unit: beta, name: Beta",
+        "create-post, post: ceo, title: Chief, reports_to: none",
+        "create-post, post: head, title: Head, unit: beta, reports_to: ceo",
+        "create-post, post: dev, title: Developer, unit: beta, reports_to: head",
+    )
+    text = COMPANY + "".join(f"- {{date: 2023, event: {line}}}\n" for line in lines)
+    (tmp_path / "two.yaml").write_text(text.replace("  王: {name: 王秀英}\n", ""), encoding="utf-8")
+    drawn = orgsim(tmp_path, "replay", "two.yaml", "--at", "2023-12-31", "--organization", "beta").stdout
+    assert drawn.splitlines()[1:] == [
+        "Beta  0 employed · 2 posts · 2 vacant",
+        "└── Head  VACANT  · reports to Chief",
+        "    └── Developer  VACANT",
+    ]
+
+
 SESSIONS = {
     "replay": (
         "check acme.yaml",

@@ -65,6 +65,12 @@ def charts(ledger: Ledger, columns: ColumnarLedger) -> Iterator[Answer]:
                 yield f"{question} {where}", one, other
 
 
+def posts(small: Any) -> dict[str, tuple[str | None, str | None]]:
+    """Of each post that is not personal, who answers for it and where it reports."""
+    found = [post for post in small.posts if post.personal is None]
+    return {post.id: (small.holder(post.id), post.line.to if post.line else None) for post in found}
+
+
 def chart(small: Any, large: ColumnarChart) -> Iterator[Answer]:
     """One chart."""
     for question in ("people", "posts", "units", "organizations", "vacancies", "on_leave"):
@@ -74,9 +80,7 @@ def chart(small: Any, large: ColumnarChart) -> Iterator[Answer]:
     whole, moment = large.whole, large.moment
     rows = zip(whole.post.tolist(), whole.holder.tolist(), whole.to.tolist(), strict=True)
     columns = {name(moment, post): (name(moment, holder), name(moment, to)) for post, holder, to in rows}
-    posts = [post for post in small.posts if post.personal is None]
-    lines = {post.id: (small.holder(post.id), post.line.to if post.line else None) for post in posts}
-    yield "whole", lines, columns
+    yield "whole", posts(small), columns
     for unit in small.units:
         yield f"headcount of {unit.id}", small.headcount(unit.id), large.headcount(unit.id)
     for post in small.posts:
@@ -151,6 +155,9 @@ def difference(
     counts = Counter((change.kind, change.subject) for change in small.changes if change.kind != "restated")
     found = Counter((one.kind, large.name(int(number))) for one in large.found for number in one.subject)
     yield f"columns {where}", counts, found
+    old, new = (posts(ledger.chart(*side)) for side in (before, after))
+    odd = {id_ for id_ in old.keys() | new.keys() if old.get(id_) != new.get(id_)}
+    yield f"posts {where}", odd, {large.name(int(number)) for number in large.posts}
 
 
 # ----------------------------------------------------------------------------------------------------------- metrics

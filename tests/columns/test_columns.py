@@ -1,11 +1,15 @@
 """The columnar form gives the answers of the small form, whatever is asked of whatever ledger."""
 
+import datetime as dt
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from orgsim.columns.ledger import ColumnarLedger
+from orgsim.columns.measures import headcounts_by_unit
 from orgsim.columns.writing import table_of
 from orgsim.ledger import Ledger
+from orgsim.model import Person
 from orgsim.testing import ledgers
 from tests.columns import comparing
 
@@ -18,6 +22,19 @@ def _wrong(ledger: Ledger, *questions: str) -> list[str]:
         return []
     columns = ColumnarLedger.of(ledger)
     return [said for question in questions for said in comparing.wrong(getattr(comparing, question)(ledger, columns))]
+
+
+@pytest.mark.parametrize("people", [(), (Person("ada", "Ada Rossi"),)], ids=["nobody", "somebody declared"])
+def test_a_ledger_without_events(people: tuple[Person, ...]) -> None:
+    """Nothing has a chart without anybody, no differences, and no units to count people in."""
+    day, later = dt.date(2024, 1, 1), dt.date(2024, 2, 1)
+    small = Ledger((), people=people)
+    columns = ColumnarLedger.of(small)
+    for known in (None, day):
+        assert comparing.wrong(comparing.chart(small.chart(day, known), columns.chart(day, known))) == []
+        assert comparing.wrong(comparing.shapes(small.chart(day, known), columns.moment(day, known))) == []
+        assert comparing.wrong(comparing.flowing(small, columns, (day, later), None, known)) == []
+        assert headcounts_by_unit(columns, [day, later], known).shape == (2, 0)
 
 
 @QUICK

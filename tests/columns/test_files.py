@@ -1,5 +1,6 @@
 """Ledgers in columns survive files: Parquet, CSV, and the index beside them."""
 
+import datetime as dt
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from orgsim.columns import opening, store
 from orgsim.columns.filling import columns_to_table
 from orgsim.columns.ledger import ColumnarLedger
-from orgsim.columns.opening import fitting, open_columns
-from orgsim.columns.parquet import Columns, read_parquet
-from orgsim.columns.saving import header_of, write_ledger
+from orgsim.columns.opening import columns_from, fitting, open_columns
+from orgsim.columns.parquet import Columns, ParquetColumns
+from orgsim.columns.saving import header_of, save_columns
+from orgsim.dates import When
 from orgsim.errors import OrgsimError, UserError
+from orgsim.events import Hire, OpenUnit
 from orgsim.ledger import Ledger
 from orgsim.testing import ledgers
 from tests.columns import comparing
@@ -41,10 +44,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_parquet_keeps_everything(folder: Path, ledger: Ledger) -> None:
     """A ledger saved as Parquet is the same when it is read again: events, people, sources and order."""
     path = folder / "ledger.parquet"
-    write_ledger(ColumnarLedger.of(ledger), path)
-    columns = read_parquet(path)
-    people, sources = header_of(columns.schema.metadata)
-    table = columns_to_table(Columns(columns), people)
+    save_columns(ColumnarLedger.of(ledger), path)
+    columns = Columns(ParquetColumns(path))
+    people, sources = header_of(columns.metadata)
+    table = columns_to_table(columns, people)
     assert (tuple(people), tuple(sources)) == (ledger.people, ledger.sources)
     assert tuple(table.events(range(len(table)))) == ledger.events
 
@@ -58,7 +61,37 @@ def test_an_index_answers_as_the_ledger_does(folder: Path, ledger: Ledger) -> No
     assert store.load(folder / "index", "that") is None
     assert found is not None
     if ledger.events:
-        assert comparing.wrong(comparing.charts(ledger, found)) == []
+        for question in (comparing.charts, comparing.differences, comparing.counted, comparing.histories):
+            assert comparing.wrong(question(ledger, found)) == []
+
+
+@QUICK
+@given(ledgers())
+def test_a_stream_makes_the_same_ledger(folder: Path, ledger: Ledger) -> None:
+    """Events in any order of days, one by one, make the ledger that they make together; either form is saved alike."""
+    latest_first = sorted(ledger.events, key=lambda event: -event.date.day.toordinal())
+    columns = columns_from(iter(latest_first), ledger.people, ledger.sources)
+    found = tuple(columns.events), columns.people, columns.sources
+    assert found == (ledger.events, ledger.people, ledger.sources)
+    paths = folder / "one.parquet", folder / "other.parquet"
+    for one, path in zip((ledger, ColumnarLedger.of(ledger)), paths, strict=True):
+        save_columns(one, path)
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+def test_a_stream_is_held_to_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Values of another type, and events that cannot happen, are refused with every problem, in every batch."""
+    monkeypatch.setattr(opening, "BATCH", 2)
+    day = When.on(dt.date(2024, 1, 1))
+    opened = OpenUnit(date=day, unit="acme")
+    wrong = [Hire(date=day, person=person, organization="acme") for person in ("a b", "ada", "c d")]
+    for events, rules in (([opened, *wrong], ["bad-id", "bad-id"]), ([*wrong[1:2]], ["unknown-unit"])):
+        with pytest.raises(OrgsimError) as caught:
+            columns_from(iter(events))
+        with pytest.raises(OrgsimError) as small:
+            Ledger(tuple(events))
+        assert [problem.rule for problem in caught.value.problems] == rules
+        assert {str(problem) for problem in caught.value.problems} == {str(one) for one in small.value.problems}
 
 
 def test_csv(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from orgsim.errors import MissingExtraError, UserError
 from orgsim.experiments import store
 from orgsim.experiments.experiment import read_outcome, run_experiment
 from orgsim.experiments.outcome import Outcome
+from orgsim.files import write_whole
 from tests.experiments import toy
 
 
@@ -169,13 +170,13 @@ def test_numbers_that_somebody_changed_are_not_believed(tmp_path: Path, monkeypa
 def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When writing fails, the old file stays, and nothing else is left."""
     path = tmp_path / "file"
-    store.write_whole(path, b"old")
+    write_whole(path, b"old")
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
-        store.write_whole(path, b"new")
+        write_whole(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]

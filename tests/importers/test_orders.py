@@ -208,6 +208,14 @@ def test_the_tables_are_held_against_each_other(tmp_path: Path) -> None:
         assert part in text
 
 
+def test_a_table_without_rows_is_told_once(tmp_path: Path) -> None:
+    """It has a header only, so it is neither postings nor orders."""
+    for name, row in (("one.csv", "2000-01-01,assumes,Ann,ceo\n"), ("two.csv", "")):
+        (tmp_path / name).write_text(f"date,verb,person,post\n{row}", encoding="utf-8")
+    imported = load("orders", [tmp_path / "one.csv", tmp_path / "two.csv"], GOVERNMENT)
+    assert told(imported, "flagged") == ["two.csv:1: flagged: there is no row"]
+
+
 def test_rows_that_say_nothing_are_refused(tmp_path: Path) -> None:
     """A verb, somebody, something and a day."""
     lines = (

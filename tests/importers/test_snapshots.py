@@ -370,6 +370,14 @@ def test_rows_with_from_and_to_are_read_as_they_stand(tmp_path: Path) -> None:
     assert [str(remark.place) for remark in found.report.of("mended")] == ["entries.csv:3", "entries.csv:6"]
 
 
+def test_where_one_ends_and_another_begins_the_new_one_dates_the_change(tmp_path: Path) -> None:
+    """A post takes the title of its next holder when that row says it begins, not when the row before ends."""
+    text = "person,role,post,from,to\np1,Chief,ceo,2023-01-01,2024-03-01\np2,Boss,ceo,2024-03,\n"
+    assert [when(event) for event in of(imported(tmp_path, {"staff.csv": text}), ChangePost)] == [
+        ("2024-03", "2024-03-01")
+    ]
+
+
 # --------------------------------------------------------------------------------------------------------------- trees
 
 TEAM = {

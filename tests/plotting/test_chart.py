@@ -86,6 +86,19 @@ def _is_of(chart: object, id_: str) -> bool:
     return organization_of(chart, post) == "openai" and (post.seats != "any" or bool(post.holders))
 
 
+def test_a_post_that_reports_to_another_organization_says_so() -> None:
+    """It stands at the top of its own organization."""
+    ledger = ledger_of(
+        """\
+- {date: 2020-01-01, event: open-unit, unit: beta, name: Beta}
+- {date: 2020-01-01, event: create-post, post: ceo, title: Chief, reports_to: none}
+- {date: 2020-01-01, event: create-post, post: head, title: Head, unit: beta, reports_to: ceo}
+"""
+    )
+    (box,) = forest(ledger.chart(day("2020-02-01")), "beta").trees
+    assert (box.id, box.notes) == ("head", ("reports to Chief",))
+
+
 def test_the_organization_with_the_most_people_is_taken(story: Ledger) -> None:
     """Without a name; one that is none is refused."""
     chart = story.chart(day("2024-09-26"))

@@ -51,7 +51,7 @@ def test_the_vacancy_of_the_technology_office_stands_open(told: Leadership) -> N
     last = stretches(told, "cto")[-1]
     assert (last.state, last.start, last.latest, last.goes_on) == ("vacant", day("2024-09-25"), day("2024-10-04"), True)
     ax = plot_gaps(told)
-    assert "vacant since 25 Sep–4 Oct 2024" in said(ax)
+    assert {"vacant since some day from 25 Sep", "to 4 Oct 2024"} <= set(said(ax))
     assert len(marked(ax, "vacant cto 2024-09-25")) == 2
     assert any("Mira Murati leaves OpenAI (resignation)" in word for word in said(ax))
 

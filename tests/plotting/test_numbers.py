@@ -27,8 +27,8 @@ from orgsim.plotting import (
 )
 from orgsim.plotting.calendar import number, ticks
 from orgsim.plotting.headcount import nice_ticks, spread
-from orgsim.plotting.lettering import width_of
-from orgsim.plotting.paper import when_words
+from orgsim.plotting.lettering import clean, width_of, wrapped
+from orgsim.plotting.paper import since_words, when_words
 from orgsim.plotting.staffing import dates_of
 from orgsim.plotting.survival import kaplan_meier, median_of
 from orgsim.reading.reader import read
@@ -138,6 +138,25 @@ def test_dates_are_said_as_far_as_they_are_told() -> None:
     assert when_words(day("2023-11-17"), day("2023-11-20")) == "17–20 Nov 2023"
     assert when_words(None, day("2023-11-20")) == "by 20 Nov 2023"
     assert when_words(day("2018-01-01"), day("2024-09-24")) == "1 Jan 2018–24 Sep 2024"
+
+
+def test_a_beginning_that_is_not_sure_does_not_read_like_a_period() -> None:
+    """Both bounds are told, and that they are bounds."""
+    said = {
+        ("2023-11-17", "2023-11-17"): "since 17 Nov 2023",
+        ("2024-05-01", "2024-05-31"): "since May 2024",
+        ("2023-11-17", "2023-11-20"): "since some day from 17 to 20 Nov 2023",
+        ("2023-11-21", "2024-08-06"): "since some day from 21 Nov 2023 to 6 Aug 2024",
+    }
+    for (first, last), words in said.items():
+        assert clean(since_words(day(first), day(last))) == words
+    assert since_words(None, day("2023-11-20")) == "since unknown, seen 20 Nov 2023"
+
+
+def test_a_date_is_not_broken_over_two_lines() -> None:
+    """Where a label needs two lines, each date stays whole."""
+    lines = wrapped(since_words(day("2024-09-25"), day("2024-10-04")), 130, 7.6, 2)
+    assert [clean(line) for line in lines] == ["since some day from 25 Sep", "to 4 Oct 2024"]
 
 
 # -------------------------------------------------------------------------------------------------------------- tenure

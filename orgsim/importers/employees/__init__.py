@@ -10,19 +10,18 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
-from orgsim.collector import paused
 from orgsim.errors import UserError, shown
 from orgsim.importers import Imported, Options
 from orgsim.importers.employees.history import History
 from orgsim.importers.employees.people import FOREVER, Assembler, by_person
 from orgsim.importers.employees.profile import Profile, find_profile
 from orgsim.importers.employees.records import Columns, Record, RowReader, Tally, all_dates
-from orgsim.importers.naming import slug
+from orgsim.importers.naming import check_id, slug
 from orgsim.importers.report import ImportReport, Place
 from orgsim.importers.spreadsheet import is_spreadsheet, read_sheet
 from orgsim.importers.tabular import ImportProblem, Row, read_table
 from orgsim.model import Source
-from orgsim.values import MAX_ID, TYPES, BadValueError
+from orgsim.values import MAX_ID
 
 UNNAMED = "organization"
 _PEEK = 1000
@@ -35,35 +34,32 @@ def load(paths: Sequence[Path], options: Options) -> Imported:
     profile = find_profile(options.profile)
     organization = _organization(options)
     tally = Tally(report)
-    with paused():
-        records: list[Record] = []
-        sources: list[Source] = []
-        for path, id_ in zip(paths, _source_ids(paths), strict=True):
-            sources.append(Source(id_, title=f"{profile.title}: {path.name}", file=path.name, published=options.known))
-            records += _records(path, id_, profile, options, tally)
-        place = Place(paths[0].name)
-        if not records:
-            raise ImportProblem(place, "no row names anybody", "export the table again, with its rows")
-        if options.organization is None:
-            report.guessed(place, f"the organization is called {organization!r}; give --organization")
-        snapshot = _snapshot(records, options, report, place)
-        members = []
-        assembler = Assembler(report, snapshot, options.gap_days)
-        for key, found in by_person(records).items():
-            member = assembler.member(key, found)
-            if member is not None:
-                members.append(member)
-        tally.tell()
-        report.count("rows", len(records))
-        report.count("people", len(members))
-        if not members:
-            raise ImportProblem(
-                place, "of nobody is it told when they were employed", "see that dates of hire are read"
-            )
-        left = sum(stay.end != FOREVER for member in members for stay in member.stays)
-        _leavers(left, profile, report, place)
-        history = History(organization, members, report, options.known)
-        events, people = history.events()
+    records: list[Record] = []
+    sources: list[Source] = []
+    for path, id_ in zip(paths, _source_ids(paths), strict=True):
+        sources.append(Source(id_, title=f"{profile.title}: {path.name}", file=path.name, published=options.known))
+        records += _records(path, id_, profile, options, tally)
+    place = Place(paths[0].name)
+    if not records:
+        raise ImportProblem(place, "no row names anybody", "export the table again, with its rows")
+    if options.organization is None:
+        report.guessed(place, f"the organization is called {organization!r}; give --organization")
+    snapshot = _snapshot(records, options, report, place)
+    members = []
+    assembler = Assembler(report, snapshot, options.gap_days)
+    for key, found in by_person(records).items():
+        member = assembler.member(key, found)
+        if member is not None:
+            members.append(member)
+    tally.tell()
+    report.count("rows", len(records))
+    report.count("people", len(members))
+    if not members:
+        raise ImportProblem(place, "of nobody is it told when they were employed", "see that dates of hire are read")
+    left = sum(stay.end != FOREVER for member in members for stay in member.stays)
+    _leavers(left, profile, report, place)
+    history = History(organization, members, report, options.known)
+    events, people = history.events()
     for noun, count in history.counts().items():
         report.count(noun, count)
     return Imported(events, people, sources, report)
@@ -71,10 +67,7 @@ def load(paths: Sequence[Path], options: Options) -> Imported:
 
 def _organization(options: Options) -> str:
     name = options.organization or UNNAMED
-    try:
-        TYPES["id"].parse(name)
-    except BadValueError as error:
-        raise UserError(f"--organization: {error.message}; {error.hint}") from None
+    check_id(name)
     if "/" in name or len(name) > MAX_ID // 4:
         raise UserError(f"--organization: {shown(name)} has a slash or is too long for the id of an organization")
     return name

@@ -11,7 +11,7 @@ import attrs
 
 from orgsim.dates import When
 from orgsim.errors import shown
-from orgsim.importers.cells import ONE_DAY
+from orgsim.importers.cells import ONE_DAY, some_day
 from orgsim.importers.employees.managers import Managers
 from orgsim.importers.employees.people import FOREVER, Member, State
 from orgsim.importers.report import ImportReport
@@ -100,7 +100,7 @@ class Lines:
             return state.began if start == state.start else held.began
         if start == state.start:
             return state.began
-        return When(start, state.seen, f"{start}..{state.seen}") if state.seen > start else When.on(start)
+        return some_day(start, max(start, state.seen))
 
     def _orphaned(self, state: State, manager: Member, at: dt.date, end: dt.date) -> None:
         """The manager held no post any more, while the row still names them."""
@@ -206,7 +206,7 @@ class Lines:
             message = f"managers run in a circle from {last.start} on: {shown_circle}; this manager stays unknown"
             self.report.flagged(last.state.record.at(*MANAGER), message)
             del up[last.post]
-            last.to, last.began = UNKNOWN, last.began
+            last.to = UNKNOWN
         sound.update(path)
 
 

@@ -7,12 +7,11 @@ then on.
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import lru_cache
 
 import attrs
 
 from orgsim.dates import When
-from orgsim.importers.cells import ONE_DAY, seen_on
+from orgsim.importers.cells import ONE_DAY, seen_on, some_day
 from orgsim.importers.employees.records import Record
 from orgsim.importers.report import ImportReport
 
@@ -42,7 +41,6 @@ class State:
     record: Record
     dated: bool
     post: str = ""
-    manager: "str | None" = None
 
 
 @attrs.define(eq=False)
@@ -270,12 +268,7 @@ def _hired(record: Record) -> dt.date:
 
 def _between(began: When, seen: dt.date) -> When:
     """Since some day from the beginning of an employment to the day of the export."""
-    return began if began.day >= seen else _range(began.day, seen)
-
-
-@lru_cache(maxsize=1 << 16)
-def _range(first: dt.date, last: dt.date) -> When:
-    return When(first, last, f"{first}..{last}")
+    return began if began.day >= seen else some_day(began.day, seen)
 
 
 def by_person(records: Sequence[Record]) -> dict[str, list[Record]]:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 
-from orgsim.dates import When
+from orgsim.importers.cells import some_day
 from orgsim.importers.employees.people import State
 from orgsim.importers.report import ImportReport
 
@@ -48,8 +48,7 @@ def _after_predecessors(states: list[State], report: ImportReport) -> None:
             )
             report.guessed(state.record.place, message)
             state.start = before.end
-            last = state.seen
-            state.began = When(before.end, last, f"{before.end}..{last}") if last > before.end else When.on(before.end)
+            state.began = some_day(before.end, max(before.end, state.seen))
 
 
 def _most_at_a_time(states: list[State]) -> int:

@@ -15,13 +15,12 @@ from orgsim.dates import When
 from orgsim.errors import shown
 from orgsim.events import SourceRef
 from orgsim.importers import Options
-from orgsim.importers.cells import Dates, day_after, folded, is_nothing
+from orgsim.importers.cells import NO_END, Dates, day_after, folded, is_nothing
 from orgsim.importers.employees.profile import FIELDS, Profile, UnitColumn
 from orgsim.importers.naming import LONGEST_NAME, tidy
 from orgsim.importers.report import ImportReport, Place
 from orgsim.importers.tabular import ImportProblem, Row
 
-NO_END = 9000
 _NUMBER = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,6}))?( ?%)?")
 _UNTIDY = re.compile("^ | [ ,;.]| $")
 _PARENTHESES = re.compile(r"\s*\([^()]*\)$")
