@@ -14,6 +14,7 @@ from orgsim.errors import UnknownIdError, did_you_mean
 from orgsim.events import Event, Expect
 from orgsim.index import Index
 from orgsim.model import Appointment, Noun, Person, Post, ReportingLine, Unit
+from orgsim.timeline import Timeline
 
 SUREST_FIRST = ("stated", "reported", "inferred", "expected")
 GetNoun = Callable[[str], Noun | None]
@@ -31,6 +32,8 @@ class OrgChart:
     index: Index
     get: GetNoun
     sees: Callable[[Event], bool]
+    view: tuple[Timeline, int] | None = attrs.field(default=None, kw_only=True)
+    """The timeline looked at, and the first step not seen; None for a chart that is no plain view of one."""
 
     def __repr__(self) -> str:
         """One line: the dates and the size."""

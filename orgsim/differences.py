@@ -85,13 +85,13 @@ class Diff:
         def get(id_: str) -> Noun | None:
             return self.nouns[id_][1] if id_ in self.nouns else chart.get(id_)
 
-        return attrs.evolve(chart, get=get)
+        return attrs.evolve(chart, get=get, view=None)
 
 
 def diff(old: OrgChart, new: OrgChart, among: Iterable[str] | None = None) -> Diff:
     """What differs from `old` to `new`, two charts of one ledger; of all nouns, or among some ids."""
     nouns: dict[str, tuple[Noun | None, Noun | None]] = {}
-    for id_ in new.index.ids if among is None else among:
+    for id_ in _may_differ(old, new) if among is None else among:
         before, after = old.get(id_), new.get(id_)
         if before is not after and before != after:
             nouns[id_] = (before, after)
@@ -106,6 +106,13 @@ def diff(old: OrgChart, new: OrgChart, among: Iterable[str] | None = None) -> Di
             changes += _classify(id_, old.get(id_), new.get(id_), old, new)
     changes.sort(key=lambda change: KINDS.index(change.kind))
     return Diff(tuple(changes), nouns, _names(changes, old, new))
+
+
+def _may_differ(old: OrgChart, new: OrgChart) -> Iterable[str]:
+    """The ids that may differ: of two days of one timeline, those written between them."""
+    if old.view is None or new.view is None or old.view[0] is not new.view[0]:
+        return new.index.ids
+    return old.view[0].written_between(*sorted((old.view[1], new.view[1])))
 
 
 def _confirmed(nouns: Iterable[tuple[Noun | None, Noun | None]]) -> list[str]:

@@ -3,6 +3,7 @@
 import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import partial
 from operator import attrgetter
 from typing import TypeVar
 
@@ -87,14 +88,16 @@ class Ledger:
         for day in (at, known):
             if day is not None and (not isinstance(day, dt.date) or isinstance(day, dt.datetime)):
                 raise TypeError(f"a chart is of a day, a datetime.date, not of {day!r}")
-        tracks = self._timeline(known).tracks
+        timeline = self._timeline(known)
+        tracks = timeline.tracks
         until = self._steps.until(at)
 
         def get(id_: str) -> Noun | None:
             track = tracks.get(id_)
             return track.before(until) if track is not None else None
 
-        return OrgChart(at, known, self.index, get, lambda event: self.sees(event, known))
+        sees = partial(self.sees, known=known)
+        return OrgChart(at, known, self.index, get, sees, view=(timeline, until))
 
     def charts(self, dates: Iterable[dt.date], known: dt.date | None = None) -> Iterator[OrgChart]:
         """A chart for each date, from one fold."""

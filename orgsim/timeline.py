@@ -125,6 +125,7 @@ class Timeline:
     def __init__(self, index: Index, people: Iterable[Person] = ()) -> None:
         """Start with the people the ledger declares, who are there before the first event."""
         self.tracks: dict[str, Track] = {}
+        self._log: tuple[list[int], list[int], list[str]] | None = None
         self.state = State(index, self.tracks)
         for person in people:
             self.tracks[person.id] = Track([BEFORE_ALL], [person])
@@ -139,6 +140,20 @@ class Timeline:
             else:
                 track.steps.append(step)
                 track.values.append(noun)
+
+    def written_between(self, first: int, last: int) -> list[str]:
+        """What the steps from `first` up to, not including, `last` write, as the index has it in order.
+
+        To be asked when all steps have run.
+        """
+        if self._log is None:
+            ids = list(self.state.index.ids)
+            tracks = ((place, self.tracks[id_]) for place, id_ in enumerate(ids) if id_ in self.tracks)
+            entries = sorted((step, place) for place, track in tracks for step in track.steps)
+            self._log = [step for step, _ in entries], [place for _, place in entries], ids
+        steps, places, ids = self._log
+        found = set(places[bisect_left(steps, first) : bisect_left(steps, last)])
+        return [ids[place] for place in sorted(found)]
 
 
 class WakingTimeline(Timeline):

@@ -172,7 +172,7 @@ def _description(ledger: ColumnarLedger, content: str) -> dict[str, Any]:
     }
 
 
-EDGED = ("solid", "primary", "answer")
+EDGED = ("solid", "primary", "answer", "unit")
 ROWS = ("by_person", "by_post", "by_unit", "to_people")
 
 

@@ -63,6 +63,16 @@ def test_a_difference_applied_to_the_old_chart_gives_the_new_one(data: st.DataOb
 
 
 @given(st.data())
+def test_a_difference_of_two_days_looks_where_something_happened(data: st.DataObject) -> None:
+    """What is found by looking only at what was written between two days is what is found by looking at everything."""
+    ledger = data.draw(ledgers())
+    days = sorted({event.date.day for event in ledger.events} | {dt.date(2020, 1, 1)})
+    known = data.draw(st.none() | st.sampled_from(days))
+    old, new = (ledger.chart(data.draw(st.sampled_from(days)), known) for _ in "ab")
+    assert diff(old, new) == diff(old, new, among=ledger.index.ids)
+
+
+@given(st.data())
 def test_every_visible_difference_is_told(data: st.DataObject) -> None:
     """Joined and left, opened and closed, held and vacated: recounted from both charts without looking at the diff."""
     ledger = data.draw(ledgers())
