@@ -40,7 +40,10 @@ class _Folded(Drawing):
         root = number_of(moment, unit.id)
         posts = moment.open_posts
         self.numbers = posts[np.flatnonzero(moment.roots[moment.unit[posts] - first] == root)]
+        inside = np.zeros(moment.size, bool)
+        inside[self.numbers] = True
         boss = moment.boss[self.numbers]
+        boss = np.where((boss >= 0) & inside[boss], boss, ABSENT)  # who reports to another organization stands at the top
         alone = self.numbers[np.flatnonzero(boss == ABSENT)]
         self.tops_of = alone[np.flatnonzero(moment.solid[alone] != ABSENT)]
         self.loose = alone[np.flatnonzero(moment.solid[alone] == ABSENT)]

@@ -59,6 +59,9 @@ class Structure:
     def _reorganize(self, change: Reorganization) -> None:
         run = self.run
         for unit, parent in change.units:
+            if not may_move(run, unit, parent):
+                run.missed += 1  # because another event was missed
+                continue
             record(run, ChangeUnit, unit=unit, parent=parent)
             move_unit(run, unit, parent)
         for id_, boss in change.posts:
@@ -155,6 +158,14 @@ def remove_post(run: Run, post: PostState) -> None:
         if post.id in leaders:
             run.heads[unit] = [id_ for id_ in leaders if id_ != post.id]
             run.relink_all()
+
+
+def may_move(run: Run, unit: str, parent: str) -> bool:
+    """Whether both are there, in one organization, and the unit would not come to lie in itself."""
+    if run.parents.get(unit) is None or parent not in run.parents:
+        return False
+    above = ancestors(parent, run.parents)
+    return unit not in above and not above.isdisjoint(ancestors(unit, run.parents))
 
 
 def move_unit(run: Run, unit: str, parent: str) -> None:

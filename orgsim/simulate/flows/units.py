@@ -2,7 +2,7 @@
 
 from orgsim.events import ChangeUnit, CloseUnit, OpenUnit
 from orgsim.model import BODIES
-from orgsim.simulate.flows.structure import move_unit
+from orgsim.simulate.flows.structure import may_move, move_unit
 from orgsim.simulate.run import Run
 from orgsim.simulate.state import PostState
 
@@ -22,6 +22,8 @@ def change_unit(run: Run, event: ChangeUnit) -> bool:
     turns = event.unit_kind is not None and (event.unit_kind in BODIES) != (unit in run.bodies)
     here = _posts_in(run, unit)
     if turns and (_held(run, here) or _staffed(run, unit)):
+        return False
+    if event.parent is not None and not may_move(run, unit, event.parent):
         return False
     run.write("event", "", "", event)
     if turns:
