@@ -43,7 +43,8 @@ class _Folded(Drawing):
         inside = np.zeros(moment.size, bool)
         inside[self.numbers] = True
         boss = moment.boss[self.numbers]
-        boss = np.where((boss >= 0) & inside[boss], boss, ABSENT)  # who reports to another organization stands at the top
+        # Who reports to another organization stands at the top.
+        boss = np.where((boss >= 0) & inside[boss], boss, ABSENT)
         alone = self.numbers[np.flatnonzero(boss == ABSENT)]
         self.tops_of = alone[np.flatnonzero(moment.solid[alone] != ABSENT)]
         self.loose = alone[np.flatnonzero(moment.solid[alone] == ABSENT)]

@@ -13,7 +13,7 @@ import attrs
 from orgsim.chart import OrgChart
 from orgsim.collector import paused
 from orgsim.errors import Location, OrgsimError, Problem, did_you_mean
-from orgsim.events import Event, Expect, Retract
+from orgsim.events import CloseUnit, Event, Expect, Retract
 from orgsim.ledger import Ledger
 from orgsim.reading.compose import Mapping
 from orgsim.reading.scenario_build import Period, parts
@@ -132,7 +132,7 @@ class _Reading:
         organization = self._organization(entry, chart)
         if organization is None:
             return self
-        events = self._events(entry, organization)
+        events = self._events(entry, organization, {unit.id for unit in chart.organizations})
         period = Period(entry["from"], entry["until"])
         if self.problems:
             return self
@@ -175,13 +175,14 @@ class _Reading:
         self.problems.append(Problem(entry.places[key], "no-organization", message, hint))
         return None
 
-    def _events(self, entry: Entry, organization: str) -> list[Event]:
+    def _events(self, entry: Entry, organization: str, organizations: set[str]) -> list[Event]:
         found = []
         for node in entry["events"] or ():
             event = self.walker.event(node, organization)
             if event is not None:
                 found.append(event)
                 self.problems.extend(not_planned(event, entry["from"], entry["until"]))
+                self.problems.extend(_merges(event, organizations))
         return found
 
 
@@ -210,6 +211,15 @@ def not_planned(event: Event, start: dt.date, end: dt.date) -> list[Problem]:
         message, hint = f"on {event.date.text} the scenario {when}", f"write a day from {start} on and before {end}"
     else:
         return []
+    return [Problem(event.where, "not-planned", message, hint)]
+
+
+def _merges(event: Event, organizations: set[str]) -> list[Problem]:
+    """Organizations do not merge in a simulation: whom they employ, by luck, could not follow."""
+    if not isinstance(event, CloseUnit) or event.into is None or event.unit not in organizations:
+        return []
+    message = f"{event.unit!r} is an organization, and mergers of organizations are not simulated"
+    hint = "plan what follows from it: units and posts that are opened, people who are hired"
     return [Problem(event.where, "not-planned", message, hint)]
 
 

@@ -38,7 +38,7 @@ def company(*events: Event) -> Ledger:
 
 
 def test_who_reports_to_another_organization_stands_at_the_top() -> None:
-    """The head of the subsidiary is in its tree, with whoever reports to them, and the tree says to whom they report."""
+    """The head of the subsidiary is in its tree, with whoever reports to them; it says whom they report to."""
     lab, acme = drawn(company(), "lab"), drawn(company(), "acme")
     assert lab.index("Head of the lab") < lab.index("Aide")
     assert "reports to Chief" in lab

@@ -131,6 +131,7 @@ WRONG = {
     "order without levels": ("hiring: {stages: [{id: s, takes: 1 d}], order: [level]}\n", ["levels-missing 1:48"]),
     "expectation": ("events:\n- {date: 2025-03-01, event: expect, post: ceo, vacant: true}\n", ["not-planned 2:3"]),
     "event too early": ("events:\n- {date: 2024-12-31, event: depart, person: ben}\n", ["not-planned 2:3"]),
+    "merger": ("events:\n- {date: 2025-03-01, event: close-unit, unit: acme, into: sales}\n", ["not-planned 2:3"]),
     "event on the last day": ("events:\n- {date: 2027-01-01, event: depart, person: ben}\n", ["not-planned 2:3"]),
     "event that cannot happen": (
         "events:\n- {date: 2025-03-01, event: abolish-post, post: cto}\n",
