@@ -149,6 +149,11 @@ class Edges:
             case ev.CreatePost() | ev.ChangePost():
                 company.tell_event(event)
                 self.reconcile(event.post)
+            case ev.ChangeUnit() | ev.CloseUnit():
+                here = sorted(post for post, seen in company.state.posts.items() if seen.unit == event.unit)
+                company.tell_event(event)
+                for post in here:
+                    self.reconcile(post)
             case _:
                 company.tell_event(event)
 

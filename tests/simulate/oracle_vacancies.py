@@ -199,8 +199,10 @@ class Vacancies:
         holding = self.company.state.holding(post, person)
         if holding is not None and not holding.acting:
             return False
-        if person in self.promoted and self.company.now - self.promoted[person] < promote.stay:
-            return False
+        if person in self.promoted:
+            since = self.company.now - self.promoted[person]
+            if since < promote.stay or since == 0.0:
+                return False
         return not self.company.closes_a_circle(ev.Appoint(**self.company.made(), person=person, post=post))
 
     def is_ready(self, successor: Successor, post: str) -> bool:

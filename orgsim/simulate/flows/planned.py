@@ -35,6 +35,7 @@ from orgsim.simulate.flows.structure import (
     cut_lines,
     empty_post,
     end_vacancies,
+    reconcile,
     remove_post,
     reporters,
 )
@@ -243,11 +244,7 @@ class Planned:
             run.change_facts(post, **facts)
         if event.heads is not None or event.reports_to is not None:
             run.relink_all()
-        free = int(post.free) if post.in_play else 0
-        while len(post.vacancies) > free:
-            run.end(post.vacancies[-1], "abolished")
-        while len(post.vacancies) < free:
-            run.open(post, "created")
+        reconcile(run, post)
         return True
 
     def _is_gone(self, target: str | None) -> bool:

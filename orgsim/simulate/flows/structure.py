@@ -134,6 +134,15 @@ def end_vacancies(run: Run, post: PostState) -> None:
         run.end(vacancy, "abolished")
 
 
+def reconcile(run: Run, post: PostState) -> None:
+    """Let there be as many vacancies as empty seats in play: the newest end, or some open."""
+    free = int(post.free) if post.in_play else 0
+    while len(post.vacancies) > free:
+        run.end(post.vacancies[-1], "abolished")
+    while len(post.vacancies) < free:
+        run.open(post, "created")
+
+
 def add_post(run: Run, post: PostState, target: str | None) -> None:
     """A post is there, and reports to another."""
     post.target, post.created = target, int(run.now)

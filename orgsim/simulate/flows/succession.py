@@ -131,11 +131,13 @@ class Succession:
         return self.run.now >= successor.rated + days
 
     def _may_be_promoted(self, person: PersonState, post: PostState) -> bool:
+        since = self.run.now - person.promoted
         return (
             person.employed
             and not person.leave
             and person not in post.holders
-            and self.run.now - person.promoted >= self.rule.stay
+            and since >= self.rule.stay
+            and since > 0.0  # nobody goes around in circles at one instant
             and not self.run.would_circle(person, post)
         )
 

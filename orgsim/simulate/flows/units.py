@@ -2,7 +2,7 @@
 
 from orgsim.events import ChangeUnit, CloseUnit, OpenUnit
 from orgsim.model import BODIES
-from orgsim.simulate.flows.structure import may_move, move_unit
+from orgsim.simulate.flows.structure import may_move, move_unit, reconcile
 from orgsim.simulate.run import Run
 from orgsim.simulate.state import PostState
 
@@ -92,8 +92,9 @@ def _held(run: Run, posts: list[PostState]) -> bool:
 
 def _find_home(run: Run, posts: list[PostState]) -> None:
     """Posts that nobody holds are the organization's from now on, or are not any more."""
-    for post in posts:
+    for post in sorted(posts, key=lambda each: each.id):
         before = post.seats if post.in_play else 0
         post.home = run.employer(post.facts.unit) == run.scenario.organization
         post.in_play = post.home and post.personal is None and post.seats != float("inf")
         run.seats.append((run.now, (post.seats if post.in_play else 0) - before))
+        reconcile(run, post)
