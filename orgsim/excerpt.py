@@ -45,7 +45,12 @@ ReadText = Callable[[str], str | None]
 
 
 def read_file(name: str) -> str | None:
-    """The text of a file as far as it can be had; bytes that are no UTF-8 are kept as lone surrogates."""
+    """The text of a file as far as it can be had; bytes that are no UTF-8 are kept as lone surrogates.
+
+    A Parquet file has rows, but no lines to show.
+    """
+    if name.lower().endswith(".parquet"):
+        return None
     try:
         path = Path(name)
         data = path.read_bytes() if path.is_file() else None
@@ -66,8 +71,10 @@ def render(problems: Iterable[Problem], format_: str = "text", read_text: ReadTe
 
     @cache
     def lines_of(file: str) -> list[str]:
-        text = (read_text(file) or "").removeprefix("\ufeff")
-        return [line.removesuffix("\r") for line in text.split("\n")]
+        text = read_text(file)
+        if text is None:
+            return []
+        return [line.removesuffix("\r") for line in text.removeprefix("\ufeff").split("\n")]
 
     shown = [_as_text(problem, lines_of) for problem in problems]
     count = f"{len(shown)} problem{'' if len(shown) == 1 else 's'}"

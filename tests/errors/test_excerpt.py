@@ -147,6 +147,14 @@ def test_a_file_that_vanished_gives_no_excerpt(tmp_path: Path) -> None:
     assert read_file("\0") is None
 
 
+def test_a_row_of_parquet_has_no_line_to_show(tmp_path: Path) -> None:
+    """A problem of a Parquet file names its row; its bytes are not read as text."""
+    path = tmp_path / "ledger.PARQUET"
+    path.write_bytes(b"PAR1\nline two\nPAR1")
+    problem = Problem(Location(str(path), 2, 1), "not-employed", "nobody", "hire first")
+    assert render([problem]) == f"{path}:2:1: error: nobody [not-employed]\n  hint: hire first\n1 problem\n"
+
+
 def test_what_is_no_file_or_too_large_is_not_read_again(tmp_path: Path) -> None:
     """A folder gives no excerpt, a pipe is not waited for, and a problem about a whole file does not read it."""
     pipe = tmp_path / "pipe"
