@@ -139,11 +139,8 @@ def chain(state: State, person: str) -> list[str]:
 
 def differing(one: State, other: State) -> set[str]:
     """The posts with another holder or line, or that came or went."""
-    return {
-        post
-        for post in one[0].keys() | other[0].keys()
-        if any(a.get(post) != b.get(post) for a, b in zip(one, other, strict=True))
-    }
+    posts = one[0].keys() | other[0].keys()
+    return {post for post in posts if any(one[at].get(post) != other[at].get(post) for at in (0, 1))}
 
 
 def checked(ledger: Ledger) -> list[str]:

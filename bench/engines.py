@@ -108,7 +108,7 @@ class Polars:
         odd = self.seats.filter(self._on(first) ^ self._on(last))
         again = c("post") == c("post").shift(1)
         same = again & (c("holder") == c("holder").shift(1)) & (c("boss") == c("boss").shift(1))
-        seats, equal = odd.select((~again).fill_null(True).sum(), same.sum().alias("same")).row(0)
+        seats, equal = odd.select((~again).fill_null(value=True).sum(), same.sum().alias("same")).row(0)
         return int(seats - equal)
 
     def series(self, days: list[int]) -> Found:
@@ -154,7 +154,7 @@ class Duck:
         self.given = Given(events)
         self.db = duckdb.connect(config={"threads": 2})
         self.db.register("events", self.given.events)
-        filled = 'last_value(boss ignore nulls) over w as boss, coalesce(last_value(holder ignore nulls) over w, -1)'
+        filled = "last_value(boss ignore nulls) over w as boss, coalesce(last_value(holder ignore nulls) over w, -1)"
         for query in (*tables("greatest", "least"), SEATS.replace("FILLED", f"{filled} as holder")):
             self.db.execute(query)
         self.db.unregister("events")
@@ -177,7 +177,7 @@ class Duck:
 
     def diff(self, first: int, last: int) -> int:
         """How many seats have another holder or line, or came or went."""
-        return int(self._all(DIFF, first, first, last, last)[0][0])
+        return int(self._all(DIFF.replace("?", "$"), first, last)[0][0])
 
     def series(self, days: list[int]) -> Found:
         """The headcount of each unit after each day on which it is another than before."""
@@ -204,11 +204,13 @@ class Lite:
         """Tables in memory."""
         self.given = Given(events)
         self.db = sqlite3.connect(":memory:")
-        columns = self.given.events.to_pydict()
-        names = ", ".join(f'"{name}"' for name in columns)
+        events = self.given.events
+        names = ", ".join(f'"{name}"' for name in events.column_names)
         self.db.execute(f"create table events ({names})")
-        marks = ", ".join("?" * len(columns))
-        self.db.executemany(f"insert into events values ({marks})", zip(*columns.values(), strict=True))  # noqa: S608
+        marks = ", ".join("?" * events.num_columns)
+        for part in events.to_batches(BATCH):
+            rows = zip(*(column.to_pylist() for column in part.columns), strict=True)
+            self.db.executemany(f"insert into events values ({marks})", rows)  # noqa: S608 - our own names
         self.db.execute("create index by_kind on events (event, post, row)")
         filled = """max(boss) over (partition by post, lines) as boss,
             coalesce(max(holder) over (partition by post, holders), -1) as holder"""
@@ -232,7 +234,7 @@ class Lite:
 
     def diff(self, first: int, last: int) -> int:
         """How many seats have another holder or line, or came or went."""
-        return int(self.db.execute(DIFF_BY_SEAT, [first, last]).fetchone()[0])
+        return int(self.db.execute(DIFF, [first, last]).fetchone()[0])
 
     def series(self, days: list[int]) -> Found:
         """The headcount of each unit after each day on which it is another than before."""
@@ -248,6 +250,8 @@ class Lite:
         return self.db.execute(KNOWN, [day, learned]).fetchall()
 
 
+BATCH = 100_000
+"""How many rows are made into Python's values at a time."""
 INDEXES = {
     "by_id": 'taken_back ("of", known)',
     "by_place": 'placed (post, start, "end", unit)',
@@ -266,11 +270,12 @@ def tables(greatest: str, least: str) -> tuple[str, ...]:
     until = f'lead(day, 1, {END}) over (partition by SUBJECT order by row) as "end"'
     of_post, of_person = (until.replace("SUBJECT", subject) for subject in ("post", "person"))
     return (
-        f"""create table holders as select post, row, day, known, holder from (
-            select row, day, known, case when event = 'appoint' then person else -1 end as holder,
-                case when event <> 'depart' then post when lag(event) over w = 'appoint' then lag(post) over w end as post
+        """create table holders as select post, row, day, known, holder from (
+            select row, day, known, case event when 'appoint' then person else -1 end as holder,
+                case when event <> 'depart' then post
+                    when lag(event) over w = 'appoint' then lag(post) over w end as post
             from events where event in ('appoint', 'vacate', 'depart') window w as (partition by person order by row)
-        ) found where post is not null""",  # noqa: S608 - our own words
+        ) found where post is not null""",
         """create table taken_back as select "of", known from events where event = 'retract'""",
         f"""create table told as select * from (
             select e.post, e.row, e.day, e.known, coalesce(back.known, {END}) as until,
@@ -278,7 +283,7 @@ def tables(greatest: str, least: str) -> tuple[str, ...]:
             from events e left join taken_back back on back."of" = e.id
             where e.event in ('create-post', 'report')
             union all select post, row, day, known, {END}, null, holder from holders
-        ) found order by post, row""",  # noqa: S608
+        ) found order by post, row""",  # noqa: S608 - our own words
         f"""create table placed as select post, unit, day as start, {of_post} from events
             where event in ('create-post', 'change-post') and unit is not null""",  # noqa: S608
         f"""create table steps as with held as (select post, holder, day as start, {of_post} from holders),
@@ -304,11 +309,8 @@ CHAIN = """with recursive up(post) as (select ?1 union all
     from up where up.post >= 0
 ) select post from up where post >= 0"""
 # A join would make SQLite look at every seat for a filter that it does not need.
-DIFF = """with a as (select post, holder, boss ON_DAY), b as (select post, holder, boss ON_DAY)
-    select count(*) from a full join b on a.post = b.post
-    where a.holder is distinct from b.holder or a.boss is distinct from b.boss""".replace("ON_DAY", ON)
 # Of each seat the rows of one of the days, and not of both: one row, or two that differ.
-DIFF_BY_SEAT = """select count(*) from (
+DIFF = """select count(*) from (
     select post from seats where (start <= ?1 and "end" > ?1) <> (start <= ?2 and "end" > ?2)
     group by post having count(*) = 1 or min(holder) <> max(holder) or min(boss) <> max(boss))"""
 LAYERS = """with recursive now as materialized (select post, boss ON_DAY), down(post, depth) as (

@@ -4,6 +4,7 @@ The peers number the ids with pyarrow, which is the quickest way there is; the t
 """
 
 import datetime as dt
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,13 @@ class Given:
             made[name] = (days + EPOCH).astype(np.int32)
         self.events = pa.table(made)
 
-    def number(self, id_: str) -> int:
-        """The number of an id."""
-        found: int = self.ids.index(id_).as_py()
-        return found
+    @cached_property
+    def names(self) -> list[str]:
+        """The id of each number."""
+        names: list[str] = self.ids.to_pylist()
+        return names
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of each id."""
+        return {id_: number for number, id_ in enumerate(self.names)}

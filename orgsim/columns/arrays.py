@@ -16,7 +16,7 @@ Bools = npt.NDArray[Any]
 
 FOREVER = 3652060
 """The day after the last of the calendar, as `metrics.spells` has it."""
-_BITS, _SHORT = 16, 1 << 14
+_BITS, _FEW = 63, 256
 
 
 def where(mask: Bools) -> Ints:
@@ -27,25 +27,31 @@ def where(mask: Bools) -> Ints:
 def order_by(*keys: Ints) -> Ints:
     """The stable order by several keys of whole numbers, the first one the most important.
 
-    Radix passes over 16 bits, which take a third of the time of `lexsort` on millions of rows.
+    Each key is put into one number with the place of its row, for plain numbers are sorted many times quicker than
+    places by their keys; as many keys at a time as fit.
     """
-    count = len(keys[0])
-    if count < _SHORT:
+    count, at = len(keys[0]), len(keys) - 1
+    if count < _FEW:
         return np.lexsort(keys[::-1])
+    room, places = (count - 1).bit_length(), np.arange(count)
     order: Ints | None = None
-    for at in reversed(range(len(keys))):
-        digits = keys[at] if order is None else keys[at][order]
-        if (digits[1:] >= digits[:-1]).all():
-            continue
-        low = digits.min()
-        high = int(digits.max()) - int(low)
-        digits = (digits - low).astype(np.uint32 if high < 1 << 32 else np.uint64)
-        for shift in range(0, high.bit_length(), _BITS):
-            step = np.argsort((digits >> digits.dtype.type(shift)).astype(np.uint16), kind="stable")
-            order = step if order is None else order[step]
-            if shift + _BITS < high.bit_length():
-                digits = digits[step]
-    return np.arange(count) if order is None else order
+    while at >= 0:
+        packed, used = places.copy(), room
+        while at >= 0:
+            key = keys[at] if order is None else keys[at][order]
+            low = int(key.min())
+            width = (int(key.max()) - low).bit_length()
+            if used + width > _BITS:
+                break
+            packed |= (key.astype(np.int64) - low) << used
+            used, at = used + width, at - 1
+        if used > room:
+            packed.sort()
+            step = packed & ((1 << room) - 1)
+        else:  # one key that leaves no room for places
+            step, at = np.argsort(keys[at] if order is None else keys[at][order], kind="stable"), at - 1
+        order = step if order is None else order[step]
+    return places if order is None else order
 
 
 def is_sorted(first: Ints, second: Ints) -> bool:

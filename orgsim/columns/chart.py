@@ -3,7 +3,7 @@
 What is asked of one person or post is answered by `OrgChart` itself, over exact nouns that are made when asked.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -14,12 +14,15 @@ from orgsim.chart import OrgChart
 from orgsim.columns import relations as r
 from orgsim.columns.arrays import Ints, where
 from orgsim.columns.lazyindex import Asked, LazyIndex
-from orgsim.columns.learned import whole
+from orgsim.columns.learned import states, whole
 from orgsim.columns.moment import Moment
 from orgsim.columns.quick import Whole
 from orgsim.columns.table import ABSENT
 from orgsim.errors import UnknownIdError
 from orgsim.model import Appointment, Person, Post, Unit
+
+Columnar = Any
+"""A `columns.ledger.ColumnarLedger`, which uses this module and so is not named here."""
 
 
 class DayIndex:
@@ -62,7 +65,7 @@ class DayIndex:
 def number_of(moment: Moment, id_: str) -> int | None:
     """The number of an id, personal posts included; None if the ledger knows it not."""
     table = moment.table
-    number = table.ids.find(id_)
+    number = table.number(id_)
     if 0 <= number < table.units:
         return number
     people, organizations = moment.relations.pairs
@@ -85,14 +88,21 @@ class ColumnarChart(OrgChart):
     """
 
     moment: Moment
-    prefetch: Callable[[Iterable[str]], None]
-    make_states: Callable[[], dict[str, Ints]]
+    ledger: Columnar
 
     def __repr__(self) -> str:
         """One line: the dates and the size."""
         known = f", known {self.known}" if self.known else ""
         people, posts = int(self.moment.present.sum()), len(self.moment.open_posts)
         return f"<OrgChart at {self.at}{known}: {people} people, {posts} posts>"
+
+    def prefetch(self, ids: Iterable[str]) -> None:
+        """Make several nouns at once, which is quicker than one by one."""
+        self.ledger.prefetch(ids, self.known)
+
+    def states(self) -> dict[str, Ints]:
+        """The unit, the solid line and who answers, of each post that is not personal, in the order of numbers."""
+        return states(self.ledger, self.at, self.known)
 
     def _made(self, numbers: Ints) -> list[Any]:
         """The nouns of some numbers."""
@@ -142,7 +152,7 @@ class ColumnarChart(OrgChart):
     @property
     def whole(self) -> Whole:
         """Every post that is not personal, who answers for it and where it reports, as columns of numbers."""
-        return whole(self.make_states(), self.moment.table.people)
+        return whole(self.states(), self.moment.table.people)
 
     def chain_ids(self, id_: str) -> tuple[str, ...]:
         """The ids of `chain`, without making the posts: the quickest way up."""

@@ -49,16 +49,18 @@ class Side:
 
     def array(self, values: Ints, otherwise: int = ABSENT) -> Ints:
         """A dense array over the numbers of both."""
-        found = np.full(self.size, otherwise, np.int64)
-        found[: self.base] = values[: self.base]
-        found[self.renumber] = values[self.base : self.base + len(self.renumber)]
-        return found
+        own = np.full(self.size - self.base, otherwise, values.dtype)
+        own[self.renumber - self.base] = values[self.base :]
+        return np.concatenate([values[: self.base], own])
 
     def numbers(self, values: Ints) -> Ints:
         """Values that may be personal posts, numbered for both."""
-        if not len(self.renumber):
+        own = where(values >= self.base)
+        if not len(own):
             return values
-        return np.where(values >= self.base, self.renumber[np.maximum(values - self.base, 0)], values)
+        found = values.astype(np.int64)
+        found[own] = self.renumber[values[own] - self.base]
+        return found
 
 
 class ColumnarDiff:
@@ -133,7 +135,7 @@ class ColumnarDiff:
 
         Personal posts are left out.
         """
-        old, new = (chart.make_states() for chart in (self.old, self.new))
+        old, new = (chart.states() for chart in (self.old, self.new))
         lines = [old["solid"], new["solid"]]
         if any((to >= len(self.table.ids)).any() for to in lines):  # to personal posts, numbered in each for itself
             lines = [side.numbers(to) for side, to in zip(self.sides, lines, strict=True)]
@@ -260,13 +262,14 @@ class ColumnarDiff:
         ordinary = np.arange(len(before)) < self.a.base
         yield Found("post-opened", where((before == ABSENT) & (after != ABSENT) & ordinary))
         yield Found("post-closed", where((before != ABSENT) & (after == ABSENT) & ordinary))
-        both = where((before != ABSENT) & (after != ABSENT))
+        both = (before != ABSENT) & (after != ABSENT)
         yield self._retitled(both)
         yield _changed("moved", both, before, after)
         lines = [side.array(side.numbers(side.moment.solid)) for side in self.sides]
         yield _changed("re-parented", both, *lines)
         dotted = [self._dotted_keys(side) for side in self.sides]
-        yield Found("re-lined", np.intersect1d(np.setxor1d(dotted[0], dotted[1], assume_unique=True) >> 32, both))
+        relined = distinct(np.setxor1d(dotted[0], dotted[1], assume_unique=True) >> 32)
+        yield Found("re-lined", relined[where(both[relined])])
         for name in ("seats", "level", "critical", "heads"):
             values = [
                 side.array(
@@ -277,11 +280,11 @@ class ColumnarDiff:
             yield _changed("post-changed", both, *values)
         yield _changed("post-changed", both, *(side.array(self._unnamed(side.moment), 0) for side in self.sides))
 
-    def _retitled(self, both: Ints) -> Found:
+    def _retitled(self, both: Bools) -> Found:
         """Posts with another title; that of a personal post is its person's name."""
         first, last = (side.array(side.moment.dense("title")) for side in self.sides)
-        odd = both[where((first[both] != last[both]) & (both < self.a.base))]
-        own = both[where(both >= self.a.base)]
+        odd = where(both & (first != last))
+        odd, own = odd[where(odd < self.a.base)], self.a.base + where(both[self.a.base :])
         people = self.pairs[own - self.a.base] >> 32
         was, now = (side.moment.person_names[people] for side in self.sides)
         renamed = where(was != now)
@@ -326,7 +329,7 @@ def _twice(values: Ints) -> Ints:
     return np.unique(values[1:][values[1:] == values[:-1]])
 
 
-def _changed(kind: str, both: Ints, first: Ints, last: Ints) -> Found:
+def _changed(kind: str, both: Bools, first: Ints, last: Ints) -> Found:
     """Where something both charts have differs."""
-    odd = both[where(first[both] != last[both])]
+    odd = where(both & (first != last))
     return Found(kind, odd, first[odd], last[odd])

@@ -39,7 +39,7 @@ class Flows:
         self.regretted = {True: 0, False: 0}
         apart = self._apart(unit)
         self._count_apart(where(apart), unit)
-        self._count(self.members.take(where(~apart[self.members.person])))
+        self._count(self.members.take(where(~apart[self.members.person])) if apart.any() else self.members)
 
     def _apart(self, unit: str | None) -> Bools:
         """Whom the small form counts."""
@@ -119,8 +119,9 @@ class Flows:
     def _departures(self, person: Ints, job: Ints, day: Ints) -> Ints:
         """The row of the departure that ended each job on a day, or ABSENT."""
         table = self.ledger.table
-        rows = self.ledger.visible(self.known)
-        rows = rows[where(table.kind[rows] == KIND["depart"])]
+        low, high = np.searchsorted(table.day, np.array(self.window, np.int32)).tolist()
+        rows = low + where(table.kind[low:high] == KIND["depart"])
+        rows = rows[where(self.ledger.seen(rows, self.known))]
         key = self._ending(table.person[rows], table.place[rows], table.day[rows])
         order = np.lexsort((rows, key))
         key, rows = key[order], rows[order]

@@ -64,18 +64,20 @@ def states(ledger: Columnar, at: dt.date, known: dt.date | None = None) -> dict[
 def whole(found: dict[str, Ints], first: int) -> Whole:
     """The whole chart of a day from what its posts are like; the number of the first post is given."""
     posts = where(found["unit"] != ABSENT)
-    return Whole(posts + first, found["answer"][posts], found["solid"][posts])
+    return Whole(posts + first, found["answer"].take(posts), found["solid"].take(posts))
 
 
 def differing(ledger: Columnar, at: dt.date, known: dt.date) -> Ints:
     """The rows that count as known on a day, but not in the plain chart that is begun with, or the other way round."""
     table, learned = ledger.table, known.toordinal()
     first, last = (_after(table, min(at, known)), _after(table, at))
-    unseen, planned = ledger.late.beyond(0, first, learned), ledger.early.beyond(first, last, learned)
+    unseen = ledger.late.beyond(0, first, learned)
     gone, days = table.gone
     lapsed = gone[where((days > learned) & (table.known[gone] <= learned) & (gone < first))]
-    planned = planned[where(ledger.seen(planned, known))]
-    rows = np.concatenate([unseen[where(~among(unseen, gone))], lapsed, planned])
+    rows = np.concatenate([unseen[where(~among(unseen, gone))], lapsed])
+    if first < last:
+        planned = ledger.early.beyond(first, last, learned)
+        rows = np.concatenate([rows, planned[where(ledger.seen(planned, known))]])
     found: Ints = rows[where((table.flags[rows] & t.RIVAL) == 0)]
     return found
 

@@ -246,9 +246,8 @@ class ColumnarLedger:
 
     def chart(self, at: dt.date, known: dt.date | None = None) -> ColumnarChart:
         """What is true on `at`, with all that is known, or with what was known on `known`: a view."""
-        for day in (at, known):
-            if day is not None and (not isinstance(day, dt.date) or isinstance(day, dt.datetime)):
-                raise TypeError(f"a chart is of a day, a datetime.date, not of {day!r}")
+        if type(at) is not dt.date or known is not None:  # else there is nothing to look at
+            _require_days(at, known)
         moment = self.moment(at, known)
         return ColumnarChart(
             at=at,
@@ -257,8 +256,7 @@ class ColumnarLedger:
             get=lambda id_: self.noun(id_, at, known),
             sees=lambda event: self.sees(event, known),
             moment=moment,
-            prefetch=lambda ids: self.prefetch(ids, known),
-            make_states=lambda: learned.states(self, at, known),
+            ledger=self,
         )
 
     def diff(self, old: ColumnarChart, new: ColumnarChart) -> ColumnarDiff:
@@ -324,6 +322,13 @@ class ColumnarLedger:
     def charts(self, dates: Iterable[dt.date], known: dt.date | None = None) -> Iterator[ColumnarChart]:
         """A chart for each date."""
         return (self.chart(at, known) for at in dates)
+
+
+def _require_days(*days: dt.date | None) -> None:
+    """A day is a date and no moment of it; raises TypeError."""
+    for day in days:
+        if day is not None and (not isinstance(day, dt.date) or isinstance(day, dt.datetime)):
+            raise TypeError(f"a chart is of a day, a datetime.date, not of {day!r}")
 
 
 class Candidates:

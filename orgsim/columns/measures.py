@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 
 from orgsim.columns import relations as r
-from orgsim.columns.arrays import FOREVER, Bools, Ints, first_of, spread, where
+from orgsim.columns.arrays import FOREVER, Bools, Ints, distinct, first_of, spread, where
 from orgsim.columns.moment import Moment
 from orgsim.columns.relations import Relations
 from orgsim.columns.spells import Spells, unions
@@ -56,6 +56,8 @@ class Pieces:
 
     def total(self, days: Ints) -> list[float]:
         """The sum of the weights on each day: counted weight by weight, so that rounding does not add up."""
+        if len(self.weight) and (self.weight == self.weight[0]).all():
+            return [float(self.weight[0] * count) for count in self.count(days).tolist()]
         weights = np.unique(self.weight).tolist()
         counts = [self.take(where(self.weight == weight)).count(days).tolist() for weight in weights]
         return [
@@ -176,7 +178,7 @@ class Staff:
         jobs, first = relations.jobs, self.table.posts
         wanted = relations.contract == int(contract)
         if unit is None:
-            here = where(wanted)
+            here = slice(None) if wanted.all() else where(wanted)
             return Pieces(jobs.subject[here], jobs.start[here], jobs.end[here], relations.fte[here])
         return together(self._of(unit, first, wanted))
 
@@ -342,23 +344,44 @@ def _posts_of(moment: Moment, unit: int | None) -> Ints:
     return posts[where(moment.within(unit)[moment.unit[posts] - moment.table.posts])]
 
 
+def _limited(moment: Moment, posts: Ints) -> Ints:
+    """Those of some open posts that are not personal and have so many seats and no more."""
+    posts = posts[where(posts < moment.relations.base)]
+    return posts[where(moment.seats[posts] != r.ANY)] if len(moment.seats_told) else posts
+
+
 def _established(moment: Moment, unit: int | None) -> Ints:
-    posts = _posts_of(moment, unit)
-    return posts[where((posts < moment.relations.base) & (moment.seats[posts] != r.ANY))]
+    return _limited(moment, _posts_of(moment, unit))
+
+
+def _filled(moment: Moment, unit: int | None) -> tuple[Ints, Ints]:
+    """The substantive holdings of established posts: the posts in order, and how many seats each takes."""
+    here, holds = moment.owned, moment.relations.holds
+    place = moment.unit[holds.post[here]]
+    inside = place != ABSENT
+    if unit is not None:
+        inside &= moment.within(unit)[np.maximum(place - moment.table.posts, 0)]
+    inside &= holds.post[here] < moment.relations.base
+    if len(moment.seats_told):
+        inside &= moment.seats[holds.post[here]] != r.ANY
+    here = here[where(inside)]
+    return holds.post[here], holds.seats[here]
 
 
 def _vacancies(moment: Moment, unit: int | None) -> int:
-    return int((moment.taken[_established(moment, unit)] == 0).sum())
+    return len(_established(moment, unit)) - len(distinct(_filled(moment, unit)[0]))
 
 
 def _vacancy_rate(moment: Moment, unit: int | None) -> float | None:
     posts = _established(moment, unit)
-    seats = int(moment.seats[posts].sum())
-    return rate(seats - int(moment.taken[posts].sum()), seats)
+    seats = int(moment.seats[posts].sum()) if len(moment.seats_told) else len(posts)
+    return rate(seats - int(_filled(moment, unit)[1].sum()), seats)
 
 
 def _acting(moment: Moment, unit: int | None) -> int:
-    return int(moment.count_holders(acting=True)[_posts_of(moment, unit)].sum())
+    places = moment.unit[moment.relations.holds.post[moment.acted]]
+    places = places[where(places != ABSENT)]
+    return len(places) if unit is None else int(moment.within(unit)[places - moment.table.posts].sum())
 
 
 def _on_leave(moment: Moment, unit: int | None) -> int:

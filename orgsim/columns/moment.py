@@ -84,9 +84,30 @@ class Moment:
         return found
 
     @cached_property
+    def held(self) -> Ints:
+        """The places of the holdings of the day."""
+        return self.relations.holds.at(self.day)
+
+    @cached_property
     def holds(self) -> Holds:
         """The holdings of the day, by post and in order of appointment."""
-        return self.relations.holds.take(self.relations.holds.at(self.day))
+        return self.relations.holds.take(self.held)
+
+    @cached_property
+    def _acts(self) -> Bools:
+        """Of each holding of the day, whether somebody acts."""
+        acts: Bools = (self.relations.holds.how[self.held] & r.IS_ACTING) != 0
+        return acts
+
+    @cached_property
+    def acted(self) -> Ints:
+        """The places of the holdings of the day in which somebody acts."""
+        return self.held[where(self._acts)]
+
+    @cached_property
+    def owned(self) -> Ints:
+        """The places of the substantive holdings of the day."""
+        return self.held[where(~self._acts)] if self._acts.any() else self.held
 
     @cached_property
     def jobs(self) -> tuple[Spells, Ints, Ints]:
@@ -153,17 +174,15 @@ class Moment:
         found[held[where(held != ABSENT)]] = True
         return found
 
-    def count_holders(self, *, acting: bool) -> Ints:
-        """Of each post, how many seats are taken, or how many holders act."""
-        how = (self.holds.how & r.IS_ACTING) != 0
-        here = where(how == acting)
-        weights = np.ones(len(here)) if acting else self.holds.seats[here]
-        return np.bincount(self.holds.post[here], weights, self.size).astype(np.int64)
-
     @cached_property
     def taken(self) -> Ints:
         """Of each post, how many seats have a substantive holder."""
-        return self.count_holders(acting=False)
+        here = self.owned
+        post, seats = self.relations.holds.post[here], self.relations.holds.seats[here]
+        taken = np.bincount(post, minlength=self.size)
+        odd = where(seats != 1)  # few, and weights for all of them take long
+        np.add.at(taken, post[odd], seats[odd] - 1)
+        return taken
 
     @cached_property
     def vacant(self) -> Ints:
@@ -321,7 +340,9 @@ class Moment:
                 person, primary = person[where(primary != ABSENT)], primary[where(primary != ABSENT)]
                 place = self.unit[primary]
                 person = person[where((place != ABSENT) & self.within(unit)[np.maximum(place - first, 0)])]
-        order = order_by(person) if len(person) else person
+        if (person[1:] > person[:-1]).all():
+            return person
+        order = order_by(person)
         return person[order][where(first_of(person[order]))]
 
     def name(self, number: int) -> str:

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from orgsim.columns import store
+from orgsim.columns.content import content_of, look, note_down
 from orgsim.columns.filling import columns_to_table
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.parquet import Columns, ParquetColumns, arrow, read_csv
@@ -41,22 +42,25 @@ def open_columns(path: Path | str, *, keep: bool = True) -> ColumnarLedger:
     path = Path(path)
     if path.suffix not in SUFFIXES:
         raise UserError(f"{path} is neither a .parquet nor a .csv file", 2)
+    folder = store.folder_of(path)
     try:
-        content = store.digest(path)
+        content = content_of(path, folder)
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}", 4) from error
-    folder = store.folder_of(path)
-    found = store.load(folder, content)
-    if found is not None:
-        return found
-    ledger = read_ledger(path)
-    if keep and len(ledger) >= SAVED:
+    found = store.load(folder, content.hash, str(path))
+    if found is None:
+        found = read_ledger(path)
+        if not keep or len(found) < SAVED or look(path) != content.look:  # else nobody knows what was read
+            return found
         try:
-            store.save(ledger, folder, content)
+            store.save(found, folder, content.hash)
         except OSError:  # a folder that cannot be written to: the ledger is as good without
-            return ledger
-        return store.load(folder, content) or ledger
-    return ledger
+            return found
+        found = store.load(folder, content.hash, str(path)) or found
+    elif content.noted:
+        return found
+    note_down(folder, content)
+    return found
 
 
 def fitting(path: Path, *, columnar: bool | None = None) -> ColumnarLedger | Ledger:

@@ -49,7 +49,8 @@ class Columns:
         self.pa, self._table = arrow(), table
         self.count, self.names = table.num_rows, tuple(table.column_names)
         self.metadata: dict[bytes, bytes] = table.schema.metadata or {}
-        self.first_line = 2 + int(self.metadata.get(b"remarks", b"0"))
+        remarks = self.metadata.get(b"remarks")
+        self.first_line = 1 if remarks is None else 2 + int(remarks)  # of text, the names take a line
         self._pairs: dict[str, tuple[Ints, Any] | None] = {}
         self._days: dict[str, Ints] = {}
         self._words: dict[str, list[str]] = {}
@@ -66,11 +67,10 @@ class Columns:
         if key in self._pairs:
             return
         self._pairs[key] = None
-        column = self._table[key] if key in self.names else None
+        column = self._table[key] if self.names.count(key) == 1 else None
         if column is None or column.null_count == len(column):
             return
-        if self.pa.types.is_date(column.type) and key in ("date", "known"):
-            days = column.cast(self.pa.date32()).cast(self.pa.int32())
+        if key in ("date", "known") and (days := self._as_days(column)) is not None:
             self._days[key] = np.concatenate([_filled(chunk, -EPOCH) for chunk in days.chunks]) + np.int32(EPOCH)
             return
         if not self.pa.types.is_dictionary(column.type):
@@ -79,6 +79,18 @@ class Columns:
             column = column.unify_dictionaries()
         codes = [_filled(chunk.indices.cast(self.pa.int32()), ABSENT) for chunk in column.chunks]
         self._pairs[key] = np.concatenate(codes) if len(codes) > 1 else codes[0], column.chunk(0).dictionary
+
+    def _as_days(self, column: Any) -> Any:
+        """Days as whole numbers, of a column of days or of midnights, as other tools write them; else None."""
+        types = self.pa.types
+        if not types.is_date(column.type) and not (types.is_timestamp(column.type) and column.type.tz is None):
+            return None
+        days = column.cast(self.pa.date32())
+        if types.is_timestamp(column.type):
+            midnight = self.pa.compute.equal(days.cast(column.type), column)
+            if not self.pa.compute.all(midnight).as_py():  # some hour of a day: each is told as it is written
+                return None
+        return days.cast(self.pa.int32())
 
     def dictionary(self, key: str) -> tuple[Ints, Any] | None:
         """Codes (ABSENT where there is nothing) and the words as pyarrow has them; None without any, and of days."""

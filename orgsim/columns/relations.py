@@ -149,22 +149,22 @@ class Replay:
         """`rows` come in order, without retractions, expectations and rival accounts."""
         self.table, self.rows, self.never = table, rows, len(table)
         self.steps = Steps(table.day, self.never)
-        whole = len(rows) == len(table)
-        self._column = {
-            name: getattr(table, name) if whole else getattr(table, name)[rows]
-            for name in ("kind", "person", "post", "place", "to", "flags", "text")
-        }
         self.structure = structure(table, rows) if structure_ is None else structure_
+        self._whole = len(rows) == len(table)
+        self._kind = table.kind if self._whole else table.kind[rows]
 
     def of(self, *kinds: str) -> Ints:
-        """The places, among the rows, of events of some kinds."""
-        wanted = np.zeros(len(KIND), np.bool_)
-        wanted[[KIND[kind] for kind in kinds]] = True
-        return where(wanted[self._column["kind"]])
+        """The rows of events of some kinds."""
+        first, *others = kinds
+        wanted = self._kind == KIND[first]
+        for other in others:  # a few comparisons are quicker than a look-up
+            wanted |= self._kind == KIND[other]
+        here = where(wanted)
+        return here if self._whole else self.rows[here].astype(np.intp)
 
-    def get(self, name: str, places: Ints) -> Ints:
-        """A column at some places."""
-        values: Ints = self._column[name][places]
+    def get(self, name: str, rows: Ints) -> Ints:
+        """A column at some rows."""
+        values: Ints = getattr(self.table, name)[rows]
         return values
 
     def sparse(self, name: str, rows: Ints, otherwise: float) -> Ints:
@@ -183,9 +183,9 @@ class Replay:
         at = self.of("create-post", "change-post", "abolish-post")
         told, _ = units_told(self.get("kind", at), self.get("place", at))
         at = at[where(told)]
-        post, row, unit = self.get("post", at), self.rows[at], self.get("place", at)
+        post, unit = self.get("post", at), self.get("place", at)
         order = order_by(post)
-        return post[order], row[order], unit[order]
+        return post[order], at[order], unit[order]
 
     @cached_property
     def _employer_of_post(self) -> Ints:
@@ -215,16 +215,16 @@ class Replay:
 
     def _attribute(self, value: Ints, given: Bools, at: Ints) -> Spells:
         keep = where(given)
-        return from_sets(self.steps, self.get("post", at)[keep], self.rows[at][keep], value[keep])
+        return from_sets(self.steps, self.get("post", at[keep]), at[keep], value[keep])
 
     def attributes(self) -> dict[str, Spells]:
         """What posts are like: unit (while open), title, level, seats and what they head, where not the usual."""
         at = self.of("create-post", "change-post", "abolish-post")
-        kind, rows, flags = self.get("kind", at), self.rows[at], self.get("flags", at)
+        kind, flags = self.get("kind", at), self.get("flags", at)
         created, gone = kind == KIND["create-post"], kind == KIND["abolish-post"]
         resets = created | gone
         unit, text = self.get("place", at), self.get("text", at)
-        level, given = self.sparse("level", rows, ABSENT), self.sparse("seats", rows, NOT_GIVEN)
+        level, given = self.sparse("level", at, ABSENT), self.sparse("seats", at, NOT_GIVEN)
         seats = np.where(given == -1, ANY, np.where(given > 1, given, ABSENT))
         critical = np.where(flags & t.CRITICAL, 1, ABSENT)
         return {
@@ -233,14 +233,14 @@ class Replay:
             "level": self._attribute(level.astype(np.int32), (level != ABSENT) | resets, at),
             "seats": self._attribute(seats, resets | (given != NOT_GIVEN), at),
             "critical": self._attribute(critical, resets | ((flags & (t.CRITICAL | t.UNCRITICAL)) != 0), at),
-            "heads": self._heads(at, rows, resets),
+            "heads": self._heads(at, resets),
         }
 
-    def _heads(self, at: Ints, rows: Ints, resets: Bools) -> Spells:
+    def _heads(self, at: Ints, resets: Bools) -> Spells:
         """What posts head; a unit that closes is headed by none any more."""
-        heads = self.sparse("heads", rows, ABSENT).astype(np.int32)
-        given = where((heads != ABSENT) | resets)
-        post, row, unit = self.get("post", at)[given], rows[given], np.where(heads == NONE, ABSENT, heads)[given]
+        heads = self.sparse("heads", at, ABSENT).astype(np.int32)
+        given = where((heads != ABSENT) | resets) if (heads != ABSENT).any() else at[:0]
+        post, row, unit = self.get("post", at[given]), at[given], np.where(heads == NONE, ABSENT, heads)[given]
         order = order_by(post, row)
         post, row, unit = post[order], row[order], unit[order]
         end = next_of(first_of(post), row, self.never)
@@ -248,7 +248,7 @@ class Replay:
         post, row, unit, end = post[keep], row[keep], unit[keep], end[keep]
         closed = self.of("close-unit")
         if len(closed) and len(unit):
-            end = np.minimum(end, self._next(self.get("place", closed), self.rows[closed], unit, row))
+            end = np.minimum(end, self._next(self.get("place", closed), closed, unit, row))
         return self.steps.spells(post, row, end, unit)
 
     def _next(self, subject: Ints, row: Ints, wanted: Ints, after: Ints) -> Ints:
@@ -265,12 +265,12 @@ class Replay:
     @cached_property
     def job_rows(self) -> tuple[Ints, Ints, Ints, Ints]:
         """Person, organization, first row, row of the departure; sorted in this order."""
-        at = self.of("hire", "depart")
-        person, organization, rows = self.get("person", at), self.get("place", at), self.rows[at]
+        rows = self.of("hire", "depart")
+        person, organization, hires = self.get("person", rows), self.get("place", rows), self.get("kind", rows)
         order = order_by(person, organization)
-        person, organization, rows, at = person[order], organization[order], rows[order], at[order]
+        person, organization, rows = person[order], organization[order], rows[order]
         end = next_of(first_of(person, organization), rows, self.never)
-        hired = where(self.get("kind", at) == KIND["hire"])
+        hired = where(hires[order] == KIND["hire"])
         return person[hired], organization[hired], rows[hired], end[hired]
 
     @cached_property
@@ -303,12 +303,12 @@ class Replay:
 
     def leaves(self) -> Spells:
         """Who is on leave; a leave ends with the last employment."""
-        at = self.of("start-leave", "end-leave")
-        person, rows = self.get("person", at), self.rows[at]
+        rows = self.of("start-leave", "end-leave")
+        person, starts = self.get("person", rows), self.get("kind", rows) == KIND["start-leave"]
         order = order_by(person)
-        person, rows, at = person[order], rows[order], at[order]
+        person, rows = person[order], rows[order]
         end = next_of(first_of(person), rows, self.never)
-        begun = where(self.get("kind", at) == KIND["start-leave"])
+        begun = where(starts[order])
         person, rows, end = person[begun], rows[begun], end[begun]
         gone = value_before(self.spells_at_work, person, rows, self.never)
         return self.steps.spells(person, rows, np.where(gone == ABSENT, end, np.minimum(end, gone)), rows * 0 + 1)
@@ -317,7 +317,7 @@ class Replay:
         """What people are called, where a hire or a change of name tells it."""
         at = self.of("hire", "change-person")
         at = at[where(self.get("text", at) != ABSENT)]
-        return from_sets(self.steps, self.get("person", at), self.rows[at], self.get("text", at))
+        return from_sets(self.steps, self.get("person", at), at, self.get("text", at))
 
     def _introduced(self) -> Ints:
         person, _, start, _ = self.job_rows
@@ -331,12 +331,12 @@ class Replay:
     @cached_property
     def hold_rows(self) -> tuple[Holds, Ints]:
         """Named holdings from row to row, and the place of the job each rests on (ABSENT for seats on bodies)."""
-        at = self.of("appoint", "vacate")
-        at = at[where(self.get("person", at) != ABSENT)]
-        person, post = self.get("person", at), self.get("post", at)
+        rows = self.of("appoint", "vacate")
+        rows = rows[where(self.get("person", rows) != ABSENT)]
+        person, post, kind, flags = (self.get(name, rows) for name in ("person", "post", "kind", "flags"))
         order = order_by(person, post)
-        at, person, post = at[order], person[order], post[order]
-        rows, appoints = self.rows[at], self.get("kind", at) == KIND["appoint"]
+        rows, person, post, flags = rows[order], person[order], post[order], flags[order]
+        appoints = kind[order] == KIND["appoint"]
         first = first_of(person, post)
         employer = self.employer(post, rows)
         job = self.job_at(person, employer, rows)
@@ -347,7 +347,6 @@ class Replay:
         begins = first.copy()
         begins[1:] |= ~appoints[:-1] | (end[:-1] != rows[1:])  # else an acting holder is confirmed
         order_row = running_max(begins, np.where(begins, rows, -1))
-        flags = self.get("flags", at)
         mark = running_max(begins, np.where(appoints & ((flags & t.PRIMARY) != 0), rows, -1))
         how = np.where(flags & t.ACTING, IS_ACTING, 0) | np.where(mark >= 0, IS_PRIMARY, 0)
         keep = where(appoints)
@@ -361,10 +360,10 @@ class Replay:
 
     def unnamed(self) -> Holds:
         """Holdings of people who are not named, from row to row."""
-        at = self.of("appoint", "vacate")
-        at = at[where(self.get("person", at) == ABSENT)]
-        kind, post, rows, flags = (self.get(name, at) for name in ("kind", "post", "kind", "flags"))
-        rows, vague = self.rows[at], (flags & t.VAGUE) != 0
+        rows = self.of("appoint", "vacate")
+        rows = rows[where(self.get("person", rows) == ABSENT)]
+        kind, post, flags = (self.get(name, rows) for name in ("kind", "post", "flags"))
+        vague = (flags & t.VAGUE) != 0
         group = post.astype(np.int64) * 2 + vague
         given, taken = where(kind == KIND["appoint"]), where(kind == KIND["vacate"])
         end = self._next(group[taken], rows[taken], group[given], rows[given])
@@ -410,17 +409,16 @@ class Replay:
 
     def dotted(self) -> Spells:
         """Dotted lines, one to each other end."""
-        at = self.of("report")
-        at = at[where(((self.get("flags", at) & t.DOTTED) != 0) & (self.get("post", at) != ABSENT))]
-        post, to = self.get("post", at), self.get("to", at)
+        rows = self.of("report")
+        rows = rows[where(((self.get("flags", rows) & t.DOTTED) != 0) & (self.get("post", rows) != ABSENT))]
+        post, to = self.get("post", rows), self.get("to", rows)
         order = order_by(post, to)
-        at, post, to = at[order], post[order], to[order]
-        rows = self.rows[at]
+        rows, post, to = rows[order], post[order], to[order]
         end = next_of(first_of(post, to), rows, self.never)
-        keep = where((self.get("flags", at) & t.END) == 0)
+        keep = where((self.get("flags", rows) & t.END) == 0)
         post, to, rows, end = post[keep], to[keep], rows[keep], end[keep]
         gone = self.of("abolish-post")
-        end = np.minimum(end, self._next(self.get("post", gone), self.rows[gone], post, rows))
+        end = np.minimum(end, self._next(self.get("post", gone), gone, post, rows))
         return self.steps.spells(post, rows, end, to)
 
     # ----------------------------------------------------------------------------------------------------- all of it

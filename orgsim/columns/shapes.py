@@ -4,6 +4,7 @@ Columns are looked at word by word, each word once; only a row that may be wrong
 and told with its line.
 """
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ def misshapen(columns: Columns, file: str) -> None:
     """Raise OrgsimError with the problems of the rows that are no events, if there are any."""
     known = {field.key for cls in CLASSES for field in typed_fields(cls)} | {"event"} | _LIBERAL
     problems = [_unknown_column(name, file, known) for name in columns.names if name not in known]
+    problems += [_twice(name, file) for name, count in Counter(columns.names).items() if count > 1]
     if not problems and columns.count:
         for row in suspects(columns).tolist():
             problems += _problems(columns, row, file)
@@ -36,6 +38,10 @@ def misshapen(columns: Columns, file: str) -> None:
 def _unknown_column(name: str, file: str, known: set[str]) -> Problem:
     hint = did_you_mean(name, known) or f"the keys are {', '.join(sorted(known - _LIBERAL))}"
     return Problem(Location(file, 1, 1), "unknown-key", f"no event has the key {shown(name)}", hint)
+
+
+def _twice(name: str, file: str) -> Problem:
+    return Problem(Location(file, 1, 1), "duplicate-key", f"the key {shown(name)} is given twice", "keep one of them")
 
 
 def suspects(columns: Columns) -> Ints:

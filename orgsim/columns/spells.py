@@ -111,7 +111,9 @@ class Steps:
         """The day of each row; FOREVER for never."""
         if not self.never:
             return np.full(len(rows), FOREVER, np.int32)
-        return np.where(rows < self.never, self.day[np.minimum(rows, self.never - 1)], FOREVER).astype(np.int32)
+        days = self.day.take(rows, mode="clip").astype(np.int32, copy=False)
+        np.putmask(days, rows >= self.never, FOREVER)
+        return days
 
     def spells(self, subject: Ints, start: Ints, end: Ints, value: Ints, row: Ints | None = None) -> Spells:
         """Stretches from row to row, as stretches of days."""
@@ -120,8 +122,11 @@ class Steps:
 
 def from_sets(steps: Steps, subject: Ints, row: Ints, value: Ints) -> Spells:
     """What holds since it was set, until it is set again; what is set to ABSENT holds nowhere.  Rows come in order."""
-    order = order_by(subject)
-    subject, row, value = subject[order], row[order], value[order]
+    if not (value != ABSENT).any():
+        subject, row, value = subject[:0], row[:0], value[:0]
+    if not (subject[1:] >= subject[:-1]).all():
+        order = order_by(subject)
+        subject, row, value = subject[order], row[order], value[order]
     end = next_of(first_of(subject), row, steps.never)
     keep = where(value != ABSENT)
     return steps.spells(subject[keep], row[keep], end[keep], value[keep])
@@ -142,9 +147,12 @@ def unions(subject: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
     """The stretches that cover what any of a subject's stretches cover; sorted."""
     if not len(subject):
         return subject, start, end
-    order = order_by(subject, start)
-    subject, start, end = subject[order], start[order], end[order]
+    if not is_sorted(subject, start):
+        order = order_by(subject, start)
+        subject, start, end = subject[order], start[order], end[order]
     first = first_of(subject)
+    if (first[1:] | (start[1:] > end[:-1])).all():  # none touches the next, and so any other
+        return subject, start, end
     reach = running_max(first, end)
     begins = first.copy()
     begins[1:] |= start[1:] > reach[:-1]
@@ -157,6 +165,8 @@ def overlapping(subject: Ints, start: Ints, end: Ints) -> Bools:
     """Which stretches belong to a subject of which any two overlap."""
     if not len(subject):
         return np.zeros(0, np.bool_)
+    if is_sorted(subject, start) and (first_of(subject)[1:] | (start[1:] >= end[:-1])).all():
+        return np.zeros(len(subject), np.bool_)
     order = order_by(subject, start)
     sorted_subject, first = subject[order], first_of(subject[order])
     reach = running_max(first, end[order])

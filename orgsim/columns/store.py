@@ -5,7 +5,6 @@ of.  Nothing is pickled; an index of other content, or of another version, is ma
 all: the folder is written under another name and then renamed.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -30,19 +29,13 @@ from orgsim.columns.table import SPARSE, Table
 from orgsim.columns.tally import Changes
 from orgsim.columns.timeline import Timeline
 
-VERSION = 2
+VERSION = 3
 """To be raised whenever an array means something else."""
 _TABLE = ("kind", "day", "known", "person", "post", "place", "to", "text", "flags", "detail", "origin")
 _SPELLS = tuple(field.name for field in attrs.fields(Relations) if field.type is Spells)
 _TIMELINE = ("day", "subject", "value", "at", "kept")
 _CHANGES = ("day", "code")
 _TREE = ("unit", "row", "parent", "open", "kind", "name", "body", "employer", "constant")
-
-
-def digest(path: Path) -> str:
-    """The hash of a file's content."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def folder_of(path: Path) -> Path:
@@ -176,13 +169,16 @@ EDGED = ("solid", "primary", "answer", "unit")
 ROWS = ("by_person", "by_post", "by_unit", "to_people")
 
 
-def load(folder: Path, content: str) -> ColumnarLedger | None:
-    """The ledger of an index, if it was made of this content by this version; nothing is read that is not asked for."""
+def load(folder: Path, content: str, file: str | None = None) -> ColumnarLedger | None:
+    """The ledger of an index, if it was made of this content by this version; nothing is read that is not asked for.
+
+    `file` is how the file of the ledger is called now.
+    """
     try:
         told: dict[str, Any] = json.loads((folder / "index.json").read_text("utf-8"))
         if told["version"] != VERSION or told["content"] != content:
             return None
-        return _get(_Arrays(folder), told)
+        return _get(_Arrays(folder), {**told, "file": file or told["file"]})
     except (OSError, ValueError, KeyError):  # no index, or a broken one: it is made anew
         return None
 

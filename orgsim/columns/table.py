@@ -14,6 +14,7 @@ import attrs
 import numpy as np
 
 from orgsim.columns.arrays import Ints
+from orgsim.columns.directory import Directory
 from orgsim.columns.pool import KEPT, Pool
 from orgsim.dates import When, parse_when
 from orgsim.errors import Location
@@ -156,6 +157,14 @@ class Table:
             if len(self._named) < KEPT:
                 self._named[number] = found
         return found
+
+    def number(self, id_: str) -> int:
+        """The number of an id, or -1."""
+        return self._directory.find(id_)
+
+    @cached_property
+    def _directory(self) -> Directory:
+        return Directory(self.ids)
 
     @cached_property
     def _named(self) -> dict[int, str]:

@@ -1,13 +1,17 @@
 """Ledgers in columns survive files: Parquet, CSV, and the index beside them."""
 
 import datetime as dt
+import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.parquet  # type: ignore[import-untyped]
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from orgsim.columns import opening, store
+from orgsim.columns import content, opening, store
 from orgsim.columns.filling import columns_to_table
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.opening import columns_from, fitting, open_columns
@@ -74,8 +78,8 @@ def test_a_stream_makes_the_same_ledger(folder: Path, ledger: Ledger) -> None:
     found = tuple(columns.events), columns.people, columns.sources
     assert found == (ledger.events, ledger.people, ledger.sources)
     paths = folder / "one.parquet", folder / "other.parquet"
-    for one, path in zip((ledger, ColumnarLedger.of(ledger)), paths, strict=True):
-        save_columns(one, path)
+    save_columns(ledger, paths[0])
+    save_columns(ColumnarLedger.of(ledger), paths[1])
     assert paths[0].read_bytes() == paths[1].read_bytes()
 
 
@@ -132,6 +136,61 @@ def test_problems_keep_their_line(tmp_path: Path, old: str, new: str, rule: str,
     assert (problem.rule, problem.where.line) == (rule, line)
 
 
+EVENTS: dict[str, list[Any]] = {
+    "event": ["open-unit", "create-post", "hire"],
+    "date": ["2024-01-01"] * 3,
+    "unit": ["acme", "acme", None],
+    "post": [None, "ceo", None],
+    "person": [None, None, "ada"],
+    "organization": [None, None, "acme"],
+}
+
+
+def _parquet(path: Path, **columns: Any) -> Path:
+    pyarrow.parquet.write_table(pa.table({**EVENTS, **columns}), path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("columns", "field", "value"),
+    [
+        ({"date": pa.array([dt.datetime(2024, 1, 1)] * 3)}, "date", When.on(dt.date(2024, 1, 1))),  # noqa: DTZ001
+        ({"date": pa.array([dt.date(2024, 1, 1)] * 3, pa.date64())}, "date", When.on(dt.date(2024, 1, 1))),
+        ({"seats": pa.array([None, 2, None])}, "seats", 2),
+        ({"critical": pa.array([None, True, None])}, "critical", True),
+        ({"title": pa.array([None, "Chief", None], pa.large_string())}, "title", "Chief"),
+        ({"title": pa.array([None, "Chief", None]).dictionary_encode()}, "title", "Chief"),
+        ({"title": pa.chunked_array([[None, "Chief"], ["x"][:0], [None]], pa.string())}, "title", "Chief"),
+    ],
+    ids=["midnights", "days in milliseconds", "numbers", "truths", "long texts", "a dictionary", "in pieces"],
+)
+def test_columns_of_other_types_are_read(tmp_path: Path, columns: dict[str, Any], field: str, value: Any) -> None:
+    """Whatever tools write for a date, a number or a text is read as what it says."""
+    ledger = open_columns(_parquet(tmp_path / "ledger.parquet", **columns))
+    assert getattr(list(ledger.events)[1], field) == value
+
+
+def test_a_row_of_parquet_is_told_by_its_number(tmp_path: Path) -> None:
+    """The first row is 1, for no line of names stands above it; an hour of a day is no date."""
+    path = _parquet(tmp_path / "ledger.parquet", date=pa.array([None, dt.datetime(2024, 1, 1, 8), None]))  # noqa: DTZ001
+    with pytest.raises(OrgsimError) as caught:
+        open_columns(path)
+    found = [(problem.rule, problem.where and problem.where.line) for problem in caught.value.problems]
+    assert found == [("missing-key", 1), ("bad-date", 2), ("missing-key", 3)]
+
+
+@pytest.mark.parametrize("name", ["unit", "event"])
+def test_a_column_given_twice_is_refused(tmp_path: Path, name: str) -> None:
+    """Which of the two is meant, nobody can tell."""
+    (tmp_path / "ledger.csv").write_text(CSV.replace(",to\n", f",{name}\n"), encoding="utf-8")
+    table = pa.table(EVENTS).append_column(name, pa.array(["x"] * 3))
+    pyarrow.parquet.write_table(table, tmp_path / "ledger.parquet")
+    for path in tmp_path.glob("ledger.*"):
+        with pytest.raises(OrgsimError) as caught:
+            open_columns(path)
+        assert [problem.rule for problem in caught.value.problems] == ["duplicate-key"]
+
+
 def test_an_index_is_kept_and_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A large file gets an index; while its content is the same, the file itself is not read again."""
     monkeypatch.setattr(opening, "SAVED", 1)
@@ -145,6 +204,57 @@ def test_an_index_is_kept_and_used(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert open_columns(path).events is not None
     (store.folder_of(path) / "ids-offsets.npy").write_bytes(b"broken")
     assert len(open_columns(path)) == CSV.count("\n") - 1
+
+
+def _rewritten(path: Path) -> None:
+    """Other content of the same size, and the old time of writing."""
+    before = path.stat()
+    path.write_text(CSV.replace("Bob", "Rob"), encoding="utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there nobody can set when a file was changed")
+def test_a_file_that_looks_the_same_is_not_hashed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only one that was left alone for a while; and whoever changes it and hides that is noticed."""
+    monkeypatch.setattr(opening, "SAVED", 1)
+    path = tmp_path / "ledger.csv"
+    path.write_text(CSV, encoding="utf-8")
+    hashed: list[Path] = []
+    digest = content.digest
+
+    def counted(path: Path) -> str:
+        hashed.append(path)
+        return digest(path)
+
+    monkeypatch.setattr(content, "digest", counted)
+    for _ in range(2):
+        open_columns(path)
+    assert len(hashed) == 2, "it was written just now, so a change might look the same"
+    monkeypatch.setattr(content, "WHILE", -1)
+    for _ in range(2):
+        assert open_columns(path).chart(dt.date(2024, 3, 1)).person("bob").name == "Bob"
+    assert len(hashed) == 2
+    _rewritten(path)
+    for _ in range(2):
+        assert open_columns(path).chart(dt.date(2024, 3, 1)).person("bob").name == "Rob"
+    assert len(hashed) == 3
+    (store.folder_of(path) / content.NOTE).write_text("[]", encoding="utf-8")
+    open_columns(path)
+    assert len(hashed) == 4
+
+
+def test_an_index_tells_where_its_file_is_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ledger that was moved with its index is told by its new name, and its index still used."""
+    monkeypatch.setattr(opening, "SAVED", 1)
+    path = tmp_path / "ledger.csv"
+    path.write_text(CSV, encoding="utf-8")
+    open_columns(path)
+    moved = path.rename(tmp_path / "other.csv")
+    store.folder_of(path).rename(store.folder_of(moved))
+    monkeypatch.setattr(opening, "read_ledger", lambda _: pytest.fail("the file was read"))
+    places = [event.where for event in open_columns(moved).events]
+    assert [(place.file, place.line) for place in places if place] == [(str(moved), line) for line in range(2, 10)]
 
 
 def test_what_cannot_be_read(tmp_path: Path) -> None:

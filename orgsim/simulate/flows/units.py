@@ -8,7 +8,9 @@ from orgsim.simulate.state import PostState
 
 
 def open_unit(run: Run, event: OpenUnit) -> bool:
-    """A unit is there."""
+    """A unit is there, if it is not already, because closing it was missed."""
+    if event.unit in run.parents:
+        return False
     run.parents = {**run.parents, event.unit: event.parent}
     if event.unit_kind in BODIES:
         run.bodies = run.bodies | {event.unit}
