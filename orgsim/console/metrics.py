@@ -80,8 +80,8 @@ def _turnover(found: Data) -> RenderableType:
         (_share(found["rate"]), "bold"),
         f" of them, {_share(found['annualized'])} a year",
     )
-    reasons = [f"{count} {reason.replace('-', ' ')}" for reason, count in found["by_reason"].items() if count]
-    reasons += [f"{found['regretted']} regretted"] if found["regretted"] else []
+    reasons = [f"{count:,} {reason.replace('-', ' ')}" for reason, count in found["by_reason"].items() if count]
+    reasons += [f"{found['regretted']:,} regretted"] if found["regretted"] else []
     return Group(head, Text(", ".join(reasons), style="dim")) if reasons else head
 
 
@@ -122,7 +122,7 @@ def _last_day(found: Data) -> RenderableType:
             least = row["median_least_years"]
             bound = f"{least:.1f}{upper}" if most is None or f"{least:.1f}" != f"{most:.1f}" else f"{least:.1f}"
             known = f"; of {row['at_least']} only a least is known" if row["at_least"] else ""
-            lines.append(Text(f"median tenure {label}: {bound} years ({row['n']} tenures{known})"))
+            lines.append(Text(f"median tenure {label}: {bound} years ({row['n']:,} tenures{known})"))
     if found["contractors"] or found["unnamed"]:
         lines.append(Text(f"besides: {found['contractors']} contractors, {found['unnamed']} holders not named"))
     return Group(*lines)

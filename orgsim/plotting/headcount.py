@@ -10,7 +10,21 @@ from matplotlib.axes import Axes
 from orgsim.plotting.calendar import date_axis, number
 from orgsim.plotting.data import Line, Number, Series
 from orgsim.plotting.lettering import clean, width_of
-from orgsim.plotting.paper import BODY, GRID, HELD, HUES, INK, LINE, SOFT, Pen, foot_room, round_step, sheet, span_of
+from orgsim.plotting.paper import (
+    BODY,
+    GRID,
+    HELD,
+    HUES,
+    INK,
+    LINE,
+    SMALL,
+    SOFT,
+    Pen,
+    foot_room,
+    round_step,
+    sheet,
+    span_of,
+)
 
 WIDTH, HEIGHT = 560.0, 300.0
 MOST_LINES = 7
@@ -28,13 +42,14 @@ def plot_headcount(data: Series, *, ax: Axes | None = None) -> Axes:
     shown, others = shown[:MOST_LINES], shown[MOST_LINES:]
     notes = [data.note, _smaller(others), _band(data)]
     label = min(max((width_of(clean(line.name), BODY, bold=True) for line in shown), default=0.0) + 46, MOST_LABEL + 46)
+    gutter = _gutter(shown)
     if ax is None:
         bottom = 34 + foot_room(*notes, width=WIDTH + label, source=data.source)
-        ax = sheet(WIDTH, HEIGHT, left=48, right=label + 8, top=62, bottom=bottom)
+        ax = sheet(WIDTH, HEIGHT, left=gutter + 14, right=label + 8, top=62, bottom=bottom)
     pen = Pen(ax)
     dates = list(data.dates)
     period = span_of(dates[0], dates[-1] + dt.timedelta(days=1)) if dates and dates[-1] < dt.date.max else ""
-    pen.head(data.title, f"{data.unit[:1].upper()}{data.unit[1:]}, {period}" if period else "", left=-34)
+    pen.head(data.title, f"{data.unit[:1].upper()}{data.unit[1:]}, {period}" if period else "", left=-gutter)
     if (
         not dates
         or not shown
@@ -48,8 +63,16 @@ def plot_headcount(data: Series, *, ax: Axes | None = None) -> Axes:
         for at, line in enumerate(shown):
             _draw(pen, data, line, at)
         _labels(pen, data, shown)
-    pen.foot(data, *notes, left=-34, down=32)
+    pen.foot(data, *notes, left=-gutter, down=32)
     return ax
+
+
+def _gutter(lines: Sequence[Line]) -> float:
+    """The room for the numbers of the axis: for the largest value, and the next round one above it."""
+    most = max(
+        (value for line in lines for value in (*line.values, *(line.high or ())) if value is not None), default=0
+    )
+    return max(34.0, width_of(f"{1.1 * most:,.0f}", SMALL) + 8)
 
 
 def _smaller(others: Sequence[Line]) -> str:
