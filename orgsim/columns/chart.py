@@ -16,7 +16,7 @@ from orgsim.columns.arrays import Ints, where
 from orgsim.columns.lazyindex import Asked, LazyIndex
 from orgsim.columns.learned import states, whole
 from orgsim.columns.moment import Moment
-from orgsim.columns.quick import Whole
+from orgsim.columns.quick import TIMED, Whole
 from orgsim.columns.table import ABSENT
 from orgsim.errors import UnknownIdError
 from orgsim.model import Appointment, Person, Post, Unit
@@ -100,9 +100,9 @@ class ColumnarChart(OrgChart):
         """Make several nouns at once, which is quicker than one by one."""
         self.ledger.prefetch(ids, self.known)
 
-    def states(self) -> dict[str, Ints]:
+    def states(self, names: tuple[str, ...] = TIMED) -> dict[str, Ints]:
         """The unit, the solid line and who answers, of each post that is not personal, in the order of numbers."""
-        return states(self.ledger, self.at, self.known)
+        return states(self.ledger, self.at, self.known, names)
 
     def _made(self, numbers: Ints) -> list[Any]:
         """The nouns of some numbers."""
@@ -171,4 +171,6 @@ def chain_ids(moment: Moment, id_: str) -> tuple[str, ...]:
     if number is None:
         raise UnknownIdError(f"the ledger has no person or post {id_!r}")
     post = moment.value_of("primary", number) if number < moment.table.people else number
-    return tuple(map(moment.name, moment.posts_above(post))) if post != ABSENT else ()
+    above = moment.posts_above(post) if post != ABSENT else []
+    personal = any(one >= moment.relations.base for one in above)
+    return tuple(map(moment.name if personal else moment.table.name, above))

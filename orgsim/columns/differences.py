@@ -14,6 +14,7 @@ import numpy as np
 from orgsim.columns import relations as r
 from orgsim.columns.arrays import Bools, Ints, distinct, where
 from orgsim.columns.moment import Moment
+from orgsim.columns.quick import TIMED
 from orgsim.columns.table import ABSENT
 from orgsim.differences import KINDS, Change, Diff, diff
 
@@ -135,13 +136,22 @@ class ColumnarDiff:
 
         Personal posts are left out.
         """
-        old, new = (chart.states() for chart in (self.old, self.new))
-        lines = [old["solid"], new["solid"]]
-        if any((to >= len(self.table.ids)).any() for to in lines):  # to personal posts, numbered in each for itself
-            lines = [side.numbers(to) for side, to in zip(self.sides, lines, strict=True)]
-        differs = (old["unit"] == ABSENT) != (new["unit"] == ABSENT)
-        differs |= (old["answer"] != new["answer"]) | (lines[0] != lines[1])
+        charts, differs = (self.old, self.new), np.zeros(self.table.posts - self.table.people, np.bool_)
+        plain = self.old.known is None and self.new.known is None
+        for names in [(name,) for name in TIMED] if plain else [TIMED]:  # one after the other, they stay in the cache
+            old, new = (chart.states(names) for chart in charts)
+            for name in names:
+                differs |= self._odd(name, old[name], new[name])
         return where(differs) + self.table.people
+
+    def _odd(self, name: str, old: Ints, new: Ints) -> Bools:
+        """Of which posts an attribute differs; of units, only whether there is any."""
+        if name == "unit":
+            old, new = old == ABSENT, new == ABSENT
+        elif name == "solid" and len(old) and max(old.max(), new.max()) >= len(self.table.ids):
+            old, new = self.a.numbers(old), self.b.numbers(new)  # personal posts, which each numbers for itself
+        differs: Bools = old != new
+        return differs
 
     def name(self, number: int) -> str:
         """The id of a number of both charts."""

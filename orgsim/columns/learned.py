@@ -50,12 +50,15 @@ class Untimely:
         return found
 
 
-def states(ledger: Columnar, at: dt.date, known: dt.date | None = None) -> dict[str, Ints]:
+def states(
+    ledger: Columnar, at: dt.date, known: dt.date | None = None, names: tuple[str, ...] = TIMED
+) -> dict[str, Ints]:
     """The unit, the solid line and who answers, of each post that is not personal, in the order of numbers."""
     timelines = prepared(ledger)
-    base = at if known is None else min(at, known)
-    found = {name: timelines[name].state(base.toordinal()) for name in TIMED}
-    if known is None or _repaired(ledger, found, at, known):
+    if known is None:
+        return {name: timelines[name].state(at.toordinal()) for name in names}
+    found = {name: timelines[name].state(min(at, known).toordinal()) for name in TIMED}
+    if _repaired(ledger, found, at, known):
         return found
     moment = ledger.moment(at, known)
     return {name: getattr(moment, name)[ledger.table.people : ledger.table.posts] for name in TIMED}
@@ -64,7 +67,9 @@ def states(ledger: Columnar, at: dt.date, known: dt.date | None = None) -> dict[
 def whole(found: dict[str, Ints], first: int) -> Whole:
     """The whole chart of a day from what its posts are like; the number of the first post is given."""
     posts = where(found["unit"] != ABSENT)
-    return Whole(posts + first, found["answer"].take(posts), found["solid"].take(posts))
+    holder, to = found["answer"].take(posts), found["solid"].take(posts)
+    posts += first
+    return Whole(posts, holder, to)
 
 
 def differing(ledger: Columnar, at: dt.date, known: dt.date) -> Ints:

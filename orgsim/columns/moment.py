@@ -74,13 +74,14 @@ class Moment:
 
     def posts_above(self, post: int) -> list[int]:
         """The posts above one, from the next one up to the top."""
-        line, day = self.relations.one_by_one("solid").at, self.day
-        first, base = self.table.posts, self.relations.base
-        found: list[int] = []
-        while (post := line(post, day)) >= 0:
-            if first <= post < base and (post := int(self.first_heads[post - first])) == ABSENT:
+        lines, first, base = self.relations.one_by_one("solid"), self.table.posts, self.relations.base
+        found, to = lines.follow(post, self.day, first)
+        while to >= first:  # a line to a unit runs to its head, and other lines to personal posts
+            if to < base and (to := int(self.first_heads[to - first])) == ABSENT:
                 break
-            found.append(post)
+            more, after = lines.follow(to, self.day, first)
+            found += [to, *more]
+            to = after
         return found
 
     @cached_property

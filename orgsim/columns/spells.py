@@ -70,6 +70,22 @@ class OneByOne:
                 return int(self.value[at]) if self.end[at] > day else ABSENT
         return ABSENT
 
+    def follow(self, subject: int, day: int, last: int) -> tuple[list[int], int]:
+        """The values of a subject, of that value, and so on, as long as they are subjects up to a last one.
+
+        Beside them is the value that is not.
+        """
+        edges, starts, ends, values = self.edges, self.start, self.end, self.value
+        found: list[int] = []
+        while True:
+            first, at = edges[subject], edges[subject + 1] - 1
+            while at >= first and starts[at] > day:
+                at -= 1
+            subject = values[at] if at >= first and ends[at] > day else ABSENT
+            if not 0 <= subject < last:
+                return found, subject
+            found.append(subject)
+
 
 NAMES = ("subject", "start", "end", "value", "row")
 

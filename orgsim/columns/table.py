@@ -153,7 +153,7 @@ class Table:
         """The id of a number, or the word for none or unknown."""
         found = self._named.get(number)
         if found is None:
-            found = self.ids[number] if number >= 0 else "none" if number == NONE else "unknown"
+            found = self._directory.text(number) if number >= 0 else "none" if number == NONE else "unknown"
             if len(self._named) < KEPT:
                 self._named[number] = found
         return found

@@ -16,4 +16,5 @@ def test_texts_are_found(texts: set[str], others: list[str]) -> None:
     for _ in range(2):
         for text in (*texts, *others):
             assert found.find(text) == numbered.get(text, -1)
+        assert [found.text(number) for number in range(len(texts))] == list(texts)
         found.asked = directory.PATIENCE
