@@ -38,7 +38,32 @@ class Track:
         return self.values[at - 1] if at else None
 
 
-class State:
+class Window:
+    """What can be asked for nouns by id."""
+
+    __slots__ = ()
+
+    def get(self, id_: str) -> Noun | None:
+        """The noun of that id, or None."""
+        raise NotImplementedError
+
+    def person(self, id_: str) -> Person | None:
+        """The person of that id, or None."""
+        noun = self.get(id_)
+        return noun if isinstance(noun, Person) else None
+
+    def post(self, id_: str) -> Post | None:
+        """The post of that id, open or abolished, or None."""
+        noun = self.get(id_)
+        return noun if isinstance(noun, Post) else None
+
+    def unit(self, id_: str) -> Unit | None:
+        """The unit of that id, open or closed, or None."""
+        noun = self.get(id_)
+        return noun if isinstance(noun, Unit) else None
+
+
+class State(Window):
     """What one step sees and writes; rules and replay know the ledger only through it."""
 
     __slots__ = ("index", "lines_changed", "step", "tracks", "writes")
@@ -70,21 +95,6 @@ class State:
     def put(self, noun: Noun) -> None:
         """Write a noun, from this step on."""
         self.writes[noun.id] = noun
-
-    def person(self, id_: str) -> Person | None:
-        """The person of that id, or None."""
-        noun = self.get(id_)
-        return noun if isinstance(noun, Person) else None
-
-    def post(self, id_: str) -> Post | None:
-        """The post of that id, open or abolished, or None."""
-        noun = self.get(id_)
-        return noun if isinstance(noun, Post) else None
-
-    def unit(self, id_: str) -> Unit | None:
-        """The unit of that id, open or closed, or None."""
-        noun = self.get(id_)
-        return noun if isinstance(noun, Unit) else None
 
 
 class NotingState(State):

@@ -6,7 +6,7 @@ is the small form's own, in its words, with the row or line.
 """
 
 import json
-from typing import Any, cast
+from typing import cast
 
 import attrs
 import numpy as np
@@ -22,10 +22,10 @@ from orgsim.errors import OrgsimError, Problem
 from orgsim.events import Expect
 from orgsim.expectations import expectation_failed
 from orgsim.fold import Steps, prove
-from orgsim.index import index_events
-from orgsim.model import Noun, Person, Post, Unit
+from orgsim.index import Index, index_events
+from orgsim.model import Noun, Unit
 from orgsim.references import check_references
-from orgsim.timeline import State
+from orgsim.timeline import State, Window
 
 MOST = 20_000
 """How many doubtful rows are judged at a time; a ledger with more is mended in rounds."""
@@ -76,29 +76,14 @@ def _proved(ledger: ColumnarLedger, around: Ints, rows: Ints) -> list[Problem]:
 
 
 @attrs.frozen
-class _Day:
+class _Day(Window):
     """The end of a day, as expectations ask it."""
 
     chart: ColumnarChart
-
-    @property
-    def index(self) -> Any:
-        return self.chart.index
+    index: Index
 
     def get(self, id_: str) -> Noun | None:
         return self.chart.get(id_)
-
-    def person(self, id_: str) -> Person | None:
-        noun = self.get(id_)
-        return noun if isinstance(noun, Person) else None
-
-    def post(self, id_: str) -> Post | None:
-        noun = self.get(id_)
-        return noun if isinstance(noun, Post) else None
-
-    def unit(self, id_: str) -> Unit | None:
-        noun = self.get(id_)
-        return noun if isinstance(noun, Unit) else None
 
 
 def disappointed(ledger: ColumnarLedger, rows: Ints) -> list[Problem]:
@@ -112,7 +97,7 @@ def disappointed(ledger: ColumnarLedger, rows: Ints) -> list[Problem]:
             there = event.unit is not None and isinstance(unit := chart.get(event.unit), Unit) and unit.open
             if there and event.unit is not None and event.headcount == chart.headcount(event.unit):
                 continue
-            refusal = expectation_failed(event, cast("State", _Day(chart)))
+            refusal = expectation_failed(event, cast("State", _Day(chart, chart.index)))
             if refusal is not None:
                 problems.append(Problem(event.where, refusal.rule, refusal.message, refusal.hint, refusal.related))
                 break
