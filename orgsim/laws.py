@@ -8,7 +8,7 @@ something happens, so that every engine gets the same times.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, pairwise
 from math import exp, expm1, fsum, gamma, inf, log, log1p
 from math import pow as power
@@ -55,6 +55,10 @@ class DurationLaw:
     def quantiles(self, u: "NDArray[np.float64]") -> "NDArray[np.float64]":
         """The same for a column."""
         raise NotImplementedError
+
+    def each(self, u: Iterable[float]) -> list[float]:
+        """The quantiles of many numbers, one by one: the same as `quantile` to the last bit."""
+        return [self.quantile(each) for each in u]
 
     def mean(self) -> float:
         """The mean number of days."""
@@ -137,6 +141,11 @@ class LognormalDuration(DurationLaw):
         import numpy as np
 
         return self.median * np.exp(self.sigma * normal.quantiles(u))
+
+    def each(self, u: Iterable[float]) -> list[float]:
+        """It is median * exp(sigma * z), with z the normal quantile."""
+        median, sigma = self.median, self.sigma
+        return [median * exp(sigma * z) for z in map(normal.quantile, u)]
 
     def mean(self) -> float:
         """It is median * exp(sigma^2 / 2)."""
@@ -257,6 +266,12 @@ class HazardLaw:
         """The days from an age until the cumulative hazard has grown by a budget; infinity if it never does."""
         raise NotImplementedError
 
+    def waits(self, ages: Iterable[float], budgets: "NDArray[np.float64]") -> "NDArray[np.float64]":
+        """The same for a column, to the last bit; where the age makes no difference, none is asked for."""
+        import numpy as np
+
+        return np.array([self.wait(age, budget) for age, budget in zip(ages, budgets.tolist(), strict=False)])
+
     def yearly(self, age: float) -> float:
         """The chance that somebody of this age leaves within a year."""
         return -expm1(-self.between(age, age + DAYS_PER_YEAR))
@@ -293,6 +308,12 @@ class Exponential(HazardLaw):
         if budget <= 0.0:
             return 0.0
         return budget / self.rate if self.rate else inf
+
+    def waits(self, ages: Iterable[float], budgets: "NDArray[np.float64]") -> "NDArray[np.float64]":  # noqa: ARG002
+        """Budgets / rate, whatever the ages."""
+        import numpy as np
+
+        return budgets / self.rate if self.rate else np.full(len(budgets), inf)
 
     def mean(self) -> float:
         """1 / rate."""

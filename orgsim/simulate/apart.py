@@ -8,31 +8,32 @@ same instant, whose order the calendar alone knows, the flows are asked after al
 """
 
 from collections import Counter
-from collections.abc import Callable
-from itertools import compress, repeat
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import repeat
 from math import inf, log
 from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from orgsim.laws import DurationLaw, Exponential, HazardLaw
+from orgsim.laws import DurationLaw, HazardLaw
 from orgsim.scenario.model import Cause, Population
 from orgsim.simulate.flows.attrition import Attrition
 from orgsim.simulate.flows.succession import WIDTH
 from orgsim.simulate.matching import Facts
 from orgsim.simulate.opening import planned
 from orgsim.simulate.replication import Replication, VacancyRecord
-from orgsim.simulate.run import Run
+from orgsim.simulate.run import Row, Run
 from orgsim.simulate.world import World
 
 Times: TypeAlias = NDArray[np.float64]
 Numbers: TypeAlias = NDArray[np.intp]
 Tenure = Callable[[Run, Population, Any], float]
 """How long the holder of a post of a population has been there; of the post, its facts and rank are asked."""
-_first, _opened = itemgetter(0), itemgetter(2)
+_first = itemgetter(0)
 
 
 @attrs.frozen
@@ -51,13 +52,32 @@ class Seat:
 
 
 @attrs.frozen(eq=False)
+class Laws:
+    """The different hazards of a cause, and which of them that of each seat is."""
+
+    kinds: list[HazardLaw | None]
+    of: Numbers
+
+    @classmethod
+    def among(cls, laws: Iterable[HazardLaw | None]) -> Self:
+        """Those of seats in their order."""
+        numbers: dict[HazardLaw | None, int] = {}
+        of = [numbers.setdefault(law, len(numbers)) for law in laws]
+        return cls(list(numbers), np.array(of, np.intp))
+
+
+@attrs.frozen(eq=False)
 class Seats:
-    """All seats, and in columns what is asked of many at once: the ranks of their posts, whether anybody is hired."""
+    """All seats, and in columns what is asked of many at once: posts, ranks, who is counted, if anybody is hired."""
 
     all: list[Seat]
+    posts: NDArray[np.object_]
     ranks: Numbers
+    counted: NDArray[np.bool_]
     fills: NDArray[np.bool_]
-    laws: tuple[list[HazardLaw | None], ...]
+    first: tuple[Laws, ...]
+    later: tuple[Laws, ...]
+    """The hazards by cause, of those there on the first day and of those hired."""
 
 
 @attrs.frozen(eq=False)
@@ -120,9 +140,12 @@ def _seats(world: World, attrition: Attrition) -> Seats:
         )  # fmt: skip
     return Seats(
         found,
+        np.array([seat.post for seat in found], object),
         np.array([seat.rank for seat in found], np.intp),
+        np.array([seat.counted for seat in found], bool),
         np.array([seat.fills for seat in found], bool),
-        tuple([seat.laws[index] for seat in found] for index in range(len(attrition.causes))),
+        tuple(Laws.among(attrition.table(index)[0]) for index in range(len(attrition.causes))),
+        tuple(Laws.among(seat.laws[index] for seat in found) for index in range(len(attrition.causes))),
     )
 
 
@@ -145,17 +168,17 @@ class Follower:
         """Who leaves before the horizon of those there on the first day: of a stationary few, when, and why."""
         due, why = self._nobody(len(self.seats.all))
         for index, cause in enumerate(self.attrition.causes):
-            laws, least, _, _ = self.attrition.table(index)
+            least = self.attrition.table(index)[1]
             luck = self.run.columns.column("person", self.attrition.purposes[index])
             numbers = (luck > least).nonzero()[0]
-            waits = [
-                law.wait(0.0 if law.__class__ is Exponential else -self._origin(cause, index, number, tenure), -log(u))
-                if (law := laws[number]) is not None
-                else inf
-                for number, u in zip(numbers.tolist(), luck[numbers].tolist(), strict=True)
-            ]
-            _take_sooner(due, why, index, numbers, np.array(waits, np.float64))
+            ages = partial(self._ages, cause, index, numbers, tenure)
+            waits = _waits(self.seats.first[index], numbers, luck[numbers], ages)
+            _take_sooner(due, why, index, numbers, waits)
         return self._leaving(np.arange(len(due)), due, why)
+
+    def _ages(self, cause: Cause, index: int, numbers: Numbers, tenure: Tenure, places: Numbers) -> Iterator[float]:
+        """On the first day, of some of those there; worked out when asked for."""
+        return (-self._origin(cause, index, number, tenure) for number in numbers[places].tolist())
 
     def _origin(self, cause: Cause, index: int, number: int, tenure: Tenure) -> float:
         """When the clock of somebody there on the first day began."""
@@ -204,19 +227,14 @@ class Follower:
     def exits(self, number: int, seats: Numbers, hired: Times) -> Exits:
         """Who of those hired for the vacancies of a number leaves before the horizon, when, and why."""
         due, why = self._nobody(len(seats))
-        places = seats.tolist()
         for index, cause in enumerate(self.attrition.causes):
-            laws = self.seats.laws[index]
-            ages: Any = repeat(0.0)
+            ages = np.zeros(len(seats))
             if cause.clock == "age":
                 if self.age is None:
                     continue
-                ages = (hired - (hired - self._last(self.age, "age", seats, number, family=number))).tolist()
-            luck = self._drawn(number, self.attrition.purposes[index], seats).tolist()
-            waits = [
-                inf if (law := laws[seat]) is None else law.wait(age, -log(u))
-                for seat, age, u in zip(places, ages, luck, strict=False)
-            ]
+                ages = hired - (hired - self._last(self.age, "age", seats, number, family=number))
+            luck = self._drawn(number, self.attrition.purposes[index], seats)
+            waits = _waits(self.seats.later[index], seats, luck, partial(_at, ages))
             _take_sooner(due, why, index, np.arange(len(seats)), hired + waits)
         return self._leaving(seats, due, why)
 
@@ -232,7 +250,25 @@ class Follower:
 
     def _last(self, law: DurationLaw, purpose: str, seats: Numbers, number: int, family: Any = "post") -> Times:
         ordinal = 0 if family == number else number
-        return np.array([law.quantile(u) for u in self._drawn(family, purpose, seats, ordinal).tolist()], np.float64)
+        return np.array(law.each(self._drawn(family, purpose, seats, ordinal).tolist()), np.float64)
+
+
+def _waits(laws: Laws, places: Numbers, luck: Times, ages: Callable[[Numbers], Iterable[float]]) -> Times:
+    """How long until each exit, from some age on."""
+    budgets = np.array([-log(u) for u in luck.tolist()], np.float64)
+    if len(laws.kinds) == 1 and laws.kinds[0] is not None:
+        return laws.kinds[0].waits(ages(np.arange(len(places))), budgets)
+    waits, of = np.full(len(places), inf), laws.of[places]
+    for kind, law in enumerate(laws.kinds):
+        mine = (of == kind).nonzero()[0]
+        if law is not None and len(mine):
+            waits[mine] = law.waits(ages(mine), budgets[mine])
+    return waits
+
+
+def _at(ages: Times, places: Numbers) -> list[float]:
+    found: list[float] = ages[places].tolist()
+    return found
 
 
 def _take_sooner(due: Times, why: Numbers, index: int, places: Numbers, at: Times) -> None:
@@ -260,65 +296,117 @@ def simulate_apart(run: Run, number: int, tenure: Tenure) -> Replication | None:
 
 
 class Told:
-    """What the flows would tell, round by round, and then in order."""
+    """What the flows would tell, round by round, and then in order; nothing else may have happened at any instant."""
 
     def __init__(self, run: Run, seats: Seats) -> None:
         """Nothing yet."""
         self.run, self.seats = run, seats
-        self.rows: list[Any] = []
-        self.moves: list[tuple[float, int]] = []
-        self.times: list[Times] = []
-        self.reasons: Counter[str] = Counter()
-        self.vacancies: list[Any] = []
-        self.posts = [seat.post for seat in seats.all]
-        self.people: list[Any] = [seat.person for seat in seats.all]
-        self.uncounted = {seat.person for seat in seats.all if not seat.counted} if run.world.people else set()
+        self.rounds: list[tuple[int, Exits, Fills]] = []
 
     def tell(self, number: int, exits: Exits, fills: Fills) -> None:
-        """The exits and hires of a round: their rows, and the fields of their vacancies."""
-        run, organization, people = self.run, self.run.scenario.organization, self.people
-        reasons = [cause.reason for cause in run.scenario.attrition]
-        places, opened, ended = exits.seats.tolist(), exits.times.tolist(), fills.ended.tolist()
-        posts = [self.posts[place] for place in places]
-        leavers = [people[place] for place in places]
-        self.rows += [
-            (now, "depart", person, "", reasons[why])
-            for now, person, why in zip(opened, leavers, exits.causes.tolist(), strict=True)
-        ]
-        self.moves += [(now, -1) for now, person in zip(opened, leavers, strict=True) if person not in self.uncounted]
-        filled = (fills.ended < inf).tolist()
-        self.times += [exits.times, fills.ended[fills.ended < inf]]
-        self.reasons.update([reasons[why] for why in exits.causes.tolist()])
-        hired = [f"hire/{post}/{number}" if some else None for post, some in zip(posts, filled, strict=True)]
-        for place, person, post, now in compress(zip(places, hired, posts, ended, strict=True), filled):
-            people[place] = person
-            self.rows += ((now, "hire", person, "", organization), (now, "appoint", person, post, None))
-        self.moves += [(now, 1) for now in compress(ended, filled)]
-        asked = self.seats.fills[exits.seats].tolist()
-        self.vacancies += [
-            (post, number, begin, 0, "departure", end if person else None, "hired" if person else None, person,
-             begin if wanted else None, accepted if accepted < inf else None, ())
-            for post, begin, end, person, wanted, accepted
-            in zip(posts, opened, ended, hired, asked, fills.accepted.tolist(), strict=True)
-        ]  # fmt: skip
+        """The exits of a round, and what became of the vacancies of that number."""
+        self.rounds.append((number, exits, fills))
 
     def replication(self, number: int) -> Replication | None:
         """All of it in order; None if two things happened at the same instant."""
-        run, horizon = self.run, self.run.world.horizon
-        self.rows.sort(key=_first)
-        self.moves.sort(key=_first)
-        self.vacancies.sort(key=_opened)
-        if not np.diff(np.sort(np.concatenate([np.empty(0), *self.times]))).all():
+        run, scenario = self.run, self.run.scenario
+        opened = np.concatenate([np.empty(0), *(exits.times for _, exits, _ in self.rounds)])
+        ended = np.concatenate([np.empty(0), *(fills.ended for _, _, fills in self.rounds)])
+        times = np.concatenate([opened, ended[ended < inf]])
+        times.sort()
+        if not np.diff(times).all():
             return None
-        gaps: dict[str, list[tuple[float, float]]] = {}
-        records = []
-        for cascade, fields in enumerate(self.vacancies):
-            vacancy = VacancyRecord._make((*fields[:3], cascade, *fields[4:]))
-            records.append(vacancy)
-            gap = (vacancy.opened, horizon if vacancy.ended is None else vacancy.ended)
-            gaps.setdefault(vacancy.post, []).append(gap)
+        exits: Counter[str] = Counter()
+        for _, of_round, _ in self.rounds:
+            counts = np.bincount(of_round.causes, minlength=len(scenario.attrition)).tolist()
+            exits.update({c.reason: count for c, count in zip(scenario.attrition, counts, strict=True) if count})
         return Replication(
-            world=run.world, number=number, rows=run.rows + self.rows, vacancies=tuple(records), missed=0, reached={},
-            staff=run.staff + self.moves, seats=[], gaps=gaps, opening=run.opening,
-            exits=dict(self.reasons),
+            world=run.world, number=number, written=_Rows(run.world, run.rows, self.seats, self.rounds),
+            vacancies=self._vacancies(opened, ended), missed=0, reached={}, staff=run.staff + self._moves(ended),
+            seats=[], gaps=self._gaps(), opening=run.opening, exits=dict(exits),
         )  # fmt: skip
+
+    def _vacancies(self, opened: Times, ended: Times) -> tuple[VacancyRecord, ...]:
+        """The vacancies in the order in which they opened."""
+        order, none = np.argsort(opened), np.empty(0, np.intp)
+        opened, ended = opened[order], ended[order]
+        seats = np.concatenate([none, *(exits.seats for _, exits, _ in self.rounds)])[order]
+        numbers = np.concatenate([none, *(np.full(len(exits.seats), at) for at, exits, _ in self.rounds)])[order]
+        accepted = np.concatenate([none, *(fills.accepted for _, _, fills in self.rounds)])[order]
+        hires = [self.run.world.hires(at)[self.seats.ranks[exits.seats]] for at, exits, _ in self.rounds]
+        people = np.concatenate([np.empty(0, object), *hires])[order]
+        filled = ended < inf
+        fields = zip(
+            self.seats.posts[seats].tolist(),
+            numbers.tolist(),
+            opened.tolist(),
+            range(len(opened)),
+            repeat("departure"),
+            _where(filled, ended),
+            _where(filled, "hired"),
+            _where(filled, people),
+            _where(self.seats.fills[seats], opened),
+            _where(accepted < inf, accepted),
+            repeat(()),
+        )
+        return tuple(map(VacancyRecord._make, fields))
+
+    def _gaps(self) -> dict[str, list[tuple[float, float]]]:
+        """By post, when nobody held it."""
+        found: dict[str, list[tuple[float, float]]] = {}
+        for number, exits, fills in self.rounds:
+            posts = self.seats.posts[exits.seats].tolist()
+            ends = np.minimum(fills.ended, self.run.world.horizon)
+            gaps = zip(exits.times.tolist(), ends.tolist(), strict=True)
+            if number == 1:
+                found = {post: [gap] for post, gap in zip(posts, gaps, strict=True)}
+            else:
+                for post, gap in zip(posts, gaps, strict=True):
+                    found[post].append(gap)
+        return found
+
+    def _moves(self, ended: Times) -> list[tuple[float, int]]:
+        """When the headcount fell and rose; contractors of the first day are no headcount."""
+        counted = self.seats.counted
+        left = [exits.times if number > 1 else exits.times[counted[exits.seats]] for number, exits, _ in self.rounds]
+        hired = ended[ended < inf]
+        times = np.concatenate([hired, *left])
+        order = np.argsort(times)
+        return list(zip(times[order].tolist(), np.where(order < len(hired), 1, -1).tolist(), strict=True))
+
+
+def _where(mask: NDArray[np.bool_], values: Any) -> list[Any]:
+    """The values where something is so, None elsewhere."""
+    nothing: Any = None
+    found: list[Any] = np.where(mask, values, nothing).tolist()
+    return found
+
+
+@attrs.frozen(eq=False)
+class _Rows:
+    """Writes what happened, when somebody asks: an experiment counts vacancies and people, and needs no rows."""
+
+    world: World
+    opening: list[Row]
+    seats: Seats
+    rounds: list[tuple[int, Exits, Fills]]
+
+    def __call__(self) -> list[Row]:
+        """The opening, then everything in order."""
+        scenario = self.world.scenario
+        organization, reasons = scenario.organization, [cause.reason for cause in scenario.attrition]
+        found: list[Row] = []
+        people = [seat.person for seat in self.seats.all]
+        for number, exits, fills in self.rounds:
+            names = self.world.hires(number)
+            happened = zip(
+                exits.seats.tolist(), exits.times.tolist(), exits.causes.tolist(), fills.ended.tolist(), strict=True
+            )
+            for place, left, why, hired in happened:
+                seat = self.seats.all[place]
+                found.append((left, "depart", people[place], "", reasons[why]))
+                if hired < inf:
+                    person = people[place] = names[seat.rank]
+                    found += ((hired, "hire", person, "", organization), (hired, "appoint", person, seat.post, None))
+        found.sort(key=_first)
+        return self.opening + found

@@ -120,15 +120,8 @@ class Columns:
             self._world.cache[key] = found
         return found
 
-    def _names(self, family: Any) -> list[str]:
+    def _names(self, family: Any) -> Any:
         """The ids of all posts, of all people, or of all who may be hired for the k-th vacancy of a post."""
-        found: list[str] | None = self._world.cache.get(family)
-        if found is None:
-            if family == "post":
-                found = list(self._world.ranks)
-            elif family == "person":
-                found = list(self._world.starters)
-            else:
-                found = [f"hire/{post}/{family}" for post in self._world.ranks]
-            self._world.cache[family] = found
-        return found
+        if family == "post":
+            return self._world.ids
+        return self._world.starters if family == "person" else self._world.hires(family)

@@ -1,7 +1,8 @@
 """What one replication has brought: what happened, the vacancies there were, and the ledger of it."""
 
 import datetime as dt
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cached_property, lru_cache, partial
 from typing import Any, NamedTuple, Self
 
 import attrs
@@ -37,7 +38,7 @@ class VacancyRecord(NamedTuple):  # there are many, and nothing is made faster
 
 @attrs.frozen
 class Replication:
-    """One possible future: rows (when, what, who, which post, more) in the order in which they happened.
+    """One possible future; `written` gives its `rows`.
 
     `missed` counts planned events and shocks that had become impossible, `reached` whom interventions reached.
     `staff` and `seats` are the employees and the seats in play that come and go, `exits` the departures by reason.
@@ -46,7 +47,7 @@ class Replication:
 
     world: World = attrs.field(repr=False)
     number: int
-    rows: list[Row] = attrs.field(repr=False)
+    written: Callable[[], list[Row]] = attrs.field(repr=False)
     vacancies: tuple[VacancyRecord, ...] = attrs.field(repr=False)
     missed: int
     reached: dict[str, int]
@@ -71,9 +72,14 @@ class Replication:
             if post.empty_since is not None:
                 gaps.setdefault(post.id, []).append((post.empty_since, run.world.horizon))
         return cls(
-            world=run.world, number=number, rows=run.rows, vacancies=records, missed=run.missed, reached=run.reached,
-            staff=run.staff, seats=run.seats, exits=run.exits, gaps=gaps, opening=run.opening,
+            world=run.world, number=number, written=partial(list, run.rows), vacancies=records, missed=run.missed,
+            reached=run.reached, staff=run.staff, seats=run.seats, exits=run.exits, gaps=gaps, opening=run.opening,
         )  # fmt: skip
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """When, what, who, which post, and more: what happened, in order."""
+        return self.written()
 
     def ledger(self) -> Ledger:
         """The past and this future as one ledger: to be charted, compared, plotted like history."""

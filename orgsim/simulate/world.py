@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -13,6 +13,10 @@ from orgsim.model import BODIES, Employment, Person, Post
 from orgsim.scenario.model import Scenario
 from orgsim.simulate.matching import Facts
 from orgsim.simulate.opening import add_period, growth_posts, planned, population_posts
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @attrs.frozen
@@ -97,6 +101,24 @@ class World:
         found: tuple[str, ...] | None = self.cache.get("starters")
         if found is None:
             found = self.cache["starters"] = tuple(opening.person for opening in self.openings)
+        return found
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The posts by rank."""
+        found: tuple[str, ...] | None = self.cache.get("ids")
+        if found is None:
+            found = self.cache["ids"] = tuple(self.ranks)
+        return found
+
+    def hires(self, number: int) -> "NDArray[np.object_]":
+        """By rank of the post, the ids of all who may be hired for the vacancies of a number."""
+        import numpy as np
+
+        found: NDArray[np.object_] | None = self.cache.get(("hires", number))
+        if found is None:
+            names = [f"hire/{post}/{number}" for post in self.ranks]
+            found = self.cache["hires", number] = np.array(names, object)
         return found
 
     @property

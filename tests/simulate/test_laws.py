@@ -113,7 +113,23 @@ def test_columns_say_the_same_as_scalars(name: str) -> None:
         np.testing.assert_allclose(law.quantiles(UNIFORMS), scalars, rtol=2e-15)
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_many_say_the_same_as_one_by_one(name: str) -> None:
+    """What the seats apart are told is what the calendar is told, to the last bit."""
+    law = ALL[name]
+    assert law.each(UNIFORMS.tolist()) == [law.quantile(u) for u in UNIFORMS.tolist()]
+
+
 # ------------------------------------------------------------------ hazards
+
+
+@pytest.mark.parametrize("name", HAZARDS)
+def test_waits_of_many_are_those_one_by_one(name: str) -> None:
+    """Also where no age is asked for, and to the last bit."""
+    law, ages = HAZARDS[name][0], np.linspace(0.0, 5000.0, len(UNIFORMS))
+    wanted = [law.wait(age, -math.log(u)) for age, u in zip(ages.tolist(), UNIFORMS.tolist(), strict=True)]
+    budgets = np.array([-math.log(u) for u in UNIFORMS.tolist()])
+    assert law.waits(ages.tolist(), budgets).tolist() == wanted
 
 
 @pytest.mark.parametrize("name", HAZARDS)

@@ -65,7 +65,7 @@ def test_books_bite(futures: list[Replication]) -> None:
     found = futures[0]
     at = next(i for i, row in enumerate(found.rows) if row[1] == "appoint" and row[0] > 0.0)
     with pytest.raises(AssertionError):
-        check_conservation(attrs.evolve(found, rows=[*found.rows[:at], *found.rows[at + 1 :]]))
+        check_conservation(attrs.evolve(found, written=lambda: [*found.rows[:at], *found.rows[at + 1 :]]))
     with pytest.raises(AssertionError):
         check_little(attrs.evolve(found, vacancies=found.vacancies[1:]))
     with pytest.raises(AssertionError):

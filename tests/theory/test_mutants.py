@@ -38,6 +38,7 @@ def hazard_as_probability(patch: Patch) -> None:
         return -math.log1p(-law.rate * YEAR) / YEAR
 
     patch.setattr(Exponential, "wait", lambda law, _age, budget: budget / rate(law))
+    patch.setattr(Exponential, "waits", lambda law, _ages, budgets: budgets / rate(law))
     patch.setattr(Exponential, "between", lambda law, a, b: rate(law) * (b - a))
     patch.setattr(Exponential, "cumulative", lambda law, age: rate(law) * age)
 
