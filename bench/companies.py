@@ -74,6 +74,30 @@ def seats(size: int) -> Scenario:
     )  # fmt: skip
 
 
+def organization(size: int) -> Scenario:
+    """A tree in which exits infect reports, posts have a bench or are promoted to, and levels have their recruiters."""
+    leaders = max(1, size * 8 // 1000)
+    return Scenario(
+        title="Organization", ledger=company(size), organization="acme", start=START, end=END, seed=1, levels=LEVELS,
+        attrition=(Cause("resignation", (Rule(Exponential(0.15 / DAYS_PER_YEAR)),)),),
+        contagion=(Contagion("leader", 1.3, 180.0, of=LEADERS),),
+        succession=Succession(
+            plans={f"post-{number}": bench(number) for number in range(43)},
+            readiness={"soon": UniformDuration(365.0, 730.0)},
+            promote=Promote(LEADERS, "reports", 0.67, accept=0.8),
+        ),
+        hiring=Hiring(
+            (
+                Stage("search", LognormalDuration(42.0, 0.6), recruiter=True),
+                Stage("offer", LognormalDuration(7.0, 0.5), recruiter=True, accept=0.78, otherwise="search"),
+                Stage("notice", LognormalDuration(30.0, 0.7)),
+            ),
+            recruiters=(Recruiters("leaders", leaders, LEADERS), Recruiters("staff", max(1, size * 28 // 1000))),
+            order=("critical", "level", "age"), freezes=(Freeze("half-year", 455.0, 638.0, Where(levels=LEVELS[:2])),),
+        ),
+    )  # fmt: skip
+
+
 def everything(size: int) -> Scenario:
     """A company with everything switched on."""
     year = DAYS_PER_YEAR

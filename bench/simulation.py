@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import simpy
-from companies import everything, seats
+from companies import everything, organization, seats
 
 from orgsim.experiments.experiment import run_experiment
 from orgsim.scenario.model import Scenario
@@ -140,18 +140,22 @@ def main() -> None:
     seat_world = compile_world(seats(1000))
     for name, value in seat_model(seat_world, runs).items():
         print(f"seat model, 1,000 posts, {name}: {value:.2f}")
+    measured = {}
+    for size in (1000,) if quick else (1000, 20_000):
+        for company in (organization, everything):
+            per_row, seconds = ratio(compile_world(company(size)), runs if size == 1000 else 3)
+            measured[company, size] = seconds
+            each = f"{per_row:.1f} bare timeouts a row, {1000 * seconds:.0f} ms a replication"
+            print(f"{company.__name__}, {size:,} posts: {each}")
     small = compile_world(everything(1000))
-    per_row, seconds = ratio(small, runs)
-    print(f"everything, 1,000 posts: {per_row:.1f} bare timeouts a row, {1000 * seconds:.0f} ms a replication")
+    found = simulate(small, 0)
     start = time.process_time()
-    measure(small, simulate(small, 0))
-    print(f"with its measures: {1000 * (time.process_time() - start):.0f} ms")
+    measure(small, found)
+    print(f"its measures: {1000 * (time.process_time() - start):.0f} ms")
     if not quick:
-        large = compile_world(everything(20_000))
-        per_row, much = ratio(large, 3)
-        print(f"everything, 20,000 posts: {per_row:.1f} bare timeouts a row, {much:.2f} s a replication")
-        print(f"20 times the posts: {much / seconds:.0f} times the time")
-        print(f"1,000 posts, 1,000 replications, 2 processes: {user_time(everything(1000), 1000):.0f} s")
+        grown = measured[everything, 20_000] / measured[everything, 1000]
+        print(f"20 times the posts: {grown:.0f} times the time")
+        print(f"everything, 1,000 posts, 1,000 replications, 2 processes: {user_time(everything(1000), 1000):.0f} s")
     print(f"{waiting_bytes():.0f} bytes for each thing that waits")
 
 
