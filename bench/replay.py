@@ -34,7 +34,7 @@ from orgsim.columns.shape import layers, spans
 from orgsim.columns.shapes import misshapen
 
 DOCS = Path(__file__).parents[1] / "docs" / "reference"
-SIZES = (1_000, 10_000, 100_000)
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
 SEED, REPEATS, LOADS = 8, 7, 3
 DAYS = [dt.date(2016, 3, 1), dt.date(2018, 7, 15), dt.date(2019, 5, 1), dt.date(2021, 11, 30), dt.date(2023, 2, 1)]
 MONTHS = [dt.date(2014 + month // 12, month % 12 + 1, 1) for month in range(120)]
@@ -43,8 +43,8 @@ Measured = dict[str, dict[str, tuple[float, float]]]
 """Of each engine, by question: milliseconds, and how many times orgsim's."""
 LONG = 5000
 """Milliseconds after which a question is not asked again."""
-LARGEST = {"plain Python": 100_000, "Raphtory": 100_000}
-"""The most seats that an engine is given: beyond, its events or its answers are too many objects."""
+LARGEST = {"plain Python": 100_000}
+"""The most seats that an engine is given: beyond, its events are too many objects."""
 ABOUT = {
     "load": "columns to ready",
     "chart": "whole chart",
