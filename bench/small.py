@@ -20,7 +20,7 @@ from company import company
 from orgsim.columns.filling import columns_to_table
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.parquet import Columns
-from orgsim.differences import diff
+from orgsim.differences import Change, diff
 from orgsim.events import (
     Appoint,
     ChangePost,
@@ -280,9 +280,8 @@ def ask(ledger: Ledger, people: list[str]) -> None:
 
 
 def compare(ledger: Ledger) -> None:
-    """A difference of each span: what differs, beside the bare loop, and what that means, beside the telling one."""
+    """A difference of each span: what differs, beside the bare loop, and every change, beside both loops."""
     events = ledger.events
-    print("differences: a bare loop / what differs, a bare loop / all told, a telling loop / all told:")
     for name, days in SPANS.items():
 
         def bare(days: Days = days) -> object:
@@ -294,13 +293,14 @@ def compare(ledger: Ledger) -> None:
         def found(days: Days = days) -> object:
             return [diff(ledger.chart(a), ledger.chart(b)).nouns for a, b in days]
 
-        def classified(days: Days = days) -> object:
+        def classified(days: Days = days) -> list[tuple[Change, ...]]:
             return [diff(ledger.chart(a), ledger.chart(b)).changes for a, b in days]
 
-        pairs = (bare, found), (bare, classified), (telling, classified)
-        count = sum(len(diff(ledger.chart(a), ledger.chart(b)).changes) for a, b in days) / len(days)
-        cells = "".join(f"{ratio(*pair):10.2f}" for pair in pairs)
-        print(f"{cells}  {name}, {count:,.0f} changes")
+        count = sum(map(len, classified())) / len(days)
+        print(f"the difference of {name}, {count:,.0f} changes:")
+        print(f"{ratio(bare, found):10.2f}  a bare loop / what differs")
+        print(f"{ratio(bare, classified):10.2f}  a bare loop / every change")
+        print(f"{ratio(telling, classified):10.2f}  a telling loop / every change")
 
 
 def main() -> None:

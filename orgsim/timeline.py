@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 from heapq import heappop, heappush
 
+from orgsim.collector import paused
 from orgsim.index import Index
 from orgsim.model import Noun, Person, Post, Unit
 
@@ -129,13 +130,30 @@ class NotingState(State):
         return track.before(self.step)
 
 
+class Log:
+    """Every write in the order of its step, in columns: the place of its id, what was replaced, what was written."""
+
+    __slots__ = ("ids", "places", "replaced", "steps", "written")
+
+    def __init__(self, tracks: dict[str, Track], ids: list[str]) -> None:
+        """Gather the tracks of some ids."""
+        found = [(place, tracks[id_]) for place, id_ in enumerate(ids) if id_ in tracks]
+        entries = sorted((step, place, at) for place, track in found for at, step in enumerate(track.steps))
+        values = {place: track.values for place, track in found}
+        self.ids = ids
+        self.steps = [step for step, _, _ in entries]
+        self.places = [place for _, place, _ in entries]
+        self.replaced = [values[place][at - 1] if at else None for _, place, at in entries]
+        self.written = [values[place][at] for _, place, at in entries]
+
+
 class Timeline:
     """All tracks, made by steps that run in order, each once."""
 
     def __init__(self, index: Index, people: Iterable[Person] = ()) -> None:
         """Start with the people the ledger declares, who are there before the first event."""
         self.tracks: dict[str, Track] = {}
-        self._log: tuple[list[int], list[int], list[str]] | None = None
+        self._log: Log | None = None
         self.state = State(index, self.tracks)
         for person in people:
             self.tracks[person.id] = Track([BEFORE_ALL], [person])
@@ -151,19 +169,23 @@ class Timeline:
                 track.steps.append(step)
                 track.values.append(noun)
 
-    def written_between(self, first: int, last: int) -> list[str]:
-        """What the steps from `first` up to, not including, `last` write, as the index has it in order.
+    def written_between(self, first: int, last: int) -> list[tuple[str, tuple[Noun | None, Noun | None]]]:
+        """What the steps from `first` up to, not including, `last` write: by id, what it was and what it became.
 
-        To be asked when all steps have run.
+        In the order of the index.  To be asked when all steps have run.
         """
         if self._log is None:
-            ids = list(self.state.index.ids)
-            tracks = ((place, self.tracks[id_]) for place, id_ in enumerate(ids) if id_ in self.tracks)
-            entries = sorted((step, place) for place, track in tracks for step in track.steps)
-            self._log = [step for step, _ in entries], [place for _, place in entries], ids
-        steps, places, ids = self._log
-        found = set(places[bisect_left(steps, first) : bisect_left(steps, last)])
-        return [ids[place] for place in sorted(found)]
+            with paused():
+                self._log = Log(self.tracks, list(self.state.index.ids))
+        log = self._log
+        window = slice(bisect_left(log.steps, first), bisect_left(log.steps, last))
+        was: dict[int, Noun | None] = {}
+        became: dict[int, Noun | None] = {}
+        for place, old, new in zip(log.places[window], log.replaced[window], log.written[window], strict=True):
+            if place not in was:
+                was[place] = old
+            became[place] = new
+        return [(log.ids[place], (was[place], became[place])) for place in sorted(became)]
 
 
 class WakingTimeline(Timeline):

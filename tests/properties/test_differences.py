@@ -1,0 +1,207 @@
+"""What differs between two charts: every change found again by comparing what the charts show, field by field."""
+
+import copy
+import datetime as dt
+import pickle
+from collections import Counter
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orgsim.chart import OrgChart
+from orgsim.differences import diff
+from orgsim.ledger import Ledger
+from orgsim.model import Person, Post
+from orgsim.reading.reader import read_texts
+from orgsim.testing import ledgers
+
+Shown = dict[tuple[str, str], object]
+"""What a chart shows, by the kind of change that would tell of it, and by id."""
+MANY = ("seats", "level", "critical", "heads", "unnamed")
+"""The fields of a post whose changes are all told as `post-changed`."""
+COMPARED = frozenset(
+    [
+        *("retitled", "moved", "re-parented", "re-lined", "post-changed", "acting", "renamed"),
+        *("leave-started", "leave-ended", "unit-moved", "unit-renamed", "unit-changed"),
+    ]
+)
+"""The kinds of change that are found here by comparing field by field."""
+
+
+def _charts(data: st.DataObject) -> tuple[OrgChart, OrgChart]:
+    """Two charts of one ledger, of any days, as known on any days."""
+    return data.draw(st.sampled_from(_pairs(data)))
+
+
+def _pairs(data: st.DataObject) -> list[tuple[OrgChart, OrgChart]]:
+    """Every two of some charts of one ledger: of a few days, with all that is known, and as known on a few days."""
+    ledger = data.draw(ledgers())
+    days, knowns = (
+        [dt.date(2500, 1, 1), *sorted(found)[:: max(len(found) // 4, 1)]]
+        for found in ({event.date.day for event in ledger.events}, {event.known for event in ledger.events})
+    )
+    charts = [ledger.chart(day) for day in days] + [ledger.chart(days[-1], known) for known in knowns[1:]]
+    return list(product(charts, charts))
+
+
+def _shown_of_post(post: Post) -> dict[str, object]:
+    solid = [line.to for line in post.lines if not line.dotted]
+    return {
+        "retitled": post.title,
+        "moved": post.unit,
+        "re-parented": solid[0] if solid else "unknown",
+        "re-lined": {line.to for line in post.lines if line.dotted},
+        "seats": post.seats,
+        "level": post.level,
+        "critical": post.critical,
+        "heads": post.heads,
+        "unnamed": sum(holder.seats for holder in post.holders if holder.person is None),
+    }
+
+
+def _shown(chart: OrgChart) -> Shown:
+    """What a chart shows of everything whose changes are told field by field."""
+    found: Shown = {}
+    for post in chart.posts:
+        found |= {(kind, post.id): value for kind, value in _shown_of_post(post).items()}
+    for unit in chart.units:
+        values = {"unit-moved": unit.parent, "unit-renamed": unit.name, "unit-changed": unit.kind}
+        found |= {(kind, unit.id): value for kind, value in values.items()}
+    found |= {("renamed", id_): noun.name for id_, noun in chart.nouns().items() if isinstance(noun, Person)}
+    return found
+
+
+def _acting(chart: OrgChart) -> set[tuple[str | None, str]]:
+    return {(holder.person, post.id) for post, holder in chart.acting if post.personal is None}
+
+
+@given(st.data())
+def test_every_field_that_differs_is_told(data: st.DataObject) -> None:
+    """Titles, units, lines, settings, names, leaves and acting appointments, compared without looking at the diff."""
+    for old, new in _pairs(data):
+        was, now = _shown(old), _shown(new)
+        expected = Counter(
+            ("post-changed" if kind in MANY else kind, id_)
+            for kind, id_ in was.keys() & now.keys()
+            if was[kind, id_] != now[kind, id_]
+        )
+        on_leave = [{person.id for person in chart.on_leave} for chart in (old, new)]
+        expected.update(("leave-started", id_) for id_ in on_leave[1] - on_leave[0])
+        expected.update(("leave-ended", id_) for id_ in on_leave[0] - on_leave[1])
+        expected.update({("acting", person) for person, _ in _acting(old) ^ _acting(new) if person is not None})
+        told = Counter(
+            (change.kind, change.subject)
+            for change in diff(old, new).changes
+            if change.kind in COMPARED and (change.kind != "moved" or new.index.ids[change.subject] == "post")
+        )
+        assert told == expected
+
+
+@given(st.data())
+def test_what_is_restated_shows_no_other_difference(data: st.DataObject) -> None:
+    """`restated` is told of what both charts have and nothing else is told of, neither of it nor of who holds it."""
+    for old, new in _pairs(data):
+        found = diff(old, new)
+        others = {change.subject for change in found.changes if change.kind != "restated"}
+        restated = {
+            id_
+            for id_ in _there(old) & _there(new) - others
+            if old.get(id_) != new.get(id_) and _holders(old, id_) == _holders(new, id_)
+        }
+        assert {change.subject for change in found.of("restated")} == restated
+
+
+def _there(chart: OrgChart) -> set[str]:
+    """Everything a chart shows, personal posts aside."""
+    posts = {post.id for post in chart.posts if post.personal is None}
+    return posts | {person.id for person in chart.people} | {unit.id for unit in chart.units}
+
+
+def _holders(chart: OrgChart, id_: str) -> Counter[tuple[str | None, bool]]:
+    noun = chart.get(id_)
+    return Counter((holder.person, holder.acting) for holder in noun.holders) if isinstance(noun, Post) else Counter()
+
+
+@given(st.data())
+def test_backwards_is_forwards_turned_round(data: st.DataObject) -> None:
+    """From the later chart to the earlier, the same nouns differ, and what was lost is gained."""
+    old, new = _charts(data)
+    there, back = diff(old, new), diff(new, old)
+    assert back.nouns == {id_: (after, before) for id_, (before, after) in there.nouns.items()}
+    opposites = {"joined": "left", "post-opened": "post-closed", "unit-opened": "unit-closed"}
+    for kind, opposite in {**opposites, "leave-started": "leave-ended", "restated": "restated"}.items():
+        assert [change.subject for change in there.of(kind)] == [change.subject for change in back.of(opposite)]
+
+
+@given(st.data())
+def test_what_was_written_between_two_steps(data: st.DataObject) -> None:
+    """What a timeline says was written between two steps, with both values, is what its tracks say one by one."""
+    ledger = data.draw(ledgers())
+    days = sorted({event.date.day for event in ledger.events} | {dt.date(2020, 1, 1)})
+    charts = sorted((ledger.chart(data.draw(st.sampled_from(days))) for _ in "ab"), key=lambda chart: chart.at)
+    (timeline, first), (_, last) = (chart.view for chart in charts if chart.view is not None)
+    found = timeline.written_between(first, last)
+    written = [
+        id_
+        for id_ in ledger.index.ids
+        if id_ in timeline.tracks and any(first <= step < last for step in timeline.tracks[id_].steps)
+    ]
+    assert [id_ for id_, _ in found] == written
+    for id_, (before, after) in found:
+        assert before is charts[0].get(id_)
+        assert after is charts[1].get(id_)
+
+
+@given(st.data())
+def test_a_difference_is_a_value(data: st.DataObject) -> None:
+    """It is equal to the same asked again, to its copy and to what comes out of a pickle, with the same names."""
+    old, new = _charts(data)
+    found = diff(old, new)
+    for other in (diff(old, new), copy.deepcopy(found), pickle.loads(pickle.dumps(found))):  # noqa: S301 - our own
+        assert other == found
+        assert repr(other) == repr(found) == f"Diff(changes={found.changes!r})"
+        assert other.names == found.names
+    assert (found == diff(new, new)) == (not found)
+    assert found != found.changes
+
+
+def test_a_difference_is_no_key() -> None:
+    """It holds a dictionary, and so it has no hash."""
+    chart = Ledger([]).chart(dt.date(2024, 1, 1))
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(diff(chart, chart))
+
+
+CONFIRMED = b"""\
+orgsim: ledger/1
+organization: acme
+events:
+- {date: 2020-01-01, event: open-unit, unit: acme}
+- {date: 2020-01-01, event: create-post, post: head, unit: acme}
+- {date: 2020-01-01, event: hire, person: ann}
+- {date: 2020-01-01, event: hire, person: bob}
+- {date: 2020-02-01, event: appoint, person: ann, post: head, acting: true}
+- {date: 2020-03-01, event: appoint, person: ann, post: head}
+- {date: 2020-04-01, event: start-leave, person: ann}
+- {date: 2020-05-01, event: vacate, person: ann, post: head}
+- {date: 2020-05-01, event: appoint, person: bob, post: head}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        pytest.param(2, 3, [("appointed", "ann"), ("acting", "ann")], id="confirmed, and else unchanged"),
+        pytest.param(
+            2, 4, [("appointed", "ann"), ("acting", "ann"), ("leave-started", "ann")], id="confirmed, on leave"
+        ),
+        pytest.param(4, 5, [("appointed", "bob"), ("vacated", "ann")], id="one person follows another"),
+    ],
+)
+def test_a_change_of_holders_is_told_once_and_of_the_people(first: int, last: int, told: list[tuple[str, str]]) -> None:
+    """Of the post itself nothing is told; a person is told of also when only the post says what changed."""
+    ledger = read_texts([("confirmed.yaml", CONFIRMED)])
+    old, new = (ledger.chart(dt.date(2020, month, 15)) for month in (first, last))
+    assert [(change.kind, change.subject) for change in diff(old, new).changes] == told
