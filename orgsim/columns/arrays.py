@@ -54,6 +54,35 @@ def order_by(*keys: Ints) -> Ints:
     return places if order is None else order
 
 
+def order_within(first: Ints, second: Ints) -> Ints | None:
+    """The stable order by two keys of what comes sorted by the first, none of it negative; None if it is in order.
+
+    Only groups that are out of order are sorted.
+    """
+    falls = where((second[1:] < second[:-1]) & (first[1:] == first[:-1]))
+    if not len(falls):
+        return None
+    mixed = np.zeros(int(first[-1]) + 1, np.bool_)
+    mixed[first[falls]] = True
+    order, here = np.arange(len(first)), where(mixed[first])
+    order[here] = here[order_by(first[here], second[here])]
+    return order
+
+
+def rows_by(column: Ints, size: int) -> tuple[Ints, Ints]:
+    """The rows that have a number in a column, by number and in order; where those of each number begin and end."""
+    rows = where(column >= 0)
+    room, numbers = len(column).bit_length(), column[rows]
+    if room + size.bit_length() > _BITS:
+        return rows[order_by(numbers)].astype(np.int32), group_edges(numbers, size)
+    packed = numbers.astype(np.int64)
+    packed <<= room
+    packed |= rows
+    packed.sort()
+    packed &= (1 << room) - 1
+    return packed.astype(np.int32), group_edges(numbers, size)
+
+
 def is_sorted(first: Ints, second: Ints) -> bool:
     """Whether pairs are in order."""
     rises = first[1:] > first[:-1]
@@ -106,8 +135,8 @@ def spread(counts: Ints) -> tuple[Ints, Ints]:
     return owner, np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
 
 
-def group_edges(sorted_subjects: Ints, size: int) -> Ints:
-    """Where the rows of each subject begin, and where the last ends."""
+def group_edges(subjects: Ints, size: int) -> Ints:
+    """Where the rows of each subject begin among all in the order of subjects, and where the last ends."""
     edges = np.zeros(size + 1, np.int64)
-    np.cumsum(np.bincount(sorted_subjects, minlength=size)[:size], out=edges[1:])
+    np.cumsum(np.bincount(subjects, minlength=size)[:size], out=edges[1:])
     return edges

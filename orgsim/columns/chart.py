@@ -16,7 +16,7 @@ from orgsim.columns.arrays import Ints, where
 from orgsim.columns.lazyindex import Asked, LazyIndex
 from orgsim.columns.learned import states, whole
 from orgsim.columns.moment import Moment
-from orgsim.columns.quick import TIMED, Whole
+from orgsim.columns.quick import SHOWN, TIMED, Whole
 from orgsim.columns.table import ABSENT
 from orgsim.errors import UnknownIdError
 from orgsim.model import Appointment, Person, Post, Unit
@@ -152,7 +152,7 @@ class ColumnarChart(OrgChart):
     @property
     def whole(self) -> Whole:
         """Every post that is not personal, who answers for it and where it reports, as columns of numbers."""
-        return whole(self.states(), self.moment.table.people)
+        return whole(self.states(SHOWN), self.moment.table.people)
 
     def chain_ids(self, id_: str) -> tuple[str, ...]:
         """The ids of `chain`, without making the posts: the quickest way up."""
@@ -167,10 +167,13 @@ class ColumnarChart(OrgChart):
 
 def chain_ids(moment: Moment, id_: str) -> tuple[str, ...]:
     """The ids of the posts above a person's primary post, or above a post, from the next one up to the top."""
-    number = number_of(moment, id_)
-    if number is None:
-        raise UnknownIdError(f"the ledger has no person or post {id_!r}")
-    post = moment.value_of("primary", number) if number < moment.table.people else number
+    table = moment.table
+    found: int | None = table.number(id_)
+    if found is None or not 0 <= found < table.posts:
+        found = number_of(moment, id_)
+        if found is None:
+            raise UnknownIdError(f"the ledger has no person or post {id_!r}")
+    post = moment.value_of("primary", found) if found < table.people else found
     above = moment.posts_above(post) if post != ABSENT else []
-    personal = any(one >= moment.relations.base for one in above)
-    return tuple(map(moment.name if personal else moment.table.name, above))
+    personal = above and max(above) >= moment.relations.base
+    return tuple(map(moment.name if personal else table.name, above))

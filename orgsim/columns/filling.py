@@ -5,16 +5,20 @@ Which rows do not have the shape of an event is told by `shapes`, before.
 
 import json
 from collections.abc import Iterable
+from functools import partial
+from json.encoder import encode_basestring as quoted
 from typing import Any
 
 import numpy as np
 
 from orgsim.columns import table as t
 from orgsim.columns.arrays import Ints, where
+from orgsim.columns.numbering import numbered
 from orgsim.columns.parquet import KEYS, ArrowPool, Columns
 from orgsim.columns.pool import Pool
+from orgsim.columns.sidebyside import side_by_side
 from orgsim.columns.table import ABSENT, KIND, NONE, SPARSE, UNKNOWN, Table
-from orgsim.columns.writing import arranged
+from orgsim.columns.writing import ENCODE, Ids, Rest, arranged, introductions
 from orgsim.dates import parse_when
 from orgsim.events import CLASSES, LEAVES, REASONS
 from orgsim.model import Person
@@ -38,71 +42,76 @@ FLAGS = (
 
 def columns_to_table(columns: Columns, known: Iterable[Person] = (), file: str | None = None) -> Table:
     """The table of events of columns whose rows have the shape of events."""
-    ids, coded = _ids(columns, known)
-    kinds, count = columns.kinds, columns.count
-    dense = {name: np.full(count, ABSENT, np.int32) for name in ("person", "post", "place", "to", "text")}
-    dense["kind"] = kinds
-    for key in ("person", "post"):
-        if key in coded:
-            dense[key] = coded[key]
-    for key, target in _COLUMN.items():
-        if key in coded:
-            name = "place" if target is t.PLACE else "to"
-            fits = np.array([target.get(cls.kind) == key for cls in CLASSES])
-            rows = where((coded[key] != ABSENT) & fits[kinds])
-            dense[name][rows] = coded[key][rows]
-    texts = _Texts()
+    ids, (texts, others, sparse, rest) = side_by_side(
+        columns.count, lambda: _ids(columns, known), lambda: _besides(columns)
+    )
+    origin = np.arange(columns.count) + columns.first_line
+    return arranged(others, sparse, rest, ids, texts=texts.pool(columns.pa), file=file, origin=origin)
+
+
+def _besides(columns: Columns) -> tuple["_Texts", dict[str, Ints], dict[str, tuple[Ints, Ints]], Rest]:
+    """All that is no id: texts, columns of all rows, columns of few rows, and what has none."""
+    texts, dense = _Texts(), {"kind": columns.kinds}
+    dense["text"] = np.full(columns.count, ABSENT, np.int32)
     for key in ("name", "title"):
         pair = columns.dictionary(key)
         if pair is not None:
             codes = texts.add(pair)
-            rows = where(codes != ABSENT)
-            dense["text"][rows] = codes[rows]
-    rest: dict[int, dict[str, Any]] = {}
-    dense["day"], dense["known"] = _days(columns, rest)
+            np.copyto(dense["text"], codes, where=codes != ABSENT)
+    dense["day"], dense["known"], dates = _days(columns)
     dense["flags"], dense["detail"] = _flags(columns)
-    sparse = {name: _sparse(columns, name, coded, texts) for name in SPARSE}
-    _add_rest(columns, rest)
-    for row, said in rest.items():
-        if said.get("date", "").startswith(".."):
-            dense["flags"][row] |= t.SINCE
-    rows = np.array(sorted(rest), np.int32)
-    number = {id_: at for at, id_ in enumerate(ids.to_pylist())} if known else {}
-    people = np.array([number[person.id] for person in known], np.int32)
-    texts_of = [rest[row] for row in rows.tolist()]
-    pools = {"ids": ArrowPool(ids), "texts": texts.pool(columns.pa)}
-    return arranged(
-        dense,
-        sparse,
-        (rows, texts_of),
-        **pools,
-        declared=people,
-        file=file,
-        origin=np.arange(count) + columns.first_line,
-    )
+    dense["flags"][[row for row, text in dates.items() if text.startswith("..")]] |= t.SINCE
+    sparse = {name: _sparse(columns, name, texts) for name in SPARSE if name != "heads"}
+    return texts, dense, sparse, _rest(columns, dates)
 
 
-def _ids(columns: Columns, known: Iterable[Person]) -> tuple[Any, dict[str, Ints]]:
-    """All ids in one array of strings, and each column of ids as numbers of it."""
+def _ids(columns: Columns, known: Iterable[Person]) -> Ids:
+    """All ids in one pool, and the columns that are made of them."""
     pa = columns.pa
     found = {key: pair for key in _IDS if (pair := columns.dictionary(key)) is not None}
     pieces = [pair[1].cast(pa.string()) for pair in found.values()]
     pieces.append(pa.array([person.id for person in known], pa.string()))
-    lengths = [len(piece) for piece in pieces]
-    together = pa.concat_arrays(pieces).dictionary_encode()
-    numbers = together.indices.to_numpy(zero_copy_only=False)
-    ids = together.dictionary
-    words = {word: ids.index(word).as_py() for word in ("none", "unknown")}
-    edges = np.cumsum([0, *lengths])
-    coded = {}
-    for at, (key, (codes, _)) in enumerate(found.items()):
-        lookup = np.append(numbers[edges[at] : edges[at + 1]], ABSENT).astype(np.int32)
-        if words["none"] >= 0:
-            lookup[lookup == words["none"]] = NONE
-        if words["unknown"] >= 0:
-            lookup[lookup == words["unknown"]] = UNKNOWN
-        coded[key] = lookup[codes]
-    return ids, coded
+    together = pa.concat_arrays(pieces)
+    pool = ArrowPool(together)
+    numbers, ids = numbered(pa, together, pool)
+    edges = np.cumsum([0, *map(len, pieces)])
+    said = numbers.astype(np.int32)
+    for word, number in (("none", NONE), ("unknown", UNKNOWN)):
+        said[pool.places(word)] = number
+    coded = {
+        key: (codes, np.append(said[edges[at] : edges[at + 1]], ABSENT).astype(np.int32))
+        for at, (key, (codes, _)) in enumerate(found.items())
+    }
+    introduced = {}
+    for name, rows in introductions(columns.kinds).items():
+        key = "unit" if name == "place" else name
+        codes, lookup = coded.get(key, (rows, rows))
+        introduced[name] = lookup[codes[rows]] if key in coded else rows[:0]
+    return Ids(ArrowPool(ids), numbers[edges[-2] :], introduced, partial(_dense, columns, coded))
+
+
+def _dense(
+    columns: Columns, coded: dict[str, tuple[Ints, Ints]], final: Ints
+) -> tuple[dict[str, Ints], tuple[Ints, Ints]]:
+    """The columns of ids, by their final numbers, and the rows that say what a post heads with the units."""
+    dense = {}
+    for key in ("person", "post"):
+        codes, lookup = coded.get(key, (np.full(columns.count, ABSENT), np.full(1, ABSENT)))
+        dense[key] = final[lookup][codes]
+    dense |= {name: np.full(columns.count, ABSENT, np.int32) for name in ("place", "to")}
+    for key, target in _COLUMN.items():
+        if key in coded:
+            codes, lookup = coded[key]
+            rows = where(codes != ABSENT)
+            fits = np.array([target.get(cls.kind) == key for cls in CLASSES])[columns.kinds[rows]]
+            if not fits.all():
+                rows = rows[where(fits)]
+            dense["place" if target is t.PLACE else "to"][rows] = final[lookup][codes[rows]]
+    if "heads" not in coded:
+        return dense, (np.zeros(0, np.int32), np.zeros(0, np.int32))
+    codes, lookup = coded["heads"]
+    rows = where(codes != ABSENT)
+    return dense, (rows.astype(np.int32), final[lookup][codes[rows]])
 
 
 class _Texts:
@@ -125,23 +134,23 @@ class _Texts:
         return ArrowPool(pa.concat_arrays([piece.cast(pa.large_string()) for piece in self.pieces]))
 
 
-def _days(columns: Columns, rest: dict[int, dict[str, Any]]) -> tuple[Ints, Ints]:
-    """When events take effect and are known; a date that is no plain day is kept as it is written."""
+def _days(columns: Columns) -> tuple[Ints, Ints, dict[int, str]]:
+    """When events take effect and are known; and by row what is written for a date that is no plain day."""
+    dates: dict[int, str] = {}
     known, _ = columns.days("known")
     day, odd = columns.days("date")
     codes, words = columns.coded("date") if len(odd) else (day, [])
     for row in odd.tolist():
-        text = words[codes[row]]
-        rest.setdefault(row, {})["date"] = text
+        dates[row] = text = words[codes[row]]
         day[row] = parse_when(text).day.toordinal()
     if "when" in columns.names:  # Parquet keeps days as dates, and beside them what is no plain day
         codes, words = columns.coded("when")
         for row in where(codes != ABSENT).tolist():
-            rest.setdefault(row, {})["date"] = words[codes[row]]
+            dates[row] = words[codes[row]]
     retracts = where((day == 0) & (columns.kinds == KIND["retract"]))
     day = day.copy()
     day[retracts] = known[retracts]
-    return day, np.where(known == 0, day, known).astype(np.int32)
+    return day, np.where(known == 0, day, known).astype(np.int32), dates
 
 
 def _flags(columns: Columns) -> tuple[Ints, Ints]:
@@ -168,10 +177,7 @@ def _flags(columns: Columns) -> tuple[Ints, Ints]:
     return flags, detail
 
 
-def _sparse(columns: Columns, name: str, coded: dict[str, Ints], texts: _Texts) -> tuple[Ints, Ints]:
-    if name == "heads":
-        rows = where(coded["heads"] != ABSENT) if "heads" in coded else np.zeros(0, np.int64)
-        return rows.astype(np.int32), coded["heads"][rows] if len(rows) else np.zeros(0, np.int32)
+def _sparse(columns: Columns, name: str, texts: _Texts) -> tuple[Ints, Ints]:
     pair = columns.dictionary(name)
     if pair is None:
         return np.zeros(0, np.int32), np.zeros(0, np.float64 if name == "fte" else np.int32)
@@ -223,9 +229,10 @@ _EXPECTED = {"acting", "reports_to"}
 """Keys that mean something else in `expect`, and have no column there."""
 
 
-def _add_rest(columns: Columns, rest: dict[int, dict[str, Any]]) -> None:
+def _rest(columns: Columns, dates: dict[int, str]) -> Rest:
     """What few rows have, as texts; sources as JSON."""
-    defaults = {"certainty": "stated"}
+    parts = {row: f'"date": {quoted(text)}' for row, text in dates.items()}
+    told: dict[str, list[tuple[int, str]]] = {"id": [], "of": []}
     for key in (*KEYS, "where"):
         if key in _DONE - _EXPECTED or key not in columns.names or key == "unit":
             continue
@@ -233,17 +240,22 @@ def _add_rest(columns: Columns, rest: dict[int, dict[str, Any]]) -> None:
         rows = where(codes != ABSENT)
         if key in _EXPECTED:
             rows = rows[where(columns.kinds[rows] == KIND["expect"])]
-        for row in rows.tolist():
-            word = words[codes[row]]
-            if key == "holder" and columns.kinds[row] != KIND["expect"]:
-                rest.setdefault(row, {})[key] = word
-            elif defaults.get(key) != word:
-                rest.setdefault(row, {})[key] = _parsed(key, word)
+        if key == "certainty" and "stated" in words:
+            rows = rows[where(codes[rows] != words.index("stated"))]
+        said = [words[code] for code in codes[rows].tolist()]
+        written = [ENCODE(_parsed(key, word)) for word in said] if key in _STRUCTURED else map(quoted, said)
+        for row, text in zip(rows.tolist(), written, strict=True):
+            parts[row] = f'{parts[row]}, "{key}": {text}' if row in parts else f'"{key}": {text}'
+        if key in told:
+            told[key] = list(zip(rows.tolist(), said, strict=True))
+    some = sorted(parts)
+    return Rest(some, [f"{{{parts[row]}}}" for row in some], told["id"], told["of"])
+
+
+_STRUCTURED = {"where", "source"}
 
 
 def _parsed(key: str, word: str) -> Any:
     if key == "where":
         return json.loads(word)
-    if key != "source":
-        return word
     return json.loads(word) if word.startswith("[") else [{"id": word}]

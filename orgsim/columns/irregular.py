@@ -44,6 +44,8 @@ def core(table: Table) -> Core:
     own = owners(table)
     for column in (table.post, table.to):
         rows = where(column >= table.units)
+        if not len(rows):
+            continue
         people[[person for number in np.unique(column[rows]).tolist() for person in own.get(number, ())]] = True
         posts[table.post[rows]] = True
     closes = where((table.kind == KIND["close-unit"]) & (table.to != ABSENT))
@@ -57,6 +59,8 @@ def core(table: Table) -> Core:
         posts[ABSENT] = False
         people[table.person[where(posts[table.post])]] = True  # whoever the posts that move employ
     people[table.people :] = False
+    if not (people.any() or posts.any()):
+        return Core(where(people), where(posts))
     persons = table.person
     named = where(
         ((persons >= 0) & people[persons]) | ((table.to >= 0) & people[table.to] & (table.kind == KIND["report"]))

@@ -12,16 +12,19 @@ from typing import TypeVar
 import numpy as np
 
 from orgsim.columns import learned
-from orgsim.columns.arrays import Bools, Ints, among, where
+from orgsim.columns.arrays import Bools, Ints, among, rows_by, where
+from orgsim.columns.believed import believed
 from orgsim.columns.chart import ColumnarChart, DayIndex
 from orgsim.columns.differences import ColumnarDiff
 from orgsim.columns.excerpt import Excerpt, Story
+from orgsim.columns.facts import Facts
 from orgsim.columns.irregular import Core, core, replaced
 from orgsim.columns.lazyindex import LazyIndex
 from orgsim.columns.measures import Staff
 from orgsim.columns.moment import Moment
 from orgsim.columns.nearby import Folded, Nearby, Rows, fold
 from orgsim.columns.relations import Relations, Replay
+from orgsim.columns.sidebyside import side_by_side
 from orgsim.columns.table import KIND, RIVAL, Table
 from orgsim.columns.writing import table_of
 from orgsim.errors import UnknownIdError, did_you_mean
@@ -123,14 +126,9 @@ class ColumnarLedger:
         return rows[where(self.seen(rows, known))]
 
     @cached_property
-    def late_rows(self) -> Ints:
-        """The rows that became known only after they took effect."""
-        return where(self.table.known > self.table.day).astype(np.int32)
-
-    @cached_property
-    def late(self) -> learned.Untimely:
-        """The rows that became known only after they took effect, by when."""
-        return learned.Untimely(self.table.known, self.late_rows, late=True)
+    def believed(self) -> dict[str, learned.Believed]:
+        """What was known otherwise of posts, because news came late or was taken back."""
+        return believed(self.table, self.nearby, self.relations())
 
     @cached_property
     def early(self) -> learned.Untimely:
@@ -152,7 +150,9 @@ class ColumnarLedger:
     def rows(self) -> tuple[Rows, Rows]:
         """The rows that name each person, and each post."""
         count = len(self.table.ids)
-        return Rows(self.table.person, count), Rows(self.table.post, count)
+        person, post = self.table.person, self.table.post
+        found = side_by_side(len(self), lambda: rows_by(person, count), lambda: rows_by(post, count))
+        return Rows.made(*found[0]), Rows.made(*found[1])
 
     @cached_property
     def nearby(self) -> Nearby:
@@ -170,11 +170,26 @@ class ColumnarLedger:
         """Who and what columns do not replay."""
         return core(self.table)
 
+    def replay(self, known: dt.date | None = None) -> Replay:
+        """The making of all stretches of days, with all that is known or with what was known on a day."""
+        return self._replay if known is None else self._replayed(known)
+
+    @cached_property
+    def _replay(self) -> Replay:
+        return self._replayed(None)
+
+    def _replayed(self, known: dt.date | None) -> Replay:
+        (people, posts), table = self.rows, self.table
+        facts = Facts(table, table.person, people.rows), Facts(table, table.post, posts.rows)
+        return Replay(table, self.visible(known), facts=facts)
+
     def relations(self, known: dt.date | None = None) -> Relations:
         """All stretches of days, with all that is known or with what was known on a day."""
         found = self._relations.get(known)
         if found is None:
-            found = Replay(self.table, self.visible(known)).relations()
+            found = self.replay(known).made
+            if known is None:
+                self.__dict__.pop("_replay", None)  # what it kept is not needed any more
             if self.core:
                 found = replaced(self.table, found, self.core, self._core(known))
             self._relations.keep(known, found)

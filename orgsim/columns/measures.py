@@ -30,6 +30,10 @@ Columnar = Any
 """A `columns.ledger.ColumnarLedger`, which uses this module and so is not named here."""
 
 
+BLOCK = 1 << 16
+"""How many stretches are crossed with others at a time."""
+
+
 @attrs.frozen(eq=False, slots=False)
 class Pieces:
     """Stretches of days of people, with a weight each: their share of a job, or a number of seats."""
@@ -90,12 +94,18 @@ def crossed(subject: Ints, start: Ints, end: Ints, spells: Spells, edges: Ints) 
 
     `edges` are where the stretches of each subject begin among the others.
     """
-    low = edges[subject]
-    owner, offset = spread(edges[subject + 1] - low)
-    other = low[owner] + offset
-    begin, until = np.maximum(start[owner], spells.start[other]), np.minimum(end[owner], spells.end[other])
-    keep = where(begin < until)
-    return owner[keep], other[keep], begin[keep], until[keep]
+    found = [(subject[:0].astype(np.int64), edges[:0], start[:0], end[:0])]
+    for first in range(0, len(subject), BLOCK):  # what lies between stays small, and so at hand
+        part = slice(first, first + BLOCK)
+        low = edges[subject[part]]
+        owner, offset = spread(edges[subject[part] + 1] - low)
+        other = low[owner] + offset
+        begin = np.maximum(start[part][owner], spells.start[other])
+        until = np.minimum(end[part][owner], spells.end[other])
+        keep = where(begin < until)
+        found.append((owner[keep] + first, other[keep], begin[keep], until[keep]))
+    own, others, begins, ends = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return own, others, begins, ends
 
 
 class Staff:
@@ -144,13 +154,16 @@ class Staff:
         """The employees whose primary post is in each unit itself, as they come and go."""
         relations, first = self.relations, self.table.posts
         _, place, job, start, end = self.work
-        here = where(relations.contract[job] == 0)
-        place, start, end, employer = place[here] - first, start[here], end[here], relations.jobs.value[job[here]]
+        if relations.contract.any():
+            here = where(relations.contract[job] == 0)
+            place, start, end, job = place[here], start[here], end[here], job[here]
+        place, employer = place - first, relations.jobs.value[job]
 
         def pieces() -> Iterator[tuple[Ints, Ints, Ints]]:
             for begin, until, roots in self.roots:
-                ours = where((employer == roots[place]) & (start < until) & (end > begin))
-                yield place[ours], np.maximum(start[ours], begin), np.minimum(end[ours], until)
+                ours = (employer == roots[place]) & (start < until) & (end > begin)
+                here = slice(None) if ours.all() else where(ours)
+                yield place[here], np.maximum(start[here], begin), np.minimum(end[here], until)
 
         return changes(pieces(), self.table.units - first)
 

@@ -24,10 +24,13 @@ class Moment:
         self.table, self.day = table, day
         self._relations = relations
 
-    @cached_property
+    @property
     def relations(self) -> Relations:
         """All stretches of days."""
-        return self._relations if isinstance(self._relations, Relations) else self._relations()
+        found = self._relations
+        if not isinstance(found, Relations):  # a cached property would take a lock, which is slower
+            found = self._relations = found()
+        return found
 
     @property
     def size(self) -> int:
@@ -74,7 +77,8 @@ class Moment:
 
     def posts_above(self, post: int) -> list[int]:
         """The posts above one, from the next one up to the top."""
-        lines, first, base = self.relations.one_by_one("solid"), self.table.posts, self.relations.base
+        relations, first = self.relations, self.table.posts
+        lines, base = relations.one_by_one("solid"), relations.base
         found, to = lines.follow(post, self.day, first)
         while to >= first:  # a line to a unit runs to its head, and other lines to personal posts
             if to < base and (to := int(self.first_heads[to - first])) == ABSENT:

@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 
 from orgsim.collector import paused
-from orgsim.columns.arrays import Bools, Ints, group_edges, order_by, spread, where
+from orgsim.columns.arrays import Bools, Ints, group_edges, order_by, where
 from orgsim.columns.table import ABSENT, KIND, Table
 from orgsim.events import Event
 from orgsim.fold import Closing, Steps
@@ -88,12 +88,17 @@ class Rows:
         """The rows that name one id."""
         return self.rows[self.edges[number] : self.edges[number + 1]]
 
+    def of_each(self, numbers: Ints) -> tuple[Ints, Ints]:
+        """The rows that name several ids, one after the other, and the place of the id that each names."""
+        begin = self.edges[numbers]
+        counts = self.edges[np.asarray(numbers) + 1] - begin
+        owner = np.repeat(np.arange(len(counts)), counts)
+        places = np.arange(len(owner)) + np.repeat(begin + counts - np.cumsum(counts), counts)
+        return owner, self.rows[places]
+
     def of_all(self, numbers: Ints) -> Ints:
         """The rows that name any of several ids."""
-        begin = self.edges[numbers]
-        owner, offset = spread(self.edges[np.asarray(numbers) + 1] - begin)
-        found: Ints = self.rows[begin[owner] + offset]
-        return found
+        return self.of_each(numbers)[1]
 
 
 class Nearby:

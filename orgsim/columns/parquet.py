@@ -4,14 +4,16 @@ This is where pyarrow is at home: `filling` and `saving` turn its columns into t
 is offered here.
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from itertools import takewhile
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from orgsim.columns.arrays import Ints, where
+from orgsim.columns.arrays import Bools, Ints, where
 from orgsim.columns.pool import Pool
 from orgsim.columns.table import ABSENT, KIND
 from orgsim.errors import MissingExtraError
@@ -51,6 +53,8 @@ class Columns:
         self.metadata: dict[bytes, bytes] = table.schema.metadata or {}
         remarks = self.metadata.get(b"remarks")
         self.first_line = 1 if remarks is None else 2 + int(remarks)  # of text, the names take a line
+        # The texts of a file are read one column at a time, for those of two would take too much room.
+        self._alone: AbstractContextManager[Any] = Lock() if isinstance(table, ParquetColumns) else nullcontext()
         self._pairs: dict[str, tuple[Ints, Any] | None] = {}
         self._days: dict[str, Ints] = {}
         self._words: dict[str, list[str]] = {}
@@ -64,21 +68,23 @@ class Columns:
 
     def _look(self, key: str) -> None:
         """Take a column, if there is one and anything in it, as days or as codes and words."""
-        if key in self._pairs:
-            return
-        self._pairs[key] = None
+        if key not in self._pairs:  # set last, for another thread may look as well
+            with self._alone:
+                self._pairs[key] = self._taken(key)
+
+    def _taken(self, key: str) -> tuple[Ints, Any] | None:
         column = self._table[key] if self.names.count(key) == 1 else None
         if column is None or column.null_count == len(column):
-            return
+            return None
         if key in ("date", "known") and (days := self._as_days(column)) is not None:
             self._days[key] = np.concatenate([_filled(chunk, -EPOCH) for chunk in days.chunks]) + np.int32(EPOCH)
-            return
+            return None
         if not self.pa.types.is_dictionary(column.type):
             column = column.cast(self.pa.string()).dictionary_encode()
         elif column.num_chunks > 1:
             column = column.unify_dictionaries()
         codes = [_filled(chunk.indices.cast(self.pa.int32()), ABSENT) for chunk in column.chunks]
-        self._pairs[key] = np.concatenate(codes) if len(codes) > 1 else codes[0], column.chunk(0).dictionary
+        return np.concatenate(codes) if len(codes) > 1 else codes[0], column.chunk(0).dictionary
 
     def _as_days(self, column: Any) -> Any:
         """Days as whole numbers, of a column of days or of midnights, as other tools write them; else None."""
@@ -106,12 +112,14 @@ class Columns:
             self._words[key] = pair[1].to_pylist()
         return pair[0], self._words[key]
 
-    def have(self, key: str) -> Ints:
-        """The rows that have something in a column."""
+    def has(self, key: str) -> Bools:
+        """Which rows have something in a column."""
         pair = self.dictionary(key)
         if pair is not None:
-            return where(pair[0] != ABSENT)
-        return where(self._days[key] != 0) if key in self._days else np.zeros(0, np.int64)
+            here: Bools = pair[0] != ABSENT
+            return here
+        days = self._days.get(key)
+        return np.zeros(self.count, np.bool_) if days is None else days != 0
 
     def days(self, key: str) -> tuple[Ints, Ints]:
         """The days of a column of dates, and the rows whose text is no plain day; 0 where there is nothing."""
@@ -172,8 +180,7 @@ class ArrowPool(Pool):
 
     def __init__(self, strings: Any) -> None:
         """Look at the very bytes of the array."""
-        pa = arrow()
-        self.strings = pa.concat_arrays([strings.cast(pa.large_string())])
+        self.strings = strings.cast(arrow().large_string())
         _, offsets, data = self.strings.buffers()
         first = self.strings.offset
         edges = np.frombuffer(offsets, np.int64)[first : first + len(self.strings) + 1]

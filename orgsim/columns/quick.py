@@ -3,6 +3,7 @@
 from typing import Any
 
 import attrs
+import numpy as np
 
 from orgsim.columns.arrays import Ints
 from orgsim.columns.timeline import Timeline, timeline
@@ -10,7 +11,10 @@ from orgsim.columns.timeline import Timeline, timeline
 Columnar = Any
 """A `columns.ledger.ColumnarLedger`, which uses this module and so is not named here."""
 
-TIMED = ("unit", "solid", "answer")
+TIMED, OPEN = ("unit", "solid", "answer"), "open"
+"""The attributes that whole charts show, and whether a post is open, which changes far less often than its unit."""
+SHOWN = ("answer", "solid", OPEN)
+"""What is needed for the columns of a whole chart."""
 
 
 @attrs.frozen(eq=False)
@@ -32,5 +36,8 @@ def prepared(ledger: Columnar) -> dict[str, Timeline]:
         if name not in relations.timelines:
             spells = getattr(relations, name)
             relations.timelines[name] = timeline(spells, ledger.table.people, ledger.table.posts)
+    if OPEN not in relations.timelines:
+        spells = attrs.evolve(relations.unit, value=np.ones(len(relations.unit), np.bool_))
+        relations.timelines[OPEN] = timeline(spells, ledger.table.people, ledger.table.posts, nothing=False)
     made: dict[str, Timeline] = relations.timelines
     return made

@@ -5,7 +5,7 @@ what, which lines run where.  Lines between people, lines of personal posts and 
 `irregular`, with the handlers themselves.  The rows are taken to be legal; `screen` looks at that.
 """
 
-from functools import cached_property
+from functools import cached_property, partial
 
 import attrs
 import numpy as np
@@ -20,30 +20,28 @@ from orgsim.columns.arrays import (
     is_sorted,
     next_of,
     order_by,
+    order_within,
     running_max,
     spread,
     where,
 )
+from orgsim.columns.atwork import Employment, units_told
 from orgsim.columns.spells import (
     OneByOne,
     Spells,
-    Steps,
     best_over_time,
     from_sets,
     joined,
     overlapping,
-    unions,
-    value_before,
+    sorted_spells,
 )
-from orgsim.columns.structure import MIXED, Structure, structure
-from orgsim.columns.table import ABSENT, KIND, NONE, UNKNOWN, Table
+from orgsim.columns.structure import Structure
+from orgsim.columns.table import ABSENT, KIND, NONE, UNKNOWN
 from orgsim.columns.timeline import Timeline
 
 IS_ACTING, IS_PRIMARY, IS_PERSONAL, IS_UNNAMED, IS_VAGUE = 1, 2, 4, 8, 16
 ANY, NOT_GIVEN = 0, -9
 """`seats: any`, and seats that an event does not tell."""
-FEW = 8
-"""Where the posts are more than so many times the rows, what is asked of all posts is asked of those named only."""
 
 
 @attrs.define(eq=False)
@@ -80,10 +78,15 @@ HOLD = tuple(field.name for field in attrs.fields(Holds))
 
 def holds_sorted(*several: Holds) -> Holds:
     """Holdings together, sorted by post and by when they began, those without a day left out."""
-    columns = [np.concatenate([getattr(one, name) for one in several]) for name in HOLD]
-    keep = where(columns[1] < columns[2])
-    both = Holds(*(column[keep].astype(np.int32, copy=False) for column in columns))
-    return both if is_sorted(both.post, both.order) else both.take(order_by(both.post, both.order))
+    columns = [
+        np.concatenate([getattr(one, name) for one in several], dtype=np.int32, casting="same_kind") for name in HOLD
+    ]
+    both = Holds(*columns)
+    keep = where(both.start < both.end)
+    post, order = both.post[keep], both.order[keep]
+    if not is_sorted(post, order):
+        keep = keep[order_by(post, order)]
+    return both.take(keep)
 
 
 @attrs.define(eq=False)
@@ -142,84 +145,19 @@ class Relations:
         return self.base + len(self.pairs[0])
 
 
-class Replay:
+class Replay(Employment):
     """The making of relations from the visible rows of a table."""
 
-    def __init__(self, table: Table, rows: Ints, structure_: Structure | None = None) -> None:
-        """`rows` come in order, without retractions, expectations and rival accounts."""
-        self.table, self.rows, self.never = table, rows, len(table)
-        self.steps = Steps(table.day, self.never)
-        self.structure = structure(table, rows) if structure_ is None else structure_
-        self._whole = len(rows) == len(table)
-        self._kind = table.kind if self._whole else table.kind[rows]
-
-    def of(self, *kinds: str) -> Ints:
-        """The rows of events of some kinds."""
-        first, *others = kinds
-        wanted = self._kind == KIND[first]
-        for other in others:  # a few comparisons are quicker than a look-up
-            wanted |= self._kind == KIND[other]
-        here = where(wanted)
-        return here if self._whole else self.rows[here].astype(np.intp)
-
-    def get(self, name: str, rows: Ints) -> Ints:
-        """A column at some rows."""
-        values: Ints = getattr(self.table, name)[rows]
-        return values
-
-    def sparse(self, name: str, rows: Ints, otherwise: float) -> Ints:
-        """A column of which few rows have a value."""
-        have, values = self.table.sparse[name]
-        if not len(have):
-            return np.full(len(rows), otherwise, values.dtype if len(values) else np.int32)
-        place = np.minimum(np.searchsorted(have, rows.astype(np.int32)), len(have) - 1)
-        return np.where(have[place] == rows, values[place], otherwise)
-
-    # ------------------------------------------------------------------------------------------------------- posts
-
-    @cached_property
-    def unit_sets(self) -> tuple[Ints, Ints, Ints]:
-        """Post, row, unit: ABSENT where the post is abolished; sorted by post and row."""
-        at = self.of("create-post", "change-post", "abolish-post")
-        told, _ = units_told(self.get("kind", at), self.get("place", at))
-        at = at[where(told)]
-        post, unit = self.get("post", at), self.get("place", at)
-        order = order_by(post)
-        return post[order], at[order], unit[order]
-
-    @cached_property
-    def _employer_of_post(self) -> Ints:
-        post, _, unit = self.unit_sets
-        found = np.full(self.table.posts, ABSENT, np.int32)
-        keep = where(unit != ABSENT)
-        employer = self.structure.constant[unit[keep] - self.table.posts]
-        found[post[keep]] = employer  # the last one, and MIXED if any other differs from it
-        odd = where((found[post[keep]] != employer) | (employer == MIXED))
-        found[post[keep][odd]] = MIXED
-        return found
-
-    def employer(self, posts: Ints, rows: Ints) -> Ints:
-        """The organization that employs the holders of posts at rows; ABSENT for boards and committees."""
-        found = np.full(len(posts), ABSENT, np.int32)
-        ours = where((posts >= 0) & (posts < self.table.posts))
-        if len(self.rows) * FEW < self.table.posts:  # not worth an array over all posts
-            unit = value_before(self.unit_sets, posts[ours], rows[ours], self.never)
-            found[ours] = np.where(unit == ABSENT, ABSENT, self.structure.constant[unit - self.table.posts])
-        else:
-            found[ours] = self._employer_of_post[posts[ours]]
-        mixed = where(found == MIXED)
-        if len(mixed):
-            unit = value_before(self.unit_sets, posts[mixed], rows[mixed], self.never)
-            found[mixed] = self.structure.employer_at(unit, rows[mixed], self.never)
-        return found
-
-    def _attribute(self, value: Ints, given: Bools, at: Ints) -> Spells:
+    def _attribute(self, at: Ints, post: Ints, value: Ints, given: Bools) -> Spells:
+        if not (value != ABSENT).any():
+            return from_sets(self.steps, post[:0], at[:0], value[:0])
         keep = where(given)
-        return from_sets(self.steps, self.get("post", at[keep]), at[keep], value[keep])
+        return from_sets(self.steps, post[keep], at[keep], value[keep])
 
     def attributes(self) -> dict[str, Spells]:
         """What posts are like: unit (while open), title, level, seats and what they head, where not the usual."""
-        at = self.of("create-post", "change-post", "abolish-post")
+        at, post = self.of_posts("create-post", "change-post", "abolish-post")
+        attribute = partial(self._attribute, at, post)
         kind, flags = self.get("kind", at), self.get("flags", at)
         created, gone = kind == KIND["create-post"], kind == KIND["abolish-post"]
         resets = created | gone
@@ -228,11 +166,11 @@ class Replay:
         seats = np.where(given == -1, ANY, np.where(given > 1, given, ABSENT))
         critical = np.where(flags & t.CRITICAL, 1, ABSENT)
         return {
-            "unit": self._attribute(unit, units_told(kind, unit)[0], at),
-            "title": self._attribute(text, (text != ABSENT) | resets, at),
-            "level": self._attribute(level.astype(np.int32), (level != ABSENT) | resets, at),
-            "seats": self._attribute(seats, resets | (given != NOT_GIVEN), at),
-            "critical": self._attribute(critical, resets | ((flags & (t.CRITICAL | t.UNCRITICAL)) != 0), at),
+            "unit": attribute(unit, units_told(kind, unit)[0]),
+            "title": attribute(text, (text != ABSENT) | resets),
+            "level": attribute(level.astype(np.int32), (level != ABSENT) | resets),
+            "seats": attribute(seats, resets | (given != NOT_GIVEN)),
+            "critical": attribute(critical, resets | ((flags & (t.CRITICAL | t.UNCRITICAL)) != 0)),
             "heads": self._heads(at, resets),
         }
 
@@ -241,8 +179,6 @@ class Replay:
         heads = self.sparse("heads", at, ABSENT).astype(np.int32)
         given = where((heads != ABSENT) | resets) if (heads != ABSENT).any() else at[:0]
         post, row, unit = self.get("post", at[given]), at[given], np.where(heads == NONE, ABSENT, heads)[given]
-        order = order_by(post, row)
-        post, row, unit = post[order], row[order], unit[order]
         end = next_of(first_of(post), row, self.never)
         keep = where(unit != ABSENT)
         post, row, unit, end = post[keep], row[keep], unit[keep], end[keep]
@@ -260,98 +196,38 @@ class Replay:
         good = (place < len(keys)) & (found - mine <= self.never)
         return np.where(good, found - mine, self.never)
 
-    # ------------------------------------------------------------------------------------------------------- people
-
-    @cached_property
-    def job_rows(self) -> tuple[Ints, Ints, Ints, Ints]:
-        """Person, organization, first row, row of the departure; sorted in this order."""
-        rows = self.of("hire", "depart")
-        person, organization, hires = self.get("person", rows), self.get("place", rows), self.get("kind", rows)
-        order = order_by(person, organization)
-        person, organization, rows = person[order], organization[order], rows[order]
-        end = next_of(first_of(person, organization), rows, self.never)
-        hired = where(hires[order] == KIND["hire"])
-        return person[hired], organization[hired], rows[hired], end[hired]
-
-    @cached_property
-    def _job_keys(self) -> Ints:
-        person, organization, start, _ = self.job_rows
-        return self._job_key(person, organization) + start
-
-    def _job_key(self, person: Ints, organization: Ints) -> Ints:
-        units = len(self.table.ids) - self.table.posts + 1
-        local = np.maximum(organization - self.table.posts, 0)
-        keys: Ints = (person.astype(np.int64) * units + local) * (self.never + 1)
-        return keys
-
-    def job_at(self, person: Ints, organization: Ints, rows: Ints) -> Ints:
-        """The place of the job each person has with an organization at a row, or ABSENT."""
-        if not len(self._job_keys):
-            return np.full(len(person), ABSENT, np.int64)
-        key = self._job_key(person, organization)
-        place = np.searchsorted(self._job_keys, key + rows, side="right") - 1
-        found = np.maximum(place, 0)
-        people, organizations, _, end = self.job_rows
-        good = (place >= 0) & (people[found] == person) & (organizations[found] == organization) & (end[found] > rows)
-        return np.where(good, found, ABSENT)
-
-    @cached_property
-    def spells_at_work(self) -> tuple[Ints, Ints, Ints]:
-        """Person, first row, last row: employed by any organization."""
-        person, _, start, end = self.job_rows
-        return unions(person, start, end)
-
-    def leaves(self) -> Spells:
-        """Who is on leave; a leave ends with the last employment."""
-        rows = self.of("start-leave", "end-leave")
-        person, starts = self.get("person", rows), self.get("kind", rows) == KIND["start-leave"]
-        order = order_by(person)
-        person, rows = person[order], rows[order]
-        end = next_of(first_of(person), rows, self.never)
-        begun = where(starts[order])
-        person, rows, end = person[begun], rows[begun], end[begun]
-        gone = value_before(self.spells_at_work, person, rows, self.never)
-        return self.steps.spells(person, rows, np.where(gone == ABSENT, end, np.minimum(end, gone)), rows * 0 + 1)
-
-    def names(self) -> Spells:
-        """What people are called, where a hire or a change of name tells it."""
-        at = self.of("hire", "change-person")
-        at = at[where(self.get("text", at) != ABSENT)]
-        return from_sets(self.steps, self.get("person", at), at, self.get("text", at))
-
-    def _introduced(self) -> Ints:
-        person, _, start, _ = self.job_rows
-        days = np.full(self.table.people, FOREVER, np.int32)
-        np.minimum.at(days, person, self.steps.days(start))
-        days[: self.table.declared] = 0
-        return days
-
     # -------------------------------------------------------------------------------------------------- who holds what
 
     @cached_property
     def hold_rows(self) -> tuple[Holds, Ints]:
         """Named holdings from row to row, and the place of the job each rests on (ABSENT for seats on bodies)."""
-        rows = self.of("appoint", "vacate")
-        rows = rows[where(self.get("person", rows) != ABSENT)]
-        person, post, kind, flags = (self.get(name, rows) for name in ("person", "post", "kind", "flags"))
-        order = order_by(person, post)
-        rows, person, post, flags = rows[order], person[order], post[order], flags[order]
-        appoints = kind[order] == KIND["appoint"]
+        rows, person = self.of_people("appoint", "vacate")
+        post = self.get("post", rows)
+        order = order_within(person, post)
+        if order is not None:
+            rows, person, post = rows[order], person[order], post[order]
+        kind, flags = self.get("kind", rows), self.get("flags", rows)
+        appoints = kind == KIND["appoint"]
         first = first_of(person, post)
         employer = self.employer(post, rows)
         job = self.job_at(person, employer, rows)
         job[employer == ABSENT] = ABSENT
         ends = self.job_rows[3]
-        job_end = np.where(job == ABSENT, self.never, ends[np.maximum(job, 0)]) if len(ends) else rows * 0 + self.never
+        job_end = np.append(ends, self.never)[job]  # the last is for ABSENT
         end = np.minimum(next_of(first, rows, self.never), job_end)
         begins = first.copy()
         begins[1:] |= ~appoints[:-1] | (end[:-1] != rows[1:])  # else an acting holder is confirmed
-        order_row = running_max(begins, np.where(begins, rows, -1))
-        mark = running_max(begins, np.where(appoints & ((flags & t.PRIMARY) != 0), rows, -1))
-        how = np.where(flags & t.ACTING, IS_ACTING, 0) | np.where(mark >= 0, IS_PRIMARY, 0)
-        keep = where(appoints)
-        columns = (post, rows, end, person, rows, how, rows * 0 + 1, order_row, mark)
-        return Holds(*(column[keep] for column in columns)), job[keep]
+        keep, marks = where(appoints), appoints & ((flags & t.PRIMARY) != 0)
+        start = rows[keep].astype(np.int32)
+        order_row, mark = start, np.full(len(keep), ABSENT, np.int32)
+        if not begins[keep].all():
+            order_row = rows[np.maximum.accumulate(np.where(begins, np.arange(len(rows)), 0))][keep].astype(np.int32)
+        if marks.any():
+            mark = running_max(begins, np.where(marks, rows, -1))[keep].astype(np.int32)
+        how = np.where(flags[keep] & t.ACTING, IS_ACTING, 0) | np.where(mark >= 0, IS_PRIMARY, 0)
+        ends, seats = end[keep].astype(np.int32), np.ones(len(keep), np.int32)
+        held = Holds(post[keep], start, ends, person[keep], start, how.astype(np.int32), seats, order_row, mark)
+        return held, job[keep].astype(np.int32)
 
     def in_days(self, holds: Holds) -> Holds:
         """Holdings from row to row, from day to day."""
@@ -377,19 +253,10 @@ class Replay:
     def _personal(self) -> tuple[Holds, tuple[Ints, Ints], Spells]:
         """Personal posts: while employed and without another post of the organization; numbered from the base on."""
         held, job = self.hold_rows
-        person, organization, start, end = self.job_rows
-        counts = where(job != ABSENT)
-        owner = np.concatenate([np.arange(len(start)), job[counts]])
-        begin = np.concatenate([start, held.start[counts]])
-        until = np.concatenate([start, held.end[counts]])
-        order = order_by(owner, begin)
-        owner, begin, until = owner[order], begin[order], until[order]
-        first = first_of(owner)
-        reach = running_max(first, until)
-        following = np.minimum(next_of(first, begin, self.never + 1), end[owner] if len(end) else begin)
-        free = where(following > reach)
-        free = free[where(self.steps.days(reach[free]) < self.steps.days(following[free]))]
-        job_of, given, taken = owner[free], reach[free], following[free]
+        person, organization, _, _ = self.job_rows
+        job_of, given, taken = self._without_posts(job, held)
+        keep = where(self.steps.days(given) < self.steps.days(taken))
+        job_of, given, taken = job_of[keep], given[keep], taken[keep]
         who, where_ = person[job_of], organization[job_of]
         key = who.astype(np.int64) << 32 | where_
         pairs, number = np.unique(key, return_inverse=True)
@@ -399,18 +266,41 @@ class Replay:
         pairs_of = ((pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32))
         return own, pairs_of, self.steps.spells(post, given, taken, where_)
 
+    def _without_posts(self, job: Ints, held: Holds) -> tuple[Ints, Ints, Ints]:
+        """Jobs, by place, from row to row as long as none of their holders' posts rests on them."""
+        _, _, start, end = self.job_rows
+        counts = where(job != ABSENT)
+        owner, begin, until = job[counts], held.start[counts], held.end[counts]
+        order = order_within(held.person[counts], owner * np.int64(self.never + 1) + begin)
+        if order is not None:
+            owner, begin, until = owner[order], begin[order], until[order]
+        first = first_of(owner)
+        reach = running_max(first, until)
+        following = np.minimum(next_of(first, begin, self.never + 1), end[owner]) if len(owner) else begin
+        earliest, heads = end.copy(), where(first)
+        earliest[owner[heads]] = begin[heads]
+        between, before = where(following > reach), where(earliest > start)
+        return (
+            np.concatenate([before, owner[between]]),
+            np.concatenate([start[before], reach[between]]),
+            np.concatenate([earliest[before], following[between]]),
+        )
+
     # --------------------------------------------------------------------------------------------------------- lines
 
     def solid(self) -> Spells:
         """The solid line of each post: to a post, a unit, or NONE for a stated top."""
-        at = self.of("create-post", "change-post", "abolish-post", "report")
+        at, post = self.of_posts("create-post", "change-post", "abolish-post", "report")
         told, value = lines_told(self.get("kind", at), self.get("to", at), self.get("flags", at))
-        return self._attribute(value, told & (self.get("post", at) != ABSENT), at)
+        here = where(told)
+        return from_sets(self.steps, post[here], at[here], value[here])
 
     def dotted(self) -> Spells:
         """Dotted lines, one to each other end."""
-        rows = self.of("report")
-        rows = rows[where(((self.get("flags", rows) & t.DOTTED) != 0) & (self.get("post", rows) != ABSENT))]
+        if not (self.table.flags & t.DOTTED).any():
+            return self.steps.spells(*(self.rows[:0] for _ in range(4)))
+        rows, _ = self.of_posts("report")
+        rows = rows[where((self.get("flags", rows) & t.DOTTED) != 0)]
         post, to = self.get("post", rows), self.get("to", rows)
         order = order_by(post, to)
         rows, post, to = rows[order], post[order], to[order]
@@ -422,6 +312,14 @@ class Replay:
         return self.steps.spells(post, rows, end, to)
 
     # ----------------------------------------------------------------------------------------------------- all of it
+
+    @cached_property
+    def made(self) -> Relations:
+        """All stretches of days."""
+        found = self.relations()
+        for name in ("hold_rows", "spells_at_work"):  # they take much room, and nobody else asks for them
+            self.__dict__.pop(name, None)
+        return found
 
     def relations(self) -> Relations:
         """All stretches of days."""
@@ -448,18 +346,13 @@ class Replay:
             name=self.names(),
             primary=primary_posts(holds, self.never),
             answer=answering(holds, leaves, self.never),
-            introduced=self._introduced(),
+            introduced=self.introduced(),
             title=posts["title"],
             level=posts["level"],
             seats=posts["seats"],
             critical=posts["critical"],
             heads=posts["heads"],
         )
-
-
-def units_told(kind: Ints, place: Ints) -> tuple[Bools, Ints]:
-    """Which events of posts tell their unit, and what it is; ABSENT where the post is abolished."""
-    return (kind == KIND["abolish-post"]) | (place != ABSENT), place
 
 
 def lines_told(kind: Ints, to: Ints, flags: Ints) -> tuple[Bools, Ints]:
@@ -471,29 +364,36 @@ def lines_told(kind: Ints, to: Ints, flags: Ints) -> tuple[Bools, Ints]:
 
 def primary_posts(holds: Holds, never: int) -> Spells:
     """The primary post of each person: the last marked, then substantive, acting, personal; then the earliest."""
-    named = where(holds.person != ABSENT)
-    some = holds.take(named)
-    tier = 1 + np.where(some.how & IS_ACTING, 1, 0) + np.where(some.how & IS_PERSONAL, 2, 0)
-    span = np.int64(never + 1)
-    rank = np.where(some.mark >= 0, never - some.mark, tier * span + some.order)
-    return best_over_time(Spells(some.person, some.start, some.end, some.post, some.row), rank)
+    some = Spells(holds.person, holds.start, holds.end, holds.post, holds.row)
+    named = holds.person != ABSENT
+    here = where(named)
+
+    def rank(places: Ints) -> Ints:
+        how, mark, order = (column[here][places] for column in (holds.how, holds.mark, holds.order))
+        tier = 1 + np.where(how & IS_ACTING, 1, 0) + np.where(how & IS_PERSONAL, 2, 0)
+        return np.where(mark >= 0, never - mark, tier * np.int64(never + 1) + order)
+
+    return best_over_time(some if len(here) == len(named) else some.take(here), rank)
 
 
 def answering(holds: Holds, leaves: Spells, never: int) -> Spells:
     """Who answers for each post: the first substantive holder not on leave, else who acts, else who is on leave."""
-    some = holds.take(where(holds.person != ABSENT))
+    named = holds.person != ABSENT
+    some = holds if named.all() else holds.take(where(named))
     shared = overlapping(some.post, some.start, some.end)
+    if not shared.any():
+        return sorted_spells(some.post, some.start, some.end, some.person, some.row)
     alone, some = some.take(where(~shared)), some.take(where(shared))
     acting = (some.how & IS_ACTING) != 0
     span = never + 1
     covers, here = some.take(where(acting)), some.take(where(~acting))
     pieces = [
-        (alone.post, alone.start, alone.end, alone.person, alone.row, alone.order),
         (covers.post, covers.start, covers.end, covers.person, covers.row, span + covers.order),
         _by_presence(here, leaves, span),
     ]
     *columns, rank = (np.concatenate(column) for column in zip(*pieces, strict=True))
-    return best_over_time(Spells(*columns), rank)
+    best = best_over_time(Spells(*columns), lambda places: rank[places])
+    return joined(sorted_spells(alone.post, alone.start, alone.end, alone.person, alone.row), best)
 
 
 def _by_presence(here: Holds, leaves: Spells, span: int) -> tuple[Ints, ...]:

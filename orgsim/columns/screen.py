@@ -5,18 +5,20 @@ is not proved so is judged by `orgsim.fold.prove`, the small form's own proof, o
 is the small form's own, in its words, with the row or line.
 """
 
-import json
+from contextlib import suppress
+from functools import cached_property
 from typing import cast
 
 import attrs
 import numpy as np
 
 from orgsim.columns import table as t
-from orgsim.columns.arrays import Bools, Ints, first_of, next_of, order_by, running_max, where
+from orgsim.columns.arrays import Bools, Ints, first_of, order_by, running_max, where
 from orgsim.columns.chart import ColumnarChart
+from orgsim.columns.facts import Hidden, JobFacts, latest_in
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.relations import Replay
-from orgsim.columns.spells import value_before
+from orgsim.columns.sidebyside import WORTH, side_by_side
 from orgsim.columns.table import ABSENT, KIND, NONE, UNKNOWN, Table
 from orgsim.errors import OrgsimError, Problem
 from orgsim.events import Expect
@@ -34,8 +36,16 @@ WHOLE = 20_000
 
 
 def screened(ledger: ColumnarLedger) -> None:
-    """Raise OrgsimError with the problems of a ledger, if there are any."""
-    doubtful = Screen(ledger).doubtful()
+    """Raise OrgsimError with the problems of a ledger, if there are any.
+
+    The stretches of days of a large one, which all questions need, are worked out at the same time.
+    """
+    screen = Screen(ledger)
+    if len(ledger) < WORTH:
+        doubtful = screen.doubtful()
+    else:
+        screen.replay.prepare()
+        doubtful, _ = side_by_side(len(ledger), screen.doubtful, screen.try_relations)
     if len(doubtful):
         expects = ledger.table.kind[doubtful] == KIND["expect"]
         whole = len(ledger.table) <= WHOLE
@@ -133,19 +143,23 @@ def _about(table: Table, rows: Ints) -> Ints:
 class Screen:
     """What columns can prove of each visible row; the rest is doubtful."""
 
-    def __init__(self, ledger: ColumnarLedger) -> None:
+    def __init__(self, ledger: ColumnarLedger, replay: Replay | None = None) -> None:
         """Nothing is looked at yet."""
         self.ledger, self.table = ledger, ledger.table
-        self.rows = ledger.visible()
-        self.replay = Replay(self.table, self.rows)
+        self.replay = ledger.replay() if replay is None else replay
+        rivals = (self.table.flags & t.RIVAL) != 0
+        self.shown = Hidden.but(self.table, where(~rivals)) if rivals.any() else None
         self.never = len(self.table)
         self.good = np.zeros(len(self.table), np.bool_)
+
+    def try_relations(self) -> None:
+        """Make the stretches of days; of events that are not legal they may not be there, and the rules tell why."""
+        with suppress(ArithmeticError, LookupError, TypeError, ValueError):
+            _ = self.replay.made
 
     def doubtful(self) -> Ints:
         """The rows that columns cannot prove, in order."""
         table, good = self.table, self.good
-        seen = np.zeros(len(table), np.bool_)
-        seen[self.rows] = True
         for prove_some in (self._units, self._creations, self._changes, self._jobs, self._leaves, self._holds):
             prove_some()
         self._lines()
@@ -154,7 +168,8 @@ class Screen:
         good[table.gone[0]] = self._proved_gone(table.gone[0])
         self._references()
         for number in self.ledger.core.people, self.ledger.core.posts:
-            good[np.isin(table.person, number) | np.isin(table.post, number)] = False
+            for by in self.ledger.rows:
+                good[by.of_all(number)] = False
         good[where((table.flags & t.RIVAL) != 0)] = False
         good[self._of_others()] = False
         return where(~good)
@@ -166,16 +181,13 @@ class Screen:
         in_order = (table.known[gone] <= days).all() and not (table.kind[gone] == KIND["retract"]).any()
         self.good[retracts] = bool(in_order) and len(retracts) == len(gone)
         sources = self.ledger.index.sources
-        seen: set[str] = set()
-        for row, text in zip(table.rest[0].tolist(), table.rest[1], strict=True):
-            if '"id"' not in text:
-                continue
-            said = json.loads(text)
-            cited = {one["id"] for one in said.get("source", ())}
-            if said.get("id") in seen or not cited <= sources.keys():
+        rows, said = table.rest[0].tolist(), table.rest[1].parsed()
+        for row, one in zip(rows, said, strict=True):
+            if "source" in one and not {source["id"] for source in one["source"]} <= sources.keys():
                 self.good[row] = False
-            if "id" in said:
-                seen.add(said["id"])
+        named = [(row, one["id"]) for row, one in zip(rows, said, strict=True) if "id" in one]
+        first = {id_: row for row, id_ in reversed(named)}
+        self.good[[row for row, id_ in named if first[id_] != row]] = False
 
     def _of_others(self) -> Ints:
         """Rows that name an id nobody introduced."""
@@ -187,22 +199,32 @@ class Screen:
 
     # ------------------------------------------------------------------------------------------------ what is known
 
-    def _known_before(self, subject: Ints, rows: Ints, makes: Bools) -> Bools:
-        """Of rows by subject, in order: whether all that made the subject what it is was known by then, and stays."""
-        known = np.where(makes, self.table.known[rows], 0)
-        latest = running_max(first_of(subject), known)
-        return latest <= self.table.known[rows]
+    def _known_before(self, first: Bools, rows: Ints) -> Bools:
+        """Of rows in groups, in order: whether all that came before was known by then."""
+        known = self.table.known[rows]
+        latest = latest_in(first, known)
+        return np.ones(len(rows), np.bool_) if latest is known else latest <= known
 
-    def _facts(self, kinds: tuple[str, ...], column: Ints) -> tuple[Ints, Ints]:
-        """The rows of some kinds, sorted by what a column names; also those retracted, for they are doubtful."""
-        wanted = np.zeros(len(KIND), np.bool_)
-        wanted[[KIND[kind] for kind in kinds]] = True
-        rows = where(wanted[self.table.kind] & ((self.table.flags & t.RIVAL) == 0))
-        order = order_by(column[rows])
-        return rows[order], column[rows][order]
+    def _of_people(self, *kinds: str) -> tuple[Ints, Ints]:
+        """The rows of some kinds by person, also those retracted, for they are doubtful; and the people."""
+        return self.replay.facts[0].of(kinds, self.shown)
 
-    def _is_gone(self, rows: Ints) -> Bools:
+    def _of_posts(self, *kinds: str) -> tuple[Ints, Ints]:
+        """The rows of some kinds by post, also those retracted; and the posts."""
+        return self.replay.facts[1].of(kinds, self.shown)
+
+    @cached_property
+    def _gone_kinds(self) -> Bools:
+        """Of each kind, whether any event of it is retracted."""
+        kinds = np.zeros(len(KIND), np.bool_)
+        kinds[self.table.kind[self.table.gone[0]]] = True
+        return kinds
+
+    def _is_gone(self, rows: Ints, *kinds: str) -> Bools:
+        """Whether rows of some kinds are retracted."""
         gone = np.zeros(self.never, np.bool_)
+        if not self._gone_kinds[[KIND[kind] for kind in kinds]].any():
+            return gone[: len(rows)]
         gone[self.table.gone[0]] = True
         return gone[rows]
 
@@ -217,19 +239,25 @@ class Screen:
     def _units(self) -> None:
         """Units that open once, under a unit opened before, and never change: all others are judged."""
         table = self.table
-        rows, unit = self._facts(("open-unit", "change-unit", "close-unit"), table.place)
+        rows = self.ledger.nearby.all_units
+        rows = rows[where((table.flags[rows] & t.RIVAL) == 0)]
+        order = order_by(table.place[rows])
+        rows, unit = rows[order], table.place[rows[order]]
         first = first_of(unit)
         alone = first & np.append(first[1:], True)
-        opened = np.full(len(table.ids) + 1, self.never)
-        known = np.full(len(table.ids) + 1, np.iinfo(np.int32).max)
+        opened = np.full(len(table.ids) + 1, self.never, np.int32)
+        known = np.full(len(table.ids) + 1, np.iinfo(np.int32).max, np.int32)
         opened[unit[alone]], known[unit[alone]] = rows[alone], table.known[rows[alone]]
         opened[-1] = known[-1] = -1
         self.unit_row, self.unit_known = opened, known
         parent = table.to[rows]
-        good = alone & (opened[parent] < rows) & (known[parent] <= table.known[rows]) & ~self._is_gone(rows)
+        good = (
+            alone
+            & (opened[parent] < rows)
+            & (known[parent] <= table.known[rows])
+            & ~self._is_gone(rows, "open-unit", "change-unit", "close-unit")
+        )
         self.good[rows] = good & (unit < table.units)
-        self.bodies = np.zeros(len(table.ids) + 1, np.bool_)
-        self.bodies[self.replay.structure.unit[where(self.replay.structure.body == 1)]] = True
 
     def _unit_there(self, units: Ints, rows: Ints) -> Bools:
         """Whether units were open, and known to be, at rows."""
@@ -238,11 +266,13 @@ class Screen:
     def _creations(self) -> None:
         """Posts that are created once: created where there is a unit, to report to what there is."""
         table = self.table
-        rows, post = self._facts(("create-post", "abolish-post"), table.post)
+        kinds = "create-post", "abolish-post"
+        rows, post = self._of_posts(*kinds)
         first = first_of(post)
-        alone = first & np.append(first[1:], True) & (table.kind[rows] == KIND["create-post"]) & ~self._is_gone(rows)
-        self.post_row = np.full(len(table.ids) + 1, self.never)
-        self.post_known = np.full(len(table.ids) + 1, np.iinfo(np.int32).max)
+        alone = first & np.append(first[1:], True) & (table.kind[rows] == KIND["create-post"])
+        alone &= ~self._is_gone(rows, *kinds)
+        self.post_row = np.full(len(table.ids) + 1, self.never, np.int32)
+        self.post_known = np.full(len(table.ids) + 1, np.iinfo(np.int32).max, np.int32)
         self.post_row[post[alone]], self.post_known[post[alone]] = rows[alone], table.known[rows[alone]]
         made = rows[where(alone)]
         heads = table.sparse["heads"][0]
@@ -283,24 +313,19 @@ class Screen:
     def _jobs(self) -> None:
         """Hires and departures that alternate, in the order in which they became known."""
         table = self.table
-        rows, person = self._facts(("hire", "depart"), table.person)
-        order = order_by(person, table.place[rows])
-        rows, person = rows[order], person[order]
-        place = table.place[rows]
-        first = first_of(person, place)
-        hires = table.kind[rows] == KIND["hire"]
+        self.jobs = self._all_jobs()
+        rows, person, place = self.jobs.row, self.jobs.person, self.jobs.place
+        first, hires = self.jobs.first, self.jobs.hires
         before = np.zeros(len(rows), np.bool_)
         before[1:] = hires[:-1] & ~first[1:]
-        group = np.cumsum(first)
-        good = (hires != before) & self._known_before(group, rows, np.ones(len(rows), np.bool_))
-        good &= ~_any_in_group(group, self._is_gone(rows))
+        good = (hires != before) & self._known_before(first, rows)
+        good &= ~_any_in_group(first, self._is_gone(rows, "hire", "depart"))
         constant = np.append(self.replay.structure.constant, ABSENT)
         is_employer = (place >= table.posts) & (constant[np.maximum(place - table.posts, -1)] == place)
         good &= is_employer & self._unit_there(np.where(is_employer, place, -1), rows)
         if self.ledger.people:
             good &= ~hires | before | (person < table.declared) | (table.text[rows] != ABSENT)
         self.good[rows] = good
-        self.job_facts = rows, person, place, good
         # A person all of whose jobs are proved: what rests on them may be looked at in columns.
         self.bad_person = np.zeros(table.people + 1, np.bool_)
         self.bad_person[np.clip(person[where(~good)], 0, table.people)] = True
@@ -318,43 +343,34 @@ class Screen:
         known = (self.first_hire[person] < rows) & (self.first_known[person] <= self.table.known[rows])
         return known | (person < self.table.declared)
 
-    def _last_fact(self, person: Ints, place: Ints, rows: Ints) -> tuple[Ints, Ints]:
-        """The last hire or departure of people at an organization before rows, and when all of them were known."""
-        facts, people, places, _ = self.job_facts
-        latest = running_max(first_of(people, places), self.table.known[facts]) if len(facts) else facts
-        units = len(self.table.ids) - self.table.posts + 1
-        local = np.clip(places - self.table.posts, 0, units)
-        subject = people.astype(np.int64) * units + local
-        at = value_before(
-            (subject, facts, np.arange(len(facts))),
-            person.astype(np.int64) * units + np.clip(place - self.table.posts, 0, units),
-            rows,
-            self.never,
-        )
-        found = np.maximum(at, 0)
-        if not len(facts):
-            return np.full(len(person), ABSENT), np.zeros(len(person), np.int64)
-        return np.where(at == ABSENT, ABSENT, facts[found]), latest[found]
+    def _all_jobs(self) -> JobFacts:
+        """Hires and departures, also those retracted."""
+        replay = self.replay
+        if replay.hidden is None or not replay.hidden.any_of("hire", "depart"):
+            return replay.job_facts
+        return JobFacts(replay.facts[0], self.shown)
 
     def _works(self, person: Ints, place: Ints, rows: Ints) -> tuple[Ints, Bools]:
         """The last hire or departure of people at organizations before rows; whether they work there, as known then."""
         person = np.where((person >= 0) & (person < self.table.people), person, self.table.people)
-        fact, latest = self._last_fact(person, place, rows)
-        hired = (fact != ABSENT) & (self.table.kind[np.maximum(fact, 0)] == KIND["hire"])
-        works: Bools = hired & (latest <= self.table.known[rows]) & ~self.bad_person[person]
+        fact = self.jobs.last(person, place, rows)
+        if not len(self.jobs.row):
+            return fact, fact != ABSENT
+        works: Bools = (fact != ABSENT) & self.jobs.hires[fact] & ~self.bad_person[person]
+        works &= self.jobs.latest[fact] <= self.table.known[rows]
         return fact, works
 
     def _leaves(self) -> None:
         """Leaves that start and end in turn, within one employment."""
         table = self.table
-        rows, person = self._facts(("start-leave", "end-leave"), table.person)
+        rows, person = self._of_people("start-leave", "end-leave")
         if not len(rows):
             return
         starts = table.kind[rows] == KIND["start-leave"]
         first = first_of(person)
         before = np.zeros(len(rows), np.bool_)
         before[1:] = starts[:-1] & ~first[1:]
-        known = self._known_before(person, rows, np.ones(len(rows), np.bool_))
+        known = self._known_before(first, rows)
         good = (starts != before) & known
         employer = self._only_employer
         mine = employer[np.clip(person, -1, table.people)]
@@ -366,24 +382,21 @@ class Screen:
         # A leave that a departure ends leaves nothing to end; one that begins after it begins anew.
         resumed = starts & before & (fact != before_fact) & ~first
         good |= resumed & works & known
-        gone = _any_in_group(np.cumsum(first), self._is_gone(rows)) if len(rows) else np.zeros(0, np.bool_)
-        self.good[rows] = good & ~gone
+        self.good[rows] = good & ~_any_in_group(first, self._is_gone(rows, "start-leave", "end-leave"))
 
     @property
     def _only_employer(self) -> Ints:
         """The one organization that ever employs each person; ABSENT for several."""
-        _, people, places, _ = self.job_facts
         found = np.full(self.table.people + 1, ABSENT)
-        inside = where(people < self.table.people)
-        people, places = people[inside], places[inside]
-        found[people] = places
-        found[people[where(found[people] != places)]] = ABSENT
+        found[np.minimum(self.jobs.person, self.table.people)] = self.jobs.place
+        found[self.jobs.several] = ABSENT
+        found[-1] = ABSENT
         return found
 
     def _holds(self) -> None:
         """Appointments of employees to posts with a free seat, and what ends them."""
         table = self.table
-        rows, post = self._facts(("appoint", "vacate"), table.post)
+        rows, post = self._of_posts("appoint", "vacate")
         if not len(rows):
             return
         person = table.person[rows]
@@ -394,12 +407,12 @@ class Screen:
         safe_person, safe_post = np.where(inside, person, table.people), np.where(inside, post, -1)
         good = plain & self._post_there(safe_post, rows)
         fact, works = self._works(safe_person, employer, rows)
-        good &= works & self._one_after_another(rows, post, person, appoints, self._next_departure(fact))
+        good &= works & self._one_after_another(rows, post, person, appoints, self.jobs.following(fact))
         seats = table.sparse["seats"][0]
-        odd_posts = np.unique(table.post[seats])
-        good &= ~np.isin(post, odd_posts[odd_posts >= 0])
-        gone = _any_in_group(np.cumsum(first_of(post)), self._is_gone(rows)) if len(rows) else good
-        self.good[rows] = good & ~gone
+        if len(seats):
+            odd_posts = np.unique(table.post[seats])
+            good &= ~np.isin(post, odd_posts[odd_posts >= 0])
+        self.good[rows] = good & ~_any_in_group(first_of(post), self._is_gone(rows, "appoint", "vacate"))
 
     def _one_after_another(self, rows: Ints, post: Ints, person: Ints, appoints: Bools, departs: Ints) -> Bools:
         """Whether the one seat of each post is free when taken, and held when vacated, as known each time."""
@@ -412,20 +425,11 @@ class Screen:
         same = np.append(ABSENT, person[:-1]) == person
         free = appoints & (~before | left)
         held = ~appoints & before & same & ~left
-        known = np.maximum(
-            running_max(first, self.table.known[rows]) if len(rows) else rows,
-            running_max(first, left_known) if len(rows) else rows,
-        )
-        fits: Bools = (free | held) & (known <= self.table.known[rows])
+        fits: Bools = (free | held) & self._known_before(first, rows)
+        known = self.table.known[rows]
+        if (left_known > known).any():
+            fits &= running_max(first, left_known) <= known
         return fits
-
-    def _next_departure(self, fact: Ints) -> Ints:
-        """The row of what follows each hire or departure of a person at an organization; never, if nothing does."""
-        facts, people, places, _ = self.job_facts
-        after = next_of(first_of(people, places), facts, self.never) if len(facts) else facts
-        row_of = np.full(self.never + 1, self.never, np.int64)
-        row_of[facts] = after
-        return np.where(fact == ABSENT, self.never, row_of[np.maximum(fact, 0)])
 
     # ------------------------------------------------------------------------------------------------ lines
 
@@ -439,9 +443,7 @@ class Screen:
         organization = table.place[rows]
         plain &= (organization == ABSENT) | ((organization >= table.posts) & (organization < table.units))
         self.good[rows] = plain & there & self._post_there(post, rows)
-        drawn = where(
-            (table.to >= 0) & np.isin(table.kind, _DRAWS) & (table.post >= 0) & ((table.flags & t.DOTTED) == 0)
-        )
+        drawn = where((table.to >= 0) & _DRAWS[table.kind] & (table.post >= 0) & ((table.flags & t.DOTTED) == 0))
         circles = drawn[where(self._may_circle(table.post[drawn], table.to[drawn]))]
         self.good[circles] = False
 
@@ -461,13 +463,15 @@ class Screen:
 
 
 _MAKES = [KIND[kind] for kind in ("create-post", "change-post", "abolish-post")]
-_DRAWS = [KIND[kind] for kind in ("create-post", "change-post", "report")]
+_DRAWS = np.isin(np.arange(len(KIND)), [KIND[kind] for kind in ("create-post", "change-post", "report")])
 
 
-def _any_in_group(group: Ints, mask: Bools) -> Bools:
-    """Whether anything in the same group is so."""
-    if not len(group):
+def _any_in_group(first: Bools, mask: Bools) -> Bools:
+    """Whether anything in the same group is so; groups come one after the other, `first` says where each begins."""
+    if not mask.any():
         return mask
-    found = np.zeros(int(group.max()) + 1, np.bool_)
+    group = np.cumsum(first)
+    found = np.zeros(int(group[-1]) + 1, np.bool_)
     found[group[where(mask)]] = True
-    return found[group]
+    some: Bools = found[group]
+    return some

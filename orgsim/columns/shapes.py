@@ -5,12 +5,15 @@ and told with its line.
 """
 
 from collections import Counter
+from string import ascii_letters, digits, punctuation
 from typing import Any
 
 import numpy as np
 
 from orgsim.columns.arrays import Ints, where
-from orgsim.columns.parquet import Columns
+from orgsim.columns.parquet import ArrowPool, Columns
+from orgsim.columns.pool import Pool
+from orgsim.columns.sidebyside import side_by_side
 from orgsim.columns.table import ABSENT, KIND
 from orgsim.errors import Location, OrgsimError, Problem, did_you_mean, shown
 from orgsim.events import CLASSES, KINDS, RESERVED_IDS, BadEventError, Event
@@ -46,27 +49,37 @@ def _twice(name: str, file: str) -> Problem:
 
 def suspects(columns: Columns) -> Ints:
     """The rows that may be wrong, in order."""
-    kinds = columns.kinds
-    wrong = kinds == ABSENT
-    given = {name: columns.have(name) for name in columns.names if name != "event"}
+    kinds, keys = columns.kinds, [name for name in columns.names if name != "event"]
+    several = side_by_side(
+        columns.count, lambda: _looked_at(columns, keys[::2]), lambda: _looked_at(columns, keys[1::2])
+    )
+    given = {key: there for found in several for key, (there, _) in found.items()}
+    bad = [rows for found in several for _, rows in found.values() if rows is not None]
+    nothing = np.zeros(-(-columns.count // 8), np.uint8)
+    wrong = np.packbits(kinds == ABSENT)
     for cls in CLASSES:
-        of_kind = kinds == KIND[cls.kind]
+        of_kind = np.packbits(kinds == KIND[cls.kind])
         if not of_kind.any():
             continue
         fields = {field.key: field for field in typed_fields(cls)}
-        for key, rows in given.items():
+        for key, there in given.items():
             if key not in fields and key not in _LIBERAL:
-                wrong[rows[where(of_kind[rows])]] = True
+                wrong |= of_kind & there
         for key, field in fields.items():
             if field.name in _needed(cls):
-                have = np.zeros(columns.count, np.bool_)
-                have[given.get(key, np.zeros(0, np.int64))] = True
-                wrong |= of_kind & ~have
+                wrong |= of_kind & ~given.get(key, nothing)
         if cls.kind in ("appoint", "vacate", "report", "expect"):
-            wrong |= of_kind & ~_fits(columns, cls, given)
-    for key in tuple(given):
-        wrong |= _bad_values(columns, key)
-    return where(wrong)
+            wrong |= of_kind & ~_fits(cls, {key: given.get(key, nothing) for key in _TOGETHER})
+    found = where(np.unpackbits(wrong, count=columns.count))
+    return np.unique(np.concatenate([found, *bad])) if bad else found
+
+
+def _looked_at(columns: Columns, keys: list[str]) -> dict[str, tuple[Any, Ints | None]]:
+    """Of columns, which rows have something there, and those whose word may be no value of its type, if any.
+
+    Which do is told in bits, eight to a byte: so it is an eighth of the work to put columns together.
+    """
+    return {key: (np.packbits(columns.has(key)), _bad_rows(columns, key)) for key in keys}
 
 
 def _needed(cls: type[Event]) -> set[str]:
@@ -76,44 +89,92 @@ def _needed(cls: type[Event]) -> set[str]:
     return needed - {"date"} | {"known"} if cls.kind == "retract" else needed
 
 
-def _fits(columns: Columns, cls: type[Event], given: dict[str, Ints]) -> Any:
-    """Rows of which the keys surely go together; of the others the class itself decides."""
-    have = {key: np.zeros(columns.count, np.bool_) for key in ("person", "post", "holder", "seats", "line", "end")}
-    for key, rows in have.items():
-        rows[given.get(key, np.zeros(0, np.int64))] = True
+_TOGETHER = ("person", "post", "holder", "seats", "line", "end")
+
+
+def _fits(cls: type[Event], have: dict[str, Any]) -> Any:
+    """Rows, eight to a byte, of which the keys surely go together; of the others the class itself decides."""
     if cls.kind == "report":
         return (have["post"] ^ have["person"]) & ~have["line"] & ~have["end"]
     if cls.kind == "expect":
-        return np.zeros(columns.count, np.bool_)
+        return np.zeros_like(have["person"])
     return have["person"] & ~have["holder"] & ~have["seats"]
 
 
-def _bad_values(columns: Columns, key: str) -> Any:
-    """Rows with a word that may be no value of its type."""
-    wrong = np.zeros(columns.count, np.bool_)
-    pa, pair = columns.pa, columns.dictionary(key)
+def _bad_rows(columns: Columns, key: str) -> Ints | None:
+    """The rows with a word that may be no value of its type; None if there are no such words."""
+    pair = columns.dictionary(key)
     if pair is None or key in ("when", "where", "source"):
-        return wrong
+        return None
     codes, words = pair
     type_ = next(field.type for cls in CLASSES for field in typed_fields(cls) if field.key == key)
-    bad = np.append(_bad_words(pa, words.cast(pa.string()), type_, key), False)
-    return bad[codes]
+    bad = _bad_words(columns.pa, words, type_, key)
+    return where(np.append(bad, False)[codes]) if bad.any() else None
 
 
 def _bad_words(pa: Any, words: Any, type_: str, key: str) -> Any:
-    compute = pa.compute
-    if type_.startswith("id"):
-        good = compute.match_substring_regex(words, f"^{ID}$")
-        short = compute.less_equal(compute.binary_length(words), MAX_ID)
-        plain = compute.invert(compute.is_in(words, value_set=pa.array(RESERVED_IDS)))
-        return ~compute.and_(compute.and_(good, short), plain).to_numpy(zero_copy_only=False)
-    if type_ in ("name", "text"):
-        shows = compute.utf8_is_printable(words)
-        short = compute.less_equal(compute.binary_length(words), MAX_NAME)
-        blank = compute.utf8_is_space(words)
-        return ~compute.and_(compute.and_(shows, short), compute.invert(blank)).to_numpy(zero_copy_only=False)
+    words = words.cast(pa.string())
     fields = {field.type: field for cls in CLASSES for field in typed_fields(cls) if field.key == key}.values()
-    return np.array([any(_wrong(field, word) is not None for field in fields) for word in words.to_pylist()], np.bool_)
+    is_id, bad = type_.startswith("id"), np.zeros(len(words), np.bool_)
+    odd = np.arange(len(words))
+    if is_id or type_ in ("name", "text"):
+        pool = ArrowPool(words)
+        odd = np.union1d(odd_words(pool, *_PLAIN_ID), reserved(pool)) if is_id else odd_words(pool, *_PLAIN_TEXT)
+        if len(odd):
+            odd = odd[where((_no_id if is_id else _no_text)(pa, words.take(pa.array(odd))))]
+    told = words.take(pa.array(odd)).to_pylist()
+    bad[odd] = [any(_wrong(field, word) is not None for field in fields) for word in told]
+    return bad
+
+
+def odd_words(words: Pool, plain: bytes, most: int) -> Ints:
+    """The texts that are not surely in order: empty, long, with a byte that is not plain, or that begin oddly.
+
+    Of each byte `plain` says how plain it is: 2 if a text may begin with it, 1 if it may come later.
+    """
+    lengths = words.offsets[1:] - words.offsets[:-1]
+    odd = (lengths < 1) | (lengths > most)
+    if len(words.buffer):
+        how = np.frombuffer(words.buffer.tobytes().translate(plain), np.uint8)
+        odd |= how[np.minimum(words.offsets[:-1], len(how) - 1)] < 2  # noqa: PLR2004 - as told above
+        if not how.all():
+            odd[np.searchsorted(words.offsets, where(how == 0), side="right") - 1] = True
+    return where(odd)
+
+
+def reserved(words: Pool) -> Ints:
+    """The texts that are as long as a reserved word and begin with the same letter."""
+    if not len(words.buffer):
+        return where(words.offsets[1:] < 0)
+    lengths, found = words.offsets[1:] - words.offsets[:-1], np.zeros(len(words), np.bool_)
+    first = words.buffer[np.minimum(words.offsets[:-1], len(words.buffer) - 1)]
+    for word in RESERVED_IDS:
+        found |= (lengths == len(word)) & (first == ord(word[0]))
+    return where(found)
+
+
+def _bytes(later: str, *, first: str) -> bytes:
+    return bytes(2 if chr(byte) in first else chr(byte) in later for byte in range(256))
+
+
+_PLAIN_ID = _bytes("._/-", first=ascii_letters + digits), MAX_ID
+_PLAIN_TEXT = _bytes(" ", first=ascii_letters + digits + punctuation), MAX_NAME
+
+
+def _no_id(pa: Any, words: Any) -> Any:
+    compute = pa.compute
+    good = compute.match_substring_regex(words, f"^{ID}$")
+    short = compute.less_equal(compute.binary_length(words), MAX_ID)
+    plain = compute.invert(compute.is_in(words, value_set=pa.array(RESERVED_IDS)))
+    return ~compute.and_(compute.and_(good, short), plain).to_numpy(zero_copy_only=False)
+
+
+def _no_text(pa: Any, words: Any) -> Any:
+    compute = pa.compute
+    shows = compute.utf8_is_printable(words)
+    short = compute.less_equal(compute.binary_length(words), MAX_NAME)
+    blank = compute.or_(compute.utf8_is_space(words), compute.equal(compute.binary_length(words), 0))
+    return ~compute.and_(compute.and_(shows, short), compute.invert(blank)).to_numpy(zero_copy_only=False)
 
 
 def _wrong(field: TypedField, word: str) -> BadValueError | None:

@@ -4,6 +4,9 @@ Rows are steps: the number of an event in its table, so that what happened first
 worked out; what leaves this module is in days, and stretches that begin and end on one day are gone.
 """
 
+from collections.abc import Callable
+from functools import cached_property
+
 import attrs
 import numpy as np
 
@@ -13,7 +16,6 @@ from orgsim.columns.arrays import (
     Ints,
     first_of,
     is_sorted,
-    next_of,
     order_by,
     running_max,
     spread,
@@ -87,19 +89,23 @@ class OneByOne:
             found.append(subject)
 
 
+FEW = 8
+"""Of rows fewer than one in so many, each is looked at by itself."""
 NAMES = ("subject", "start", "end", "value", "row")
 
 
 def sorted_spells(subject: Ints, start: Ints, end: Ints, value: Ints, row: Ints) -> Spells:
     """Stretches in any order, those without a day left out."""
     columns: tuple[Ints, ...] = (subject, start, end, value, row)
-    lasts = start < end
+    lasts, keep = start < end, None
     if not lasts.all():
         keep = where(lasts)
+        subject, start = subject[keep], start[keep]
+    if not is_sorted(subject, start):
+        order = order_by(subject, start)
+        keep = order if keep is None else keep[order]
+    if keep is not None:
         columns = tuple(column[keep] for column in columns)
-    if not is_sorted(columns[0], columns[1]):
-        order = order_by(columns[0], columns[1])
-        columns = tuple(column[order] for column in columns)
     return Spells(*(column.astype(np.int32, copy=False) for column in columns))
 
 
@@ -116,18 +122,23 @@ def without(spells: Spells, subjects: Bools, base: int = 0) -> Spells:
     return spells.take(where(~subjects[spells.subject - base])) if len(spells) else spells
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Steps:
     """The days of rows: the row after the last is never."""
 
     day: Ints
     never: int
 
+    @cached_property
+    def _until(self) -> Ints:
+        """The day of each row, and after them FOREVER."""
+        return np.append(self.day, np.int32(FOREVER)).astype(np.int32, copy=False)
+
     def days(self, rows: Ints) -> Ints:
         """The day of each row; FOREVER for never."""
-        if not self.never:
-            return np.full(len(rows), FOREVER, np.int32)
-        days = self.day.take(rows, mode="clip").astype(np.int32, copy=False)
+        if len(rows) * FEW > self.never:
+            return self._until.take(rows, mode="clip")
+        days = self.day.take(rows, mode="clip").astype(np.int32, copy=False) if self.never else rows.astype(np.int32)
         np.putmask(days, rows >= self.never, FOREVER)
         return days
 
@@ -138,14 +149,15 @@ class Steps:
 
 def from_sets(steps: Steps, subject: Ints, row: Ints, value: Ints) -> Spells:
     """What holds since it was set, until it is set again; what is set to ABSENT holds nowhere.  Rows come in order."""
-    if not (value != ABSENT).any():
-        subject, row, value = subject[:0], row[:0], value[:0]
     if not (subject[1:] >= subject[:-1]).all():
         order = order_by(subject)
         subject, row, value = subject[order], row[order], value[order]
-    end = next_of(first_of(subject), row, steps.never)
-    keep = where(value != ABSENT)
-    return steps.spells(subject[keep], row[keep], end[keep], value[keep])
+    start = steps.days(row)
+    end = np.full(len(row), FOREVER, np.int32)
+    np.copyto(end[:-1], start[1:], where=subject[1:] == subject[:-1])
+    keep = where((value != ABSENT) & (start < end))
+    columns = (subject, start, end, value, row)
+    return Spells(*(column[keep].astype(np.int32, copy=False) for column in columns))
 
 
 def value_before(sets: tuple[Ints, Ints, Ints], wanted: Ints, at: Ints, never: int) -> Ints:
@@ -193,15 +205,22 @@ def overlapping(subject: Ints, start: Ints, end: Ints) -> Bools:
     return tangled[subject]
 
 
-def best_over_time(spells: Spells, rank: Ints) -> Spells:
-    """Of stretches that may overlap, at every time the one of the lowest rank.
+def best_over_time(spells: Spells, rank: Callable[[Ints], Ints]) -> Spells:
+    """Of stretches that may overlap, at every time the one of the lowest rank; `rank` tells it of some places.
 
     Those of a subject that never overlap are themselves; the others are cut at every day on which one begins or ends.
     """
+    places = None
+    if not is_sorted(spells.subject, spells.start):
+        places = order_by(spells.subject, spells.start)
+        spells = spells.take(places)
     tangled = overlapping(spells.subject, spells.start, spells.end)
-    plain, rest = spells.take(where(~tangled)), where(tangled)
+    rest = where(tangled)
+    plain = spells.take(where(~tangled)) if len(rest) else spells
     simple = sorted_spells(plain.subject, plain.start, plain.end, plain.value, plain.row)
-    return joined(simple, _cut(spells.take(rest), rank[rest])) if len(rest) else simple
+    if not len(rest):
+        return simple
+    return joined(simple, _cut(spells.take(rest), rank(rest if places is None else places[rest])))
 
 
 def _cut(spells: Spells, rank: Ints) -> Spells:

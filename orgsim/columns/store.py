@@ -17,10 +17,11 @@ import numpy as np
 
 from orgsim.columns.arrays import Ints
 from orgsim.columns.irregular import Core
+from orgsim.columns.learned import Believed
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.nearby import Nearby, Rows
 from orgsim.columns.pool import Pool
-from orgsim.columns.quick import TIMED, prepared
+from orgsim.columns.quick import OPEN, TIMED, prepared
 from orgsim.columns.relations import HOLD, Holds, Relations
 from orgsim.columns.saving import declared, header_of
 from orgsim.columns.spells import NAMES, Spells
@@ -29,12 +30,13 @@ from orgsim.columns.table import SPARSE, Table
 from orgsim.columns.tally import Changes
 from orgsim.columns.timeline import Timeline
 
-VERSION = 3
+VERSION = 4
 """To be raised whenever an array means something else."""
 _TABLE = ("kind", "day", "known", "person", "post", "place", "to", "text", "flags", "detail", "origin")
 _SPELLS = tuple(field.name for field in attrs.fields(Relations) if field.type is Spells)
-_TIMELINE = ("day", "subject", "value", "at", "kept")
+_TIMELINE = ("day", "first", "subject", "value", "before", "at", "kept")
 _CHANGES = ("day", "code")
+_BELIEVED = tuple(field.name for field in attrs.fields(Believed))
 _TREE = ("unit", "row", "parent", "open", "kind", "name", "body", "employer", "constant")
 
 
@@ -126,12 +128,7 @@ def _put(ledger: ColumnarLedger, arrays: _Arrays, content: str) -> None:
         arrays.put(f"tree-{name}", getattr(relations.structure, name))
     for name in EDGED:
         arrays.put_edges(name, relations.all_edges(name))
-    for name, one in prepared(ledger).items():
-        for column in _TIMELINE:
-            arrays.put(f"time-{name}-{column}", getattr(one, column))
-    for name in _CHANGES:
-        arrays.put(f"changes-{name}", getattr(ledger.staff().own_changes, name))
-    arrays.put("late-rows", ledger.late_rows)
+    _put_by_day(ledger, arrays)
     nearby = ledger.nearby
     for name in ROWS:
         arrays.put_rows(name, getattr(nearby, name))
@@ -143,6 +140,17 @@ def _put(ledger: ColumnarLedger, arrays: _Arrays, content: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _put_by_day(ledger: ColumnarLedger, arrays: _Arrays) -> None:
+    """What whole charts and headcounts are made of."""
+    for name, one in prepared(ledger).items():
+        for column in _TIMELINE:
+            arrays.put(f"time-{name}-{column}", getattr(one, column))
+    for name in _CHANGES:
+        arrays.put(f"changes-{name}", getattr(ledger.staff().own_changes, name))
+    for name, found in ledger.believed.items():
+        arrays.put(f"believed-{name}", np.stack([getattr(found, column) for column in _BELIEVED]))
 
 
 def _description(ledger: ColumnarLedger, content: str) -> dict[str, Any]:
@@ -187,7 +195,7 @@ def _get(arrays: _Arrays, told: dict[str, Any]) -> ColumnarLedger:
     table = _table(arrays, told)
     declares = {name.encode(): json.dumps(told[name]).encode() for name in ("people", "sources")}
     ledger = ColumnarLedger(table, *header_of(declares))
-    ledger.late_rows = arrays.get("late-rows")
+    ledger.believed = {name: Believed(*arrays.get(f"believed-{name}")) for name in ("units", *TIMED)}
     ledger.adopt(
         _relations(arrays, told),
         Core(arrays.get("core-people"), arrays.get("core-posts")),
@@ -231,7 +239,8 @@ def _relations(arrays: _Arrays, told: dict[str, Any]) -> Relations:
         holds=Holds(*(arrays.get(f"holds-{column}") for column in HOLD)),
         **spells,
         timelines={
-            name: Timeline(people, *(arrays.get(f"time-{name}-{column}") for column in _TIMELINE)) for name in TIMED
+            name: Timeline(people, *(arrays.get(f"time-{name}-{column}") for column in _TIMELINE))
+            for name in (*TIMED, OPEN)
         },
         made_edges={name: arrays.get(f"{name}-edges") for name in EDGED},
     )

@@ -5,20 +5,23 @@ Columns that were filled elsewhere (by Parquet or CSV) are put in order by the s
 
 import json
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
+import attrs
 import numpy as np
 
 from orgsim.columns import table as t
-from orgsim.columns.arrays import Ints, order_by
+from orgsim.columns.arrays import Ints, order_by, where
 from orgsim.columns.pool import Pool
 from orgsim.columns.table import ABSENT, KIND, NONE, SPARSE, UNKNOWN, Table
-from orgsim.events import CLASSES, LEAVES, REASONS, Event
+from orgsim.events import LEAVES, REASONS, Event
 from orgsim.model import Person
 
 _DENSE = ("kind", "day", "known", "person", "post", "place", "to", "text", "flags", "detail")
+_OF_IDS = ("person", "post", "place", "to")
+_INTRODUCES = {"person": "hire", "post": "create-post", "place": "open-unit"}
 _CODES = {"kind": "b", "flags": "h", "detail": "b"}
 _BITS = (
     ("acting", True, t.ACTING),
@@ -107,10 +110,21 @@ class Writer:
             )
             for name, pairs in self.sparse.items()
         }
-        rest = (np.array([row for row, _ in self.rest], np.int32), [dict(r) for _, r in self.rest])
-        numbers = np.array(declared, np.int32)
-        ids, texts = Pool.of(self.ids), Pool.of(self.texts)
-        return arranged(columns, sparse, rest, ids=ids, texts=texts, declared=numbers)
+        rest = Rest(
+            [row for row, _ in self.rest],
+            [ENCODE(said) for _, said in self.rest],
+            [(row, said["id"]) for row, said in self.rest if "id" in said],
+            [(row, said["of"]) for row, said in self.rest if "of" in said],
+        )
+        numbers, texts = np.array(declared, np.int32), Pool.of(self.texts)
+        told = {name: columns.pop(name) for name in _OF_IDS}
+        introduced = {name: told[name][rows] for name, rows in introductions(columns["kind"]).items()}
+        rows, heads = sparse.pop("heads")
+
+        def columns_of(final: Ints) -> tuple[dict[str, Ints], tuple[Ints, Ints]]:
+            return {name: final[column] for name, column in told.items()}, (rows, final[heads])
+
+        return arranged(columns, sparse, rest, Ids(Pool.of(self.ids), numbers, introduced, columns_of), texts=texts)
 
 
 def _get(event: Event, name: str) -> Any:
@@ -134,89 +148,122 @@ def table_of(events: Iterable[Event], people: Iterable[Person] = ()) -> Table:
 
 
 Sparse = Mapping[str, tuple[Ints, Ints]]
+ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+
+
+@attrs.frozen
+class Rest:
+    """What few rows say beyond their columns: rows with a text each; the ids some have, and those some take back."""
+
+    rows: list[int]
+    texts: list[str]
+    named: list[tuple[int, str]]
+    of: list[tuple[int, str]]
+
+
+@attrs.frozen(eq=False)
+class Ids:
+    """Ids in one pool, by numbers that do not yet say what they are.
+
+    `introduced` are those of the rows of `introductions`.  `columns` makes the columns of ids, and those that posts
+    head, of the final numbers; the last three of these are what stands for unknown, for none and for nothing.
+    """
+
+    pool: Pool
+    declared: Ints
+    introduced: dict[str, Ints]
+    columns: Callable[[Ints], tuple[dict[str, Ints], tuple[Ints, Ints]]]
+
+
+def introductions(kind: Ints) -> dict[str, Ints]:
+    """The rows that introduce people, posts and units, by the column that says whom."""
+    return {name: where(kind == KIND[of_kind]) for name, of_kind in _INTRODUCES.items()}
 
 
 def arranged(
     columns: dict[str, Ints],
     sparse: Sparse,
-    rest: tuple[Ints, list[dict[str, Any]]],
+    rest: Rest,
+    ids: Ids,
     *,
-    ids: Pool,
     texts: Pool,
-    declared: Ints,
     file: str | None = None,
     origin: Ints | None = None,
 ) -> Table:
     """The table of columns in any order: rows sorted by day, ids numbered by what they are."""
-    count = len(columns["kind"])
-    order = order_by(columns["day"]) if count else np.zeros(0, np.int64)
-    in_order = bool(count == 0 or (columns["day"][1:] >= columns["day"][:-1]).all())
-    place = np.empty(count, np.int64)
-    place[order] = np.arange(count)
+    count, rows_of = len(columns["kind"]), introductions(columns["kind"])
+    order = place = np.arange(count)
+    in_order = (columns["day"][1:] >= columns["day"][:-1]).all()
+    if not in_order:
+        order, place = order_by(columns["day"]), np.empty(count, np.int64)
+        place[order] = np.arange(count)
+    introduced = [(place[rows_of[name]], ids.introduced[name]) for name in _INTRODUCES]
+    back, sizes = _classes(introduced, ids.declared, len(ids.pool), count)
+    final = np.empty(len(back) + 3, np.int32)
+    final[back] = np.arange(len(back))
+    final[-3:] = UNKNOWN, NONE, ABSENT  # small negative numbers, and so they count from the end
+    made, heads = ids.columns(final)
+    columns = columns | made
     if not in_order:
         columns = {name: column[order] for name, column in columns.items()}
-    renumber, sizes = _classes(columns, declared, len(ids))
-    for name in ("person", "post", "place", "to"):
-        columns[name] = renumbered(columns[name], renumber)
     moved: dict[str, tuple[Ints, Ints]] = {}
-    for name, (rows, values) in sparse.items():
+    for name, (rows, values) in (*sparse.items(), ("heads", heads)):
         at = place[rows]
         by_row = np.argsort(at)
-        if name == "heads":
-            values = renumbered(values, renumber)  # noqa: PLW2901
         moved[name] = (at[by_row].astype(np.int32), values[by_row])
-    at = place[rest[0]]
+    at = place[np.array(rest.rows, np.int64)]
     by_row = np.argsort(at)
-    back = np.argsort(renumber)
-    said = [rest[1][i] for i in by_row.tolist()]
-    rest_rows = at[by_row].astype(np.int32)
     return Table(
-        ids.take(back),
+        ids.pool.take(back),
         sizes,
         texts,
         **columns,
-        sparse=moved,
-        rest=(rest_rows, Pool.of(json.dumps(one, ensure_ascii=False) for one in said)),
-        gone=_retracted(columns, rest_rows, said),
+        sparse={name: moved[name] for name in SPARSE},
+        rest=(at[by_row].astype(np.int32), Pool.of([rest.texts[one] for one in by_row.tolist()])),
+        gone=_retracted(columns, rest, place),
         origin=(order if origin is None else origin[order]).astype(np.int32),
-        declared=len(declared),
+        declared=len(ids.declared),
         file=file,
     )
 
 
-def renumbered(column: Ints, renumber: Ints) -> Ints:
-    """A column of ids with other numbers; what is no id stays."""
-    # What is no id is a small negative number, and so counts from the end.
-    return np.append(renumber, [UNKNOWN, NONE, ABSENT]).astype(np.int32)[column]
+def _classes(
+    introduced: list[tuple[Ints, Ints]], declared: Ints, count: int, never: int
+) -> tuple[Ints, tuple[int, int, int]]:
+    """The ids in the order of what they are: people as declared, then in the order first hired; posts; units; others.
 
-
-def _classes(columns: dict[str, Ints], declared: Ints, count: int) -> tuple[Ints, tuple[int, int, int]]:
-    """The number of each id by what it is: people as declared, then in the order first hired; posts; units; others."""
-    kind = columns["kind"]
-    never = len(kind)
-    first = np.full((3, count), never, np.int64)
-    for number, (name, of_kind) in enumerate((("person", "hire"), ("post", "create-post"), ("place", "open-unit"))):
-        rows = np.flatnonzero(kind == KIND[of_kind])
-        ids = columns[name][rows]
+    What an id is says the row that introduces it first.
+    """
+    first = np.full((3, count), never, np.int32)
+    for number, (rows, ids) in enumerate(introduced):
+        if not (rows[1:] >= rows[:-1]).all():
+            by_row = np.argsort(rows)
+            rows, ids = rows[by_row], ids[by_row]  # noqa: PLW2901
+            introduced[number] = rows, ids
         first[number, ids[::-1]] = rows[::-1]  # the first of several is written last
-    first[0, declared] = np.arange(len(declared)) - len(declared)
-    earliest = first.min(axis=0) if count else np.zeros(0, np.int64)
-    what = np.where(earliest == never, 3, first.argmin(axis=0)) if count else np.zeros(0, np.int64)
-    order = order_by(what, earliest) if count else np.zeros(0, np.int64)
-    renumber = np.empty(count, np.int64)
-    renumber[order] = np.arange(count)
-    people, posts, units = (int((what == number).sum()) for number in range(3))
-    return renumber, (people, posts, units)
+    first[0, declared] = -1
+    earliest, found = first.min(axis=0), [declared]
+    for number, (rows, ids) in enumerate(introduced):
+        mine = first[number, ids]
+        found.append(ids[where((mine == rows) & (mine == earliest[ids]))])
+    others = np.ones(count, np.bool_)
+    for ids in found:
+        others[ids] = False
+    people, posts, units = len(found[0]) + len(found[1]), len(found[2]), len(found[3])
+    return np.concatenate([*found, where(others)]).astype(np.int64), (people, posts, units)
 
 
-def _retracted(columns: dict[str, Ints], rows: Ints, said: list[dict[str, Any]]) -> tuple[Ints, Ints]:
-    """The rows that are retracted, and since when that is known."""
-    named: dict[str, int] = {}
-    until: dict[str, int] = {}
-    for row, rest in zip(rows.tolist(), said, strict=True):
-        if "id" in rest:
-            named.setdefault(rest["id"], row)
-        if "of" in rest and CLASSES[columns["kind"][row]].kind == "retract":
-            until.setdefault(rest["of"], int(columns["known"][row]))
-    pairs = sorted((named[id_], day) for id_, day in until.items() if id_ in named)
-    return np.array([row for row, _ in pairs], np.int32), np.array([day for _, day in pairs], np.int32)
+def _retracted(columns: dict[str, Ints], rest: Rest, place: Ints) -> tuple[Ints, Ints]:
+    """The rows that are retracted, and since when that is known; `place` is where each row has come to."""
+    named, until = (_first_rows(pairs, place) for pairs in (rest.named, rest.of))
+    back = [(named[id_], row) for id_, row in until.items() if id_ in named]
+    pairs = np.array(back, np.int64).reshape(-1, 2)
+    pairs = pairs[np.argsort(pairs[:, 0])]
+    return pairs[:, 0].astype(np.int32), columns["known"][pairs[:, 1]].astype(np.int32)
+
+
+def _first_rows(pairs: list[tuple[int, str]], place: Ints) -> dict[str, int]:
+    """The first row of those that say the same, in the order in which events apply."""
+    rows = place[np.array([row for row, _ in pairs], np.int64)]
+    order = np.argsort(-rows)  # the first is put down last
+    return dict(zip([pairs[at][1] for at in order.tolist()], rows[order].tolist(), strict=True))

@@ -1,0 +1,102 @@
+"""Words of columns are refused exactly where the strict reader refuses them, and ids get numbers as they come first."""
+
+import numpy as np
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute  # type: ignore[import-untyped]
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orgsim.columns import numbering
+from orgsim.columns.arrays import Ints
+from orgsim.columns.numbering import hashes, numbered
+from orgsim.columns.parquet import ArrowPool, Columns
+from orgsim.columns.pool import Pool
+from orgsim.columns.shapes import suspects
+from orgsim.events import RESERVED_IDS, Hire
+from orgsim.values import BadValueError, typed_fields
+
+PLAIN = st.text("abcXYZ019._/-", max_size=12)
+ODD = st.one_of(PLAIN, st.text(max_size=8), st.sampled_from(RESERVED_IDS), st.just("x" * 201), st.just(" x" * 501))
+FIELDS = {field.key: field.kind for field in typed_fields(Hire)}
+
+
+def refused(key: str, word: str) -> bool:
+    """Whether the type of a key refuses a word."""
+    kind = FIELDS[key]
+    assert kind is not None
+    try:
+        kind.parse(word)
+    except BadValueError:
+        return True
+    return False
+
+
+@settings(max_examples=200)
+@given(st.lists(st.tuples(st.one_of(PLAIN, ODD), st.one_of(PLAIN, ODD)), min_size=1, max_size=6))
+def test_words_are_refused_as_by_the_reader(words: list[tuple[str, str]]) -> None:
+    """A row is looked at where its id or its name is no id or no name, and nowhere else."""
+    size = len(words)
+    columns = {
+        "event": ["hire"] * size,
+        "date": ["2024-01-01"] * size,
+        "person": [person for person, _ in words],
+        "name": [name for _, name in words],
+        "organization": ["acme"] * size,
+    }
+    wanted = [row for row, (person, name) in enumerate(words) if refused("person", person) or refused("name", name)]
+    assert suspects(Columns(pa.table(columns))).tolist() == wanted
+
+
+@given(st.lists(st.sampled_from(("hire", "depart", "create-post", "appoint", "what")), min_size=1), st.data())
+def test_keys_are_looked_at(kinds: list[str], data: st.DataObject) -> None:
+    """A row without a key that it needs, with one that its kind does not have, or of no kind, is looked at."""
+    keys = {"person", "post", "unit", "organization", "title"}
+    given_keys = [data.draw(st.sets(st.sampled_from(sorted(keys)))) for _ in kinds]
+    needed = {
+        "hire": {"person", "organization"},
+        "depart": {"person", "organization"},
+        "create-post": {"post", "unit"},
+        "appoint": {"person", "post"},
+    }
+    allowed = needed | {"create-post": {"post", "unit", "title"}}
+    columns = {key: pa.array(["x" if key in have else None for have in given_keys], pa.string()) for key in keys}
+    table = pa.table({"event": kinds, "date": ["2024-01-01"] * len(kinds), **columns})
+    wanted = [
+        row
+        for row, (kind, have) in enumerate(zip(kinds, given_keys, strict=True))
+        if not needed.get(kind, keys) <= have <= allowed.get(kind, set())
+    ]
+    assert suspects(Columns(table)).tolist() == wanted
+
+
+@pytest.mark.parametrize("mask", [2**64 - 1, 0xF << 60, 0])
+def test_numbers_are_of_texts_and_not_of_hashes(monkeypatch: pytest.MonkeyPatch, mask: int) -> None:
+    """Texts are numbered as they come first, even if many or all that differ have the same hash."""
+
+    def masked(pool: Pool) -> Ints:
+        few: Ints = hashes(pool) & np.uint64(mask)
+        return few
+
+    monkeypatch.setattr(numbering, "hashes", masked)
+    random = np.random.default_rng(3)
+    lengths = (0, 1, 2, 7, 8, 9, 16, 17, 40)
+    texts = ["".join(random.choice(list("aé"), random.choice(lengths))) for _ in range(3 * numbering.FEW)]
+    words = pa.array(texts)
+    numbers, ids = numbered(pa, words, ArrowPool(words))
+    first = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    assert numbers.tolist() == [first[text] for text in texts]
+    assert ids.to_pylist() == list(first)
+
+
+@given(st.lists(st.text("abé", max_size=3)), st.text("abé", min_size=1, max_size=3))
+def test_places_of_a_text(texts: list[str], wanted: str) -> None:
+    """All places of a text are found."""
+    assert Pool.of(texts).places(wanted).tolist() == [at for at, text in enumerate(texts) if text == wanted]
+
+
+def test_objects_are_read_together() -> None:
+    """Texts of objects are read as if one by one, whatever they hold."""
+    pool = Pool.of(['{"a": "}{"}', "{}", '{"é": "\\"", "b": [{"c": 1}]}'])
+    assert pool.parsed() == [{"a": "}{"}, {}, {"é": '"', "b": [{"c": 1}]}]
+    assert Pool.of([]).parsed() == []
