@@ -17,7 +17,6 @@ from orgsim.columns.learned import (
     OF_JOBS,
     OF_LEAVES,
     OF_LINES,
-    OF_UNITS,
     REDO,
     Believed,
     of_several,
@@ -27,7 +26,7 @@ from orgsim.columns.nearby import Nearby
 from orgsim.columns.pool import Pool
 from orgsim.columns.relations import Holds, Relations, Replay, lines_told
 from orgsim.columns.spells import overlapping
-from orgsim.columns.table import ABSENT, KIND, Table
+from orgsim.columns.table import ABSENT, KIND, OF_UNITS, Table
 
 MANY, HEAVY = 16, 200
 """A post that more pieces of such news touch, or that rests on more rows, is worked out when it is asked for."""

@@ -18,7 +18,7 @@ from orgsim.columns.nearby import Nearby
 from orgsim.columns.quick import OPEN, TIMED, Whole, prepared
 from orgsim.columns.relations import Relations, Replay, answering, lines_told
 from orgsim.columns.structure import MIXED
-from orgsim.columns.table import ABSENT, KIND, Table
+from orgsim.columns.table import ABSENT, KIND, OF_POSTS, OF_UNITS, Table, of_kinds
 
 Columnar = Any
 """A `columns.ledger.ColumnarLedger`, which uses this module and so is not named here."""
@@ -118,18 +118,11 @@ def _after(table: Table, at: dt.date) -> int:
     return int(np.searchsorted(table.day, np.int32(at.toordinal()), side="right"))
 
 
-def _kinds(*names: str) -> Ints:
-    mask = np.zeros(len(KIND), np.bool_)
-    mask[[KIND[name] for name in names]] = True
-    return mask
-
-
-OF_UNITS = _kinds("open-unit", "change-unit", "close-unit")
-OF_LINES = _kinds("create-post", "change-post", "abolish-post", "report")
-OF_HOLDERS = _kinds("appoint", "vacate")
-OF_JOBS = _kinds("hire", "depart")
-OF_LEAVES = _kinds("start-leave", "end-leave")
-OF_ANSWERS = _kinds("create-post", "change-post", "abolish-post", "appoint", "vacate")
+OF_LINES = OF_POSTS | of_kinds("report")
+OF_HOLDERS = of_kinds("appoint", "vacate")
+OF_JOBS = of_kinds("hire", "depart")
+OF_LEAVES = of_kinds("start-leave", "end-leave")
+OF_ANSWERS = OF_POSTS | OF_HOLDERS
 
 
 def _as_known(ledger: Columnar, at: dt.date, known: dt.date, names: tuple[str, ...]) -> dict[str, Ints] | None:

@@ -25,7 +25,7 @@ from orgsim.columns.moment import Moment
 from orgsim.columns.nearby import Folded, Nearby, Rows, fold
 from orgsim.columns.relations import Relations, Replay
 from orgsim.columns.sidebyside import side_by_side
-from orgsim.columns.table import KIND, RIVAL, Table
+from orgsim.columns.table import KIND, OF_UNITS, RIVAL, Table
 from orgsim.columns.writing import table_of
 from orgsim.errors import UnknownIdError, did_you_mean
 from orgsim.events import Event
@@ -365,7 +365,7 @@ class Candidates:
         core = ledger.core
         if np.isin(people, core.people).any() or np.isin(posts, core.posts).any() or ledger.nearby.merges:
             people, posts = np.union1d(people, core.people), np.union1d(posts, core.posts)
-        units = where(np.isin(table.kind[rows], _OF_UNITS))
+        units = where(OF_UNITS[table.kind[rows]])
         found = (
             range(table.posts, table.units) if ledger.nearby.merges else np.unique(table.place[rows[units]]).tolist()
         )
@@ -386,6 +386,3 @@ class Candidates:
         for row, unit in zip(rows.tolist(), heads.tolist(), strict=True):
             if unit in units:
                 yield int(self.ledger.table.post[row]), unit
-
-
-_OF_UNITS = [KIND[kind] for kind in ("open-unit", "change-unit", "close-unit")]

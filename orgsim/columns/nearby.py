@@ -14,16 +14,13 @@ import numpy as np
 
 from orgsim.collector import paused
 from orgsim.columns.arrays import Bools, Ints, group_edges, order_by, where
-from orgsim.columns.table import ABSENT, KIND, Table
+from orgsim.columns.table import ABSENT, KIND, OF_POSTS, OF_UNITS, Table
 from orgsim.events import Event
 from orgsim.fold import Closing, Steps
 from orgsim.index import Index, index_events
 from orgsim.model import Noun, Person
 from orgsim.replay import HANDLERS, settle
 from orgsim.timeline import Timeline
-
-_OF_UNITS = [KIND[kind] for kind in ("open-unit", "change-unit", "close-unit")]
-_OF_POSTS = [KIND[kind] for kind in ("create-post", "change-post", "abolish-post")]
 
 
 @attrs.frozen(eq=False)
@@ -108,7 +105,7 @@ class Nearby:
         """The rows that name each person and each post."""
         self.table, self.by_person, self.by_post = table, by_person, by_post
         kind, count = table.kind, len(table.ids)
-        of_units = where(np.isin(kind, _OF_UNITS))
+        of_units = where(OF_UNITS[kind])
         self.by_unit = Rows(table.place, count, of_units)
         closes = of_units[where(kind[of_units] == KIND["close-unit"])]
         self.merges = bool((table.to[closes] != ABSENT).any())
@@ -151,7 +148,7 @@ class Nearby:
         beside = np.unique(np.concatenate([table.post[named], table.to[named]]))
         beside = beside[(beside >= table.people) & (beside < table.posts)]
         attributes = self.by_post.of_all(beside)
-        attributes = attributes[np.isin(table.kind[attributes], _OF_POSTS)]
+        attributes = attributes[where(OF_POSTS[table.kind[attributes]])]
         rows = np.union1d(named, attributes)
         return np.union1d(rows, self.units_for(rows))
 

@@ -19,7 +19,7 @@ from orgsim.columns.facts import Hidden, JobFacts, latest_in
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.relations import Replay
 from orgsim.columns.sidebyside import WORTH, side_by_side
-from orgsim.columns.table import ABSENT, KIND, NONE, UNKNOWN, Table
+from orgsim.columns.table import ABSENT, KIND, NONE, OF_POSTS, UNKNOWN, Table, of_kinds
 from orgsim.errors import OrgsimError, Problem
 from orgsim.events import Expect
 from orgsim.expectations import expectation_failed
@@ -125,7 +125,7 @@ def _with_targets(ledger: ColumnarLedger, rows: Ints) -> Ints:
             return rows
         known = np.union1d(known, to)
         made = ledger.nearby.by_post.of_all(to)
-        rows = np.union1d(rows, made[where(np.isin(table.kind[made], _MAKES))])
+        rows = np.union1d(rows, made[where(OF_POSTS[table.kind[made]])])
 
 
 def _named(table: Table, rows: Ints, low: int, high: int) -> Ints:
@@ -462,8 +462,7 @@ class Screen:
         return alive
 
 
-_MAKES = [KIND[kind] for kind in ("create-post", "change-post", "abolish-post")]
-_DRAWS = np.isin(np.arange(len(KIND)), [KIND[kind] for kind in ("create-post", "change-post", "report")])
+_DRAWS = of_kinds("create-post", "change-post", "report")
 
 
 def _any_in_group(first: Bools, mask: Bools) -> Bools:

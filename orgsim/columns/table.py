@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from orgsim.columns.arrays import Ints
+from orgsim.columns.arrays import Bools, Ints
 from orgsim.columns.directory import Directory
 from orgsim.columns.pool import KEPT, Pool
 from orgsim.dates import When, parse_when
@@ -22,6 +22,16 @@ from orgsim.events import CLASSES, LEAVES, REASONS, Event, SourceRef
 from orgsim.values import typed_fields
 
 KIND = {cls.kind: number for number, cls in enumerate(CLASSES)}
+
+
+def of_kinds(*names: str) -> Bools:
+    """Of each number of a kind of event, whether it is one of these kinds."""
+    return np.isin(np.arange(len(KIND)), [KIND[name] for name in names])
+
+
+OF_UNITS = of_kinds("open-unit", "change-unit", "close-unit")
+OF_POSTS = of_kinds("create-post", "change-post", "abolish-post")
+"""Masks to look kinds up in: which events tell what units are like, and which what posts are."""
 ABSENT, NONE, UNKNOWN = -1, -2, -3
 """Where a column of ids names nothing, a stated nothing, or a stated unknown."""
 
