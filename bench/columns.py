@@ -21,9 +21,9 @@ import pyarrow.parquet
 from company import company
 from startup import cost
 
-from orgsim.columns import store
-from orgsim.columns.opening import open_columns, read_ledger
-from orgsim.columns.saving import save_columns
+from orgsim.columns.files import store
+from orgsim.columns.files.opening import open_columns, read_ledger
+from orgsim.columns.files.saving import save_columns
 
 PEOPLE, RUNS, SEED = 100_000, 5, 8
 CSV_PEOPLE = 86_000

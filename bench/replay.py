@@ -24,14 +24,14 @@ from company import company
 from engines import Duck, Lite, Polars
 from plainly import Plain, Raphtory
 
-from orgsim.columns.filling import columns_to_table
+from orgsim.columns.counts.measures import headcounts_by_unit
+from orgsim.columns.counts.shape import layers, spans
+from orgsim.columns.days.quick import prepared
+from orgsim.columns.files.filling import columns_to_table
+from orgsim.columns.files.parquet import Columns
+from orgsim.columns.files.shapes import misshapen
 from orgsim.columns.ledger import ColumnarLedger
-from orgsim.columns.measures import headcounts_by_unit
-from orgsim.columns.parquet import Columns
-from orgsim.columns.quick import prepared
 from orgsim.columns.screen import screened
-from orgsim.columns.shape import layers, spans
-from orgsim.columns.shapes import misshapen
 
 DOCS = Path(__file__).parents[1] / "docs" / "reference"
 SIZES = (1_000, 10_000, 100_000, 1_000_000)

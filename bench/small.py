@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterable
 
 from company import company
 
-from orgsim.columns.filling import columns_to_table
+from orgsim.columns.files.filling import columns_to_table
+from orgsim.columns.files.parquet import Columns
 from orgsim.columns.ledger import ColumnarLedger
-from orgsim.columns.parquet import Columns
 from orgsim.differences import Change, diff
 from orgsim.events import (
     Appoint,

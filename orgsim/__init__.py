@@ -20,9 +20,9 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from orgsim.chart import OrgChart
+    from orgsim.columns.files.opening import columns_from, open_columns
+    from orgsim.columns.files.saving import save_columns
     from orgsim.columns.ledger import ColumnarLedger
-    from orgsim.columns.opening import columns_from, open_columns
-    from orgsim.columns.saving import save_columns
     from orgsim.data import chart_data
     from orgsim.dates import When, parse_day, parse_when
     from orgsim.differences import Change, Diff, diff
@@ -76,8 +76,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "chart": ("OrgChart",),
     "columns.ledger": ("ColumnarLedger",),
-    "columns.opening": ("columns_from", "open_columns"),
-    "columns.saving": ("save_columns",),
+    "columns.files.opening": ("columns_from", "open_columns"),
+    "columns.files.saving": ("save_columns",),
     "data": ("chart_data",),
     "dates": ("When", "parse_day", "parse_when"),
     "differences": ("Change", "Diff", "diff"),

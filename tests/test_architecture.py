@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parents[1] / "orgsim"
 
 # A module's layer; a row for a folder holds for all modules in it that have none of their own.
 # Imports point down or sideways, and never in a circle.
-LAYERS = {
+LAYERS: dict[str, float] = {
     # 0: nouns, verbs, problems
     "collector": 0,
     "dates": 0,
@@ -49,8 +49,13 @@ LAYERS = {
     "ledger": 2,
     "scenario": 2,
     # 3: what can be computed from it
-    "columns": 3,
-    "columns.report": 4,
+    "columns.rows": 3.1,
+    "columns.replay": 3.2,
+    "columns.days": 3.3,
+    "columns": 3.4,
+    "columns.counts": 3.5,
+    "columns.files": 3.6,
+    "columns.counts.report": 4,
     "metrics": 3,
     "simulate": 3,
     "story": 3,
@@ -95,7 +100,7 @@ HOMES = {
     "openpyxl": {"importers.spreadsheet"},
     "pandas": {"frames"},
     "polars": {"frames"},
-    "pyarrow": {"columns.parquet", "experiments.store", "exporters.parquet", "frames"},
+    "pyarrow": {"columns.files.parquet", "experiments.store", "exporters.parquet", "frames"},
     "rich": {"console"},
     "simpy": {"simulate.kernel"},
     "yaml": {"reading"},
@@ -146,7 +151,7 @@ def covering(rows: Collection[str], name: str) -> str | None:
     return name or None
 
 
-def layer_of(name: str) -> int | None:
+def layer_of(name: str) -> float | None:
     """The layer of a module, or nothing if the table does not tell."""
     row = covering(LAYERS, name)
     return None if row is None else LAYERS[row]

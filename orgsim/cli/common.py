@@ -51,7 +51,7 @@ def read(path: str) -> "Ledger":
     if not path:
         raise click.UsageError("the name of the ledger is empty; name a file or a folder")
     if path.endswith(IN_COLUMNS):
-        from orgsim.columns.opening import small
+        from orgsim.columns.files.opening import small
 
         return small(Path(path))
     return read_ledger(path)
@@ -62,7 +62,7 @@ def read_any(path: str, *, columnar: bool | None = None) -> "Ledger | ColumnarLe
     if columnar is False or not (columnar or path.endswith(IN_COLUMNS)):
         return read(path)
     if path.endswith(IN_COLUMNS):
-        from orgsim.columns.opening import fitting
+        from orgsim.columns.files.opening import fitting
 
         return fitting(Path(path), columnar=columnar)
     from orgsim.columns.ledger import ColumnarLedger

@@ -245,7 +245,7 @@ def metrics(
     if isinstance(book, Ledger):
         report = metrics_report(book, counted, start, end, every=every, unit=unit, known=known)
     else:
-        from orgsim.columns.report import counted as counted_in_columns
+        from orgsim.columns.counts.report import counted as counted_in_columns
 
         report = metrics_report(book, counted_in_columns, start, end, every=every, unit=unit, known=known)
     if as_json:

@@ -11,13 +11,13 @@ import attrs
 import numpy as np
 
 from orgsim.chart import OrgChart
-from orgsim.columns import relations as r
-from orgsim.columns.arrays import Ints, where
+from orgsim.columns.days.learned import states, whole
+from orgsim.columns.days.moment import Moment
+from orgsim.columns.days.quick import SHOWN, TIMED, Whole
 from orgsim.columns.lazyindex import Asked, LazyIndex
-from orgsim.columns.learned import states, whole
-from orgsim.columns.moment import Moment
-from orgsim.columns.quick import SHOWN, TIMED, Whole
-from orgsim.columns.table import ABSENT
+from orgsim.columns.replay import relations as r
+from orgsim.columns.rows.arrays import Ints, where
+from orgsim.columns.rows.table import ABSENT
 from orgsim.errors import UnknownIdError
 from orgsim.model import Appointment, Person, Post, Unit
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
-from orgsim.columns import relations as r
-from orgsim.columns.arrays import Bools, Ints, distinct, where
-from orgsim.columns.moment import Moment
-from orgsim.columns.quick import TIMED
-from orgsim.columns.table import ABSENT
+from orgsim.columns.days.moment import Moment
+from orgsim.columns.days.quick import TIMED
+from orgsim.columns.replay import relations as r
+from orgsim.columns.rows.arrays import Bools, Ints, distinct, where
+from orgsim.columns.rows.table import ABSENT
 from orgsim.differences import KINDS, Change, Diff, diff
 
 if TYPE_CHECKING:

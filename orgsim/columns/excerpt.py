@@ -11,9 +11,9 @@ from typing import Any, cast
 
 import numpy as np
 
-from orgsim.columns.arrays import Ints, where
 from orgsim.columns.chart import DayIndex
-from orgsim.columns.table import ABSENT, KIND
+from orgsim.columns.rows.arrays import Ints, where
+from orgsim.columns.rows.table import ABSENT, KIND
 from orgsim.events import Event
 from orgsim.ledger import Ledger
 from orgsim.metrics.covering import UNCOVERED, runs

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from orgsim.columns.arrays import where
-from orgsim.columns.nearby import Rows
-from orgsim.columns.table import KIND, RIVAL, TEXT, Table
+from orgsim.columns.replay.nearby import Rows
+from orgsim.columns.rows.arrays import where
+from orgsim.columns.rows.table import KIND, RIVAL, TEXT, Table
 from orgsim.events import CLASSES, Event, Expect
 from orgsim.model import Person, Source
 

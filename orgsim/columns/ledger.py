@@ -11,22 +11,22 @@ from typing import TypeVar
 
 import numpy as np
 
-from orgsim.columns import learned
-from orgsim.columns.arrays import Bools, Ints, among, rows_by, where
-from orgsim.columns.believed import believed
 from orgsim.columns.chart import ColumnarChart, DayIndex
+from orgsim.columns.days import learned
+from orgsim.columns.days.believed import believed
+from orgsim.columns.days.moment import Moment
+from orgsim.columns.days.staff import Staff
 from orgsim.columns.differences import ColumnarDiff
 from orgsim.columns.excerpt import Excerpt, Story
-from orgsim.columns.facts import Facts
-from orgsim.columns.irregular import Core, core, replaced
 from orgsim.columns.lazyindex import LazyIndex
-from orgsim.columns.measures import Staff
-from orgsim.columns.moment import Moment
-from orgsim.columns.nearby import Folded, Nearby, Rows, fold
-from orgsim.columns.relations import Relations, Replay
-from orgsim.columns.sidebyside import side_by_side
-from orgsim.columns.table import KIND, OF_UNITS, RIVAL, Table
-from orgsim.columns.writing import table_of
+from orgsim.columns.replay.facts import Facts
+from orgsim.columns.replay.irregular import Core, core, replaced
+from orgsim.columns.replay.nearby import Folded, Nearby, Rows, fold
+from orgsim.columns.replay.relations import Relations, Replay
+from orgsim.columns.rows.arrays import Bools, Ints, among, rows_by, where
+from orgsim.columns.rows.sidebyside import side_by_side
+from orgsim.columns.rows.table import KIND, OF_UNITS, RIVAL, Table
+from orgsim.columns.rows.writing import table_of
 from orgsim.errors import UnknownIdError, did_you_mean
 from orgsim.events import Event
 from orgsim.ledger import Ledger
@@ -55,7 +55,7 @@ class Kept(OrderedDict[K, V]):
 
 
 class ColumnarLedger:
-    """A proven history in columns.  Make one of a `Ledger` with `of`; `columns.parquet` reads files."""
+    """A proven history in columns.  Make one of a `Ledger` with `of`; `columns.files.parquet` reads files."""
 
     def __init__(self, table: Table, people: Iterable[Person] = (), sources: Iterable[Source] = ()) -> None:
         """The events are taken to be legal."""

@@ -12,14 +12,14 @@ from typing import cast
 import attrs
 import numpy as np
 
-from orgsim.columns import table as t
-from orgsim.columns.arrays import Bools, Ints, first_of, order_by, running_max, where
 from orgsim.columns.chart import ColumnarChart
-from orgsim.columns.facts import Hidden, JobFacts, latest_in
 from orgsim.columns.ledger import ColumnarLedger
-from orgsim.columns.relations import Replay
-from orgsim.columns.sidebyside import WORTH, side_by_side
-from orgsim.columns.table import ABSENT, KIND, NONE, OF_POSTS, UNKNOWN, Table, of_kinds
+from orgsim.columns.replay.facts import Hidden, JobFacts, latest_in
+from orgsim.columns.replay.relations import Replay
+from orgsim.columns.rows import table as t
+from orgsim.columns.rows.arrays import Bools, Ints, first_of, order_by, running_max, where
+from orgsim.columns.rows.sidebyside import WORTH, side_by_side
+from orgsim.columns.rows.table import ABSENT, KIND, NONE, OF_POSTS, UNKNOWN, Table, of_kinds
 from orgsim.errors import OrgsimError, Problem
 from orgsim.events import Expect
 from orgsim.expectations import expectation_failed

@@ -11,7 +11,7 @@ from rich.tree import Tree
 
 from orgsim.chart import OrgChart
 from orgsim.columns.chart import ColumnarChart, number_of
-from orgsim.columns.table import ABSENT
+from orgsim.columns.rows.table import ABSENT
 from orgsim.console.terminal import styled
 from orgsim.console.tree import Drawing, chart_trees, organizations
 from orgsim.model import Unit

@@ -103,7 +103,7 @@ def _staffing(ledger: "Ledger | ColumnarLedger", known: dt.date | None) -> Staff
     """A ledger of either form, as it is asked here."""
     if isinstance(ledger, Ledger):
         return _Small(ledger, known)
-    from orgsim.columns.staffing import StaffingInColumns
+    from orgsim.columns.counts.staffing import StaffingInColumns
 
     return StaffingInColumns(ledger, known)
 

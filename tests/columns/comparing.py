@@ -8,11 +8,12 @@ from typing import Any
 import attrs
 
 from orgsim import lookups, metrics
-from orgsim.columns import excerpt, flows, measures, shape
+from orgsim.columns import excerpt
 from orgsim.columns.chart import ColumnarChart, number_of
+from orgsim.columns.counts import flows, measures, shape
+from orgsim.columns.days.moment import Moment
 from orgsim.columns.ledger import ColumnarLedger
-from orgsim.columns.moment import Moment
-from orgsim.columns.table import ABSENT, NONE
+from orgsim.columns.rows.table import ABSENT, NONE
 from orgsim.differences import diff
 from orgsim.ledger import Ledger
 from orgsim.model import Person, Post

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orgsim.columns import arrays
-from orgsim.columns.arrays import among, order_by
+from orgsim.columns.rows import arrays
+from orgsim.columns.rows.arrays import among, order_by
 
 WIDE = st.sampled_from((1, 7, 1 << 20, 1 << 31, 1 << 45, 1 << 62))
 

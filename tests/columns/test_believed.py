@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orgsim.columns import believed, quick, store
-from orgsim.columns.learned import REDO
+from orgsim.columns.days import believed, quick
+from orgsim.columns.days.learned import REDO
+from orgsim.columns.files import store
 from orgsim.columns.ledger import ColumnarLedger
-from orgsim.columns.table import ABSENT
+from orgsim.columns.rows.table import ABSENT
 from orgsim.ledger import Ledger
 from orgsim.testing import ledgers
 from tests.columns.test_learned import MENDED, SETTINGS, regular

@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from orgsim.columns.counts.measures import headcounts_by_unit
 from orgsim.columns.ledger import ColumnarLedger
-from orgsim.columns.measures import headcounts_by_unit
-from orgsim.columns.writing import table_of
+from orgsim.columns.rows.writing import table_of
 from orgsim.ledger import Ledger
 from orgsim.model import Person
 from orgsim.testing import ledgers

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgsim.columns import directory
-from orgsim.columns.directory import Directory
-from orgsim.columns.pool import Pool
+from orgsim.columns.rows import directory
+from orgsim.columns.rows.directory import Directory
+from orgsim.columns.rows.pool import Pool
 
 
 @given(st.sets(st.text(max_size=6), max_size=60), st.lists(st.text(max_size=6)))

@@ -5,13 +5,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orgsim.columns import screen, sidebyside
-from orgsim.columns.arrays import order_within, rows_by
-from orgsim.columns.facts import Facts, Hidden, JobFacts, latest_in
+from orgsim.columns import screen
 from orgsim.columns.ledger import ColumnarLedger
+from orgsim.columns.replay.facts import Facts, Hidden, JobFacts, latest_in
+from orgsim.columns.rows import sidebyside
+from orgsim.columns.rows.arrays import order_within, rows_by
+from orgsim.columns.rows.sidebyside import side_by_side
+from orgsim.columns.rows.table import KIND, Table
 from orgsim.columns.screen import screened
-from orgsim.columns.sidebyside import side_by_side
-from orgsim.columns.table import KIND, Table
 from orgsim.ledger import Ledger
 from orgsim.testing import ledgers
 

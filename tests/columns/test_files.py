@@ -11,12 +11,12 @@ import pyarrow.parquet  # type: ignore[import-untyped]
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from orgsim.columns import content, opening, store
-from orgsim.columns.filling import columns_to_table
+from orgsim.columns.files import content, opening, store
+from orgsim.columns.files.filling import columns_to_table
+from orgsim.columns.files.opening import columns_from, fitting, open_columns
+from orgsim.columns.files.parquet import Columns, ParquetColumns
+from orgsim.columns.files.saving import header_of, save_columns
 from orgsim.columns.ledger import ColumnarLedger
-from orgsim.columns.opening import columns_from, fitting, open_columns
-from orgsim.columns.parquet import Columns, ParquetColumns
-from orgsim.columns.saving import header_of, save_columns
 from orgsim.dates import When
 from orgsim.errors import OrgsimError, UserError
 from orgsim.events import Hire, OpenUnit

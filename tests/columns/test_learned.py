@@ -10,9 +10,9 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orgsim.columns import learned
+from orgsim.columns.days import learned
+from orgsim.columns.days.moment import Moment
 from orgsim.columns.ledger import ColumnarLedger
-from orgsim.columns.moment import Moment
 from orgsim.errors import OrgsimError
 from orgsim.events import Event
 from orgsim.ledger import Ledger

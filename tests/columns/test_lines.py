@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgsim.columns.lines import lines
+from orgsim.columns.days.lines import lines
 
 FIRST, UNITS = 10, 3
 """The number of the first post; units follow the posts, and personal posts come after a gap."""

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from orgsim.columns import screen
 from orgsim.columns.ledger import ColumnarLedger
+from orgsim.columns.rows.writing import table_of
 from orgsim.columns.screen import screened
-from orgsim.columns.writing import table_of
 from orgsim.errors import Location, OrgsimError, Problem
 from orgsim.events import Event, Expect
 from orgsim.ledger import Ledger

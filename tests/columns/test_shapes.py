@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orgsim.columns import numbering
-from orgsim.columns.arrays import Ints
-from orgsim.columns.numbering import hashes, numbered
-from orgsim.columns.parquet import ArrowPool, Columns
-from orgsim.columns.pool import Pool
-from orgsim.columns.shapes import suspects
+from orgsim.columns.files.parquet import ArrowPool, Columns
+from orgsim.columns.files.shapes import suspects
+from orgsim.columns.rows import numbering
+from orgsim.columns.rows.arrays import Ints
+from orgsim.columns.rows.numbering import hashes, numbered
+from orgsim.columns.rows.pool import Pool
 from orgsim.events import RESERVED_IDS, Hire
 from orgsim.values import BadValueError, typed_fields
 

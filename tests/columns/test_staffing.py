@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orgsim.cli import cli
+from orgsim.columns.counts.staffing import StaffingInColumns
+from orgsim.columns.files.saving import save_columns
 from orgsim.columns.ledger import ColumnarLedger
-from orgsim.columns.saving import save_columns
-from orgsim.columns.staffing import StaffingInColumns
 from orgsim.errors import UnknownIdError
 from orgsim.ledger import Ledger
 from orgsim.plotting.staffing import dates_of, staffing

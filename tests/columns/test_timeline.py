@@ -7,9 +7,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgsim.columns import timeline
-from orgsim.columns.arrays import FOREVER
-from orgsim.columns.spells import Spells
+from orgsim.columns.replay import timeline
+from orgsim.columns.replay.spells import Spells
+from orgsim.columns.rows.arrays import FOREVER
 
 LOW, HIGH, DAYS = 3, 9, 40
 EDGES = st.lists(st.integers(1, DAYS) | st.just(FOREVER), unique=True, max_size=8).map(sorted)

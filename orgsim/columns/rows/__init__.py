@@ -1,0 +1,1 @@
+"""The table of events, one row for each, and the numbers and texts of which it is made."""
