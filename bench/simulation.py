@@ -12,7 +12,7 @@ import statistics
 import sys
 import time
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import simpy
@@ -20,9 +20,10 @@ from companies import everything, organization, seats
 
 from orgsim.experiments.experiment import run_experiment
 from orgsim.scenario.model import Scenario
-from orgsim.simulate.engine import compile_world, simulate
+from orgsim.simulate.engine import FlowMaker, compile_world, simulate
 from orgsim.simulate.kernel import STAGE, Calendar
 from orgsim.simulate.measures import measure
+from orgsim.simulate.standing.tables import is_standing
 from orgsim.simulate.world import World
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -43,15 +44,15 @@ def bare() -> float:
     return (time.process_time() - start) / BARE
 
 
-def ratio(world: World, runs: int) -> tuple[float, float]:
+def ratio(world: World, runs: int, flows: Sequence[FlowMaker] = ()) -> tuple[float, float]:
     """Bare timeouts for each row, and CPU seconds of a replication: medians."""
     ratios, seconds = [], []
-    simulate(world, 10_000)
+    simulate(world, 10_000, flows=flows)
     for k in range(runs):
         gc.collect()
         gc.disable()
         start = time.process_time()
-        rows = len(simulate(world, k).rows)
+        rows = len(simulate(world, k, flows=flows).rows)
         spent = time.process_time() - start
         ratios.append(spent / rows / bare())
         gc.enable()
@@ -143,9 +144,12 @@ def main() -> None:
     measured = {}
     for size in (1000,) if quick else (1000, 20_000):
         for company in (organization, everything):
-            per_row, seconds = ratio(compile_world(company(size)), runs if size == 1000 else 3)
+            world, few = compile_world(company(size)), runs if size == 1000 else 3
+            per_row, seconds = ratio(world, few)
             measured[company, size] = seconds
             each = f"{per_row:.1f} bare timeouts a row, {1000 * seconds:.0f} ms a replication"
+            if is_standing(world):
+                each += f"; by the flows {ratio(world, few, [lambda _run: None])[0]:.1f}"
             print(f"{company.__name__}, {size:,} posts: {each}")
     small = compile_world(everything(1000))
     found = simulate(small, 0)

@@ -4,7 +4,7 @@ Where a scenario has attrition and hiring and nothing else (no limit on recruite
 what happens to one seat depends on no other, so all can be followed from the first day to the horizon, in columns: the
 first exits, the hires that follow them, the second exits, and so on; and all of it put in order afterwards.  The rows
 are the same as those of the flows, to the last bit, and come several times sooner; should two things happen at the
-same instant, whose order the calendar alone knows, the flows are asked after all.
+same instant, whose order the calendar alone knows, the calendar is asked after all.
 """
 
 from collections import Counter

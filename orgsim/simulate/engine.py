@@ -21,6 +21,8 @@ from orgsim.simulate.matching import Facts
 from orgsim.simulate.opening import population_posts
 from orgsim.simulate.replication import Replication
 from orgsim.simulate.run import Row, Run
+from orgsim.simulate.standing.engine import simulate_standing
+from orgsim.simulate.standing.tables import is_standing
 from orgsim.simulate.state import PersonState, PostState, Vacancy
 from orgsim.simulate.world import World, birth, compile_world
 
@@ -40,18 +42,25 @@ def simulate(world: World, k: int, *, choose: Choose | None = None, flows: Seque
     """
     with paused():  # nearly everything made is kept to the end, when it goes all at once
         if choose is None and not flows and is_apart(world):
-            run = Run(world, k)
-            for group in world.scenario.population:
-                _announce(run, group)
-            run.opening = len(run.staff)
-            apart = simulate_apart(run, k, _tenure)
+            apart = simulate_apart(_announced(world, k), k, _tenure)
             if apart is not None:
                 return apart
+        if choose is None and not flows and is_standing(world):
+            return simulate_standing(_announced(world, k), k, _tenure)
         run = Run(world, k)
         _run(run, choose, flows)
         replication = Replication.of(run, k)
         run.dissolve()
     return replication
+
+
+def _announced(world: World, k: int) -> Run:
+    """A run in which only the populations of the opening are told."""
+    run = Run(world, k)
+    for group in world.scenario.population:
+        _announce(run, group)
+    run.opening = len(run.staff)
+    return run
 
 
 def _run(run: Run, choose: Choose | None, flows: Sequence[FlowMaker]) -> None:

@@ -14,7 +14,7 @@ import simpy
 
 # What happens first at one instant.
 EDGE, CONTAGION_ENDS, CONTAGION_BEGINS, SHOCK, EXIT, STAGE, ACTING_ENDS, DECISION, ACTING_BEGINS, APPROVAL = range(10)
-_WIDTH = 1 << 32
+PRIORITY = 1 << 32
 _FEW = 256  # a calendar this short is not worth sweeping
 
 
@@ -78,8 +78,24 @@ class Calendar:
         if due >= self.horizon:
             return NEVER
         alarm = Alarm(action, subject, due)
-        heappush(self._queue, (due, 1 + kind * _WIDTH + rank, next(self._number), alarm))
+        heappush(self._queue, (due, 1 + kind * PRIORITY + rank, next(self._number), alarm))
         return alarm
+
+    @property
+    def open(self) -> tuple[list[Any], Any]:
+        """For events of the caller's own: the heap of (time, priority, number, event), and the numbers to come.
+
+        The events have callbacks as SimPy's have; the priority is 1 + kind * PRIORITY + rank.  Nothing may be put there
+        that is due at the horizon or after it.
+        """
+        return self._queue, self._number
+
+    def drop(self, events: Collection[Any]) -> None:
+        """Take events of the caller's own off the calendar."""
+        queue = self._queue
+        for place, (due, priority, number, event) in enumerate(queue):
+            if event in events:
+                queue[place] = (due, priority, number, Alarm(None, None, due))
 
     def cancel(self, alarm: Alarm) -> None:
         """Take something off the calendar, if it is still there."""

@@ -42,6 +42,12 @@ class Columns:
         found: float = column[rank]
         return found
 
+    def of_posts(self, purpose: str) -> dict[int, Any]:
+        """The columns of a purpose by ordinal: those that are drawn so far, and all that will be."""
+        if self._fresh:
+            self._draw_popular()
+        return self._posts.setdefault(purpose, {})
+
     def person(self, number: int, purpose: str) -> float:
         """A number of one of the people there on the first day."""
         column = self._columns.get(("person", purpose, 0))

@@ -121,6 +121,13 @@ class World:
             found = self.cache["hires", number] = np.array(names, object)
         return found
 
+    def hired(self, number: int) -> list[str]:
+        """The same, one by one."""
+        found: list[str] | None = self.cache.get(("hired", number))
+        if found is None:
+            found = self.cache["hired", number] = self.hires(number).tolist()
+        return found
+
     @property
     def report_days(self) -> tuple[int, ...]:
         """The days on which stocks are counted: the first, each month (quarter, year) after it, and the last."""

@@ -161,6 +161,7 @@ def test_seats_that_change_at_one_instant_are_left_to_the_calendar(monkeypatch: 
         run_flows(run, *more)
 
     monkeypatch.setattr(engine, "_run", spy)
+    monkeypatch.setattr(engine, "is_standing", lambda _world: False)
     cause = m.Cause("resignation", (m.Rule(Weibull(1.0, 500.0)),))
     world = compile_world(attrs.evolve(plain(), attrition=(cause,)))
     assert is_apart(world)

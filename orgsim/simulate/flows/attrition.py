@@ -13,14 +13,14 @@ from typing import Any
 
 from orgsim.laws import Exponential, HazardLaw, Spliced
 from orgsim.scenario.model import Cause, Rule
-from orgsim.simulate.kernel import EXIT, NEVER, Alarm
+from orgsim.simulate.kernel import EXIT, NEVER
 from orgsim.simulate.matching import Facts
 from orgsim.simulate.run import Factor, Run
 from orgsim.simulate.state import PersonState
 
 _NO_HAZARD = Exponential(0.0)
-_SAFETY = 1.0 - 1e-9
-_LITTLE = 1e-9
+SAFETY = 1.0 - 1e-9
+LITTLE = 1e-9
 Multipliers = tuple[list[list[Factor]], list[tuple[int, str, list[Factor]]]]
 Table = tuple[list[HazardLaw | None], Any, list[float | None], list[float | None]]
 """By number of the person: the law, the least uniform number that lasts, since when in the post, the whole hazard."""
@@ -39,7 +39,7 @@ class Clock:
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0917 - made by the thousand, and names cost time
-        self, person: PersonState, cause: int, left: float, law: HazardLaw | None, origin: float, planned: float
+        self, person: Any, cause: int, left: float, law: HazardLaw | None, origin: float, planned: float
     ) -> None:
         """A budget of which nothing is spent yet."""
         self.person = person
@@ -52,7 +52,7 @@ class Clock:
         self.planned = planned
         self.total: float | None = None
         self.past: list[tuple[float, float]] | None = None
-        self.alarm: Alarm = NEVER
+        self.alarm: Any = NEVER  # what is due; of the flow
 
 
 class Attrition:
@@ -129,7 +129,7 @@ class Attrition:
                     origin = 0.0
                 if law is not None:
                     total = law.between(-origin, world.horizon - origin) if origin is not None else None
-                    least[number] = math.exp(-total) * _SAFETY if total is not None else 0.0
+                    least[number] = math.exp(-total) * SAFETY if total is not None else 0.0
                 laws.append(law)
                 posted.append(opening.posted)
                 totals.append(total)
@@ -219,7 +219,7 @@ class Attrition:
             if total is None:
                 planned, origin = clock.planned, clock.origin
                 total = clock.total = law.between(planned - origin, self.run.world.horizon - origin)
-            if clock.left * _SAFETY - _LITTLE > clock.most * total:
+            if clock.left * SAFETY - LITTLE > clock.most * total:
                 if clock.past is None:
                     clock.past = []
                 clock.past.append((self.run.calendar.now, clock.factor))
@@ -232,9 +232,9 @@ class Attrition:
         now = self.run.calendar.now
         if clock.past is not None:
             for until, before in clock.past:
-                _spend(clock, before, until)
+                spend(clock, before, until)
             clock.past = None
-        _spend(clock, clock.factor, now)
+        spend(clock, clock.factor, now)
         if clock.alarm is not NEVER:
             self.run.calendar.cancel(clock.alarm)
         clock.law, clock.factor, clock.origin = law, factor, origin
@@ -288,7 +288,7 @@ class Attrition:
         return found
 
 
-def _spend(clock: Clock, factor: float, until: float) -> None:
+def spend(clock: Clock, factor: float, until: float) -> None:
     """Take from a budget what was spent at a factor since the clock was planned."""
     if clock.law is not None:
         origin = clock.origin
