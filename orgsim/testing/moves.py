@@ -126,7 +126,7 @@ def create_post(w: World, d: Dice, c: Cast) -> Move:
         "unit": d.pick(list(w.units)),
         "seats": d.pick((1, 1, 1, 2, 3, "any")),
         "reports_to": d.maybe([*w.posts, *w.units, "none"], 2),
-        "heads": d.maybe(list(w.units), 4),
+        "heads": d.maybe(list(w.units), 3),
         "title": d.maybe(c.names, 2),
         "level": d.maybe(c.names, 5),
         "critical": d.chance(5),
@@ -270,7 +270,8 @@ def report(w: World, d: Dice, _: Cast) -> Move:
     words = ["none", "unknown"] if fields["line"] == "solid" else []
     post, _to = w.ends(fields.get("post"), fields.get("person"), fields.get("organization"), "none")
     people = [p for p in w.held if w.meant(p, w.root(w.posts[post].unit)) not in (None, post)]
-    fields["to"] = d.pick([*people, *people, *(p for p in w.posts if p != post), *w.units, *words])
+    headed = [unit for unit in w.units if w.heads_of(unit)]  # few, and so asked for more often
+    fields["to"] = d.pick([*people, *people, *(p for p in w.posts if p != post), *w.units, *headed, *headed, *words])
     return ev.Report, fields
 
 
