@@ -218,9 +218,11 @@ def made(people: int) -> Ledger:
 
 def lines(ledger: Ledger, day: dt.date) -> dict[str, tuple[str | None, str | None]]:
     """Of every post, personal ones aside, who holds it and where it reports."""
-    chart = ledger.chart(day)
-    posts = [post for post in chart.posts if post.personal is None]
-    return {post.id: (chart.holder(post.id), post.line.to if post.line else None) for post in posts}
+    return {
+        post.id: (post.holders[0].person if post.holders else None, post.line.to if post.line else None)
+        for post in ledger.chart(day).posts
+        if post.personal is None
+    }
 
 
 def checked(ledger: Ledger) -> list[str]:
@@ -269,7 +271,11 @@ def ask(ledger: Ledger, people: list[str]) -> None:
             lambda: [replayed(events, day)[0]["seat-0"] for day in DAYS],
             lambda: [ledger.chart(day).holder("seat-0") for day in DAYS],
         ),
-        "a chart, and who holds every post": (
+        "a chart, and all its posts": (
+            lambda: [replayed(events, day) for day in DAYS],
+            lambda: [ledger.chart(day).posts for day in DAYS],
+        ),
+        "a chart, and who holds every post and where it reports, in a dictionary": (
             lambda: [replayed(events, day) for day in DAYS],
             lambda: [lines(ledger, day) for day in DAYS],
         ),

@@ -14,7 +14,7 @@ from orgsim.errors import UnknownIdError, did_you_mean
 from orgsim.events import Event, Expect
 from orgsim.index import Index
 from orgsim.model import Appointment, Noun, Person, Post, ReportingLine, Unit
-from orgsim.timeline import Timeline
+from orgsim.timeline import Kind, Timeline, is_shown
 
 SUREST_FIRST = ("stated", "reported", "inferred", "expected")
 GetNoun = Callable[[str], Noun | None]
@@ -53,20 +53,23 @@ class OrgChart:
     @property
     def people(self) -> tuple[Person, ...]:
         """Everyone employed or holding a post."""
-        nouns = (self.get(id_) for id_ in self.index.person_ids)
-        return tuple(n for n in nouns if isinstance(n, Person) and (n.employments or n.posts))
+        return self._shown(Person, self.index.person_ids)
 
     @property
     def posts(self) -> tuple[Post, ...]:
         """Every open post."""
-        nouns = (self.get(id_) for id_ in self.index.post_ids)
-        return tuple(n for n in nouns if isinstance(n, Post) and n.open)
+        return self._shown(Post, self.index.post_ids)
 
     @property
     def units(self) -> tuple[Unit, ...]:
         """Every open unit, organizations included."""
-        nouns = (self.get(id_) for id_ in self.index.unit_ids)
-        return tuple(n for n in nouns if isinstance(n, Unit) and n.open)
+        return self._shown(Unit, self.index.unit_ids)
+
+    def _shown(self, kind: type[Kind], ids: list[str]) -> tuple[Kind, ...]:
+        if self.view is not None:
+            timeline, step = self.view
+            return timeline.shown(kind, ids, step)
+        return tuple(noun for noun in map(self.get, ids) if isinstance(noun, kind) and is_shown(noun))
 
     @property
     def organizations(self) -> tuple[Unit, ...]:

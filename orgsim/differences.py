@@ -12,9 +12,10 @@ import attrs
 
 from orgsim.chart import OrgChart
 from orgsim.display import shown
-from orgsim.lookups import employer_of
-from orgsim.model import Noun, Person, Post, Unit
+from orgsim.lookups import employer_of, manager_post
+from orgsim.model import Appointment, Noun, Person, Post, Unit
 from orgsim.phrases import name_from
+from orgsim.timeline import Pair, Timeline
 
 KINDS = (
     "joined",
@@ -51,8 +52,6 @@ _KIND_OF = {"title": "retitled", "unit": "moved"}
 """The classes of change of some fields of a post; of all others, `post-changed`."""
 _NOBODY = Person("", "")
 """Stands for a person who is not known yet: without employments or posts."""
-Pair = tuple[Noun | None, Noun | None]
-"""What something was, and what it is; None where it is not there."""
 Charts = tuple[OrgChart, OrgChart]
 """The old one and the new one."""
 
@@ -67,6 +66,9 @@ class Change:
     after: tuple[str, ...] = ()
     first_seen: bool = False
     """True when the sources do not tell that it began then, only that they saw it."""
+
+
+Told = list[Change]
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -91,19 +93,26 @@ class Diff:
 
     @cached_property
     def _changes(self) -> tuple[Change, ...]:
-        old, new = charts = _at_hand(self._charts, self.nouns)
-        told: list[Change] = []
+        told: Told = []
         confirmed: list[str] = []
-        for id_, (before, after) in self.nouns.items():
-            if isinstance(before, Post) and isinstance(after, Post):
+        old, new = sides = Side(self._charts[0], self.nouns, 0), Side(self._charts[1], self.nouns, 1)
+        for id_, pair in self.nouns.items():
+            before, after = pair
+            noun = before if after is None else after
+            if isinstance(noun, Person):
+                _person(told, id_, pair, sides)
+            elif isinstance(before, Post) and isinstance(after, Post):
                 _post(told, before, after)
-                confirmed += _confirmed(before, after)
+                if before.holders and after.holders and before.holders is not after.holders:
+                    confirmed += _confirmed(before, after)
+            elif isinstance(noun, Post):
+                _opened_or_closed(told, noun, is_new=noun is after)
             else:
-                _other(told, id_, (before, after), charts)
+                _unit(told, id_, pair)
         for id_ in dict.fromkeys(confirmed):
             if id_ not in self.nouns:  # the same person with the same posts, one of them held otherwise
-                _other(told, id_, (old.get(id_), new.get(id_)), charts)
-        told.sort(key=lambda change: _PLACE[change.kind])
+                _person(told, id_, (old.get(id_), new.get(id_)), sides)
+        told.sort(key=_place)
         return tuple(told)
 
     @cached_property
@@ -157,70 +166,113 @@ class Diff:
 
 def diff(old: OrgChart, new: OrgChart, among: Iterable[str] | None = None) -> Diff:
     """What differs from `old` to `new`, two charts of one ledger; of all nouns, or among some ids."""
-    pairs = _may_differ(old, new) if among is None else ((id_, (old.get(id_), new.get(id_))) for id_ in among)
+    if among is None and old.view is not None and new.view is not None and old.view[0] is new.view[0]:
+        return Diff(_between(old.view[0], old.view[1], new.view[1]), (old, new))
     nouns: dict[str, Pair] = {}
-    for id_, pair in pairs:
-        before, after = pair
+    for id_ in new.index.ids if among is None else among:
+        before, after = old.get(id_), new.get(id_)
         if not (before is after or before == after):
-            nouns[id_] = pair
+            nouns[id_] = (before, after)
     return Diff(nouns, (old, new))
 
 
-def _may_differ(old: OrgChart, new: OrgChart) -> Iterable[tuple[str, Pair]]:
-    """What may differ, by id: of two days of one timeline, what was written between them."""
-    if old.view is None or new.view is None or old.view[0] is not new.view[0]:
-        return ((id_, (old.get(id_), new.get(id_))) for id_ in new.index.ids)
-    (timeline, first), (_, last) = old.view, new.view
-    if first <= last:
-        return timeline.written_between(first, last)
-    return ((id_, (before, after)) for id_, (after, before) in timeline.written_between(last, first))
+def _between(timeline: Timeline, old: int, new: int) -> dict[str, Pair]:
+    """What differs between two steps of one timeline: what was written between them."""
+    if old <= new:
+        return timeline.changed_between(old, new)
+    return {id_: (before, after) for id_, (after, before) in timeline.changed_between(new, old).items()}
 
 
-def _at_hand(charts: Charts, nouns: dict[str, Pair]) -> Charts:
-    """The same charts, which have the nouns that differ at hand."""
-
-    def had(id_: str) -> Noun | None:
-        return nouns[id_][0] if id_ in nouns else get_old(id_)
-
-    def has(id_: str) -> Noun | None:
-        return nouns[id_][1] if id_ in nouns else get_new(id_)
-
-    old, new = charts
-    get_old, get_new = old.get, new.get
-    return attrs.evolve(old, get=had), attrs.evolve(new, get=has)
+Held = dict[str, Appointment]
+"""How somebody holds some posts, by the ids of the posts."""
 
 
-def _other(told: list[Change], id_: str, pair: Pair, charts: Charts) -> None:
-    """Tell what there is to tell of a person or a unit, or of a post that one of the charts does not have."""
-    before, after = pair
-    noun = before if after is None else after
-    if isinstance(noun, Person):
-        was, now = before if isinstance(before, Person) else None, after if isinstance(after, Person) else None
-        _person(told, id_, (was, now), charts)
-    elif isinstance(noun, Post):
-        _opened_or_closed(told, noun, is_new=noun is after)
-    elif isinstance(noun, Unit):
-        first, last = (unit if isinstance(unit, Unit) and unit.open else None for unit in (before, after))
-        _unit(told, id_, first, last)
+_NOTHING: tuple[Held, Held] = {}, {}
+
+
+class Side:
+    """One of the two charts, which has the nouns that differ at hand and keeps what it found."""
+
+    __slots__ = ("_above", "_chart", "_employers", "_nouns", "_which", "index")
+
+    def __init__(self, chart: OrgChart, nouns: dict[str, Pair], which: int) -> None:
+        """`which` of each pair is of this chart."""
+        self.index = chart.index
+        self._chart, self._nouns, self._which = chart, nouns, which
+        self._employers: dict[str, str | None] = {}
+        self._above: dict[str, tuple[str, ...]] = {}
+
+    def get(self, id_: str) -> Noun | None:
+        """The noun of that id, or None."""
+        pair = self._nouns.get(id_)
+        return self._chart.get(id_) if pair is None else pair[self._which]
+
+    def held(self, person: Person) -> tuple[Held, Held]:
+        """How a person holds posts, personal ones aside: substantively, and acting."""
+        held: Held = {}
+        covered: Held = {}
+        for id_ in person.posts:
+            pair = self._nouns.get(id_)
+            post = self._chart.get(id_) if pair is None else pair[self._which]
+            if isinstance(post, Post) and post.personal is None:
+                for holder in post.holders:
+                    if holder.person == person.id:
+                        (covered if holder.acting else held)[id_] = holder
+                        break
+        return held, covered
+
+    def employer(self, post: str) -> str | None:
+        """The organization that must employ whoever holds a post."""
+        noun = self.get(post)
+        if not isinstance(noun, Post):
+            return None
+        if noun.unit not in self._employers:
+            self._employers[noun.unit] = employer_of(self, noun)
+        return self._employers[noun.unit]
+
+    def above(self, post: str) -> tuple[str, ...]:
+        """The ids of the posts above a post, from the next one up to the top."""
+        below: list[str] = []
+        at = self.get(post)
+        while isinstance(at, Post) and at.id not in self._above:
+            below.append(at.id)
+            at = manager_post(self, at)
+        found = (at.id, *self._above[at.id]) if at is not None else ()
+        for id_ in reversed(below):
+            self._above[id_] = found
+            found = (id_, *found)
+        return self._above[post]
+
+
+Sides = tuple[Side, Side]
+"""The old one and the new one."""
+
+
+def _place(change: Change) -> int:
+    """Where a change is told among others."""
+    return _PLACE[change.kind]
 
 
 # ------------------------------------------------------------------------------------------------------------- people
 
 
-def _person(told: list[Change], id_: str, pair: tuple[Person | None, Person | None], charts: Charts) -> None:
-    before, after = pair[0] or _NOBODY, pair[1] or _NOBODY
+def _person(told: Told, id_: str, pair: Pair, sides: Sides) -> None:
     start = len(told)
+    before = pair[0] if isinstance(pair[0], Person) else _NOBODY
+    after = pair[1] if isinstance(pair[1], Person) else _NOBODY
     if before.employments is not after.employments:  # what no event touched is the same object
         _jobs(told, id_, before, after)
-    (had, covered), (has, covers) = _held(before, charts[0]), _held(after, charts[1])
-    if had.keys() != has.keys():
-        _posts_held(told, id_, (had, has), charts)
-    if covered.keys() != covers.keys():
+    had, covered = sides[0].held(before) if before.posts else _NOTHING
+    has, covers = sides[1].held(after) if after.posts else _NOTHING
+    if (had or has) and had.keys() != has.keys():
+        _posts_held(told, id_, had, has, sides)
+    if (covered or covers) and covered.keys() != covers.keys():
         told.append(Change("acting", id_, tuple(covered), tuple(covers)))
-    if before.leave is None and after.leave is not None:
-        told.append(Change("leave-started", id_))
-    if before.leave is not None and after.leave is None:
-        told.append(Change("leave-ended", id_))
+    if before.leave is not after.leave:
+        if before.leave is None:
+            told.append(Change("leave-started", id_))
+        elif after.leave is None:
+            told.append(Change("leave-ended", id_))
     if before is _NOBODY or after is _NOBODY:
         return
     if before.name != after.name:
@@ -234,86 +286,81 @@ def _is_seen(person: Person) -> bool:
     return bool(person.employments or person.posts)
 
 
-def _jobs(told: list[Change], id_: str, before: Person, after: Person) -> None:
-    for job in after.employments:
+def _jobs(told: Told, id_: str, before: Person, after: Person) -> None:
+    was, now = before.employments, after.employments
+    for job in now:
         employer = job.organization
-        if before.employment(employer) is None:
+        if not was or before.employment(employer) is None:
             told.append(Change("joined", id_, (), (employer,), job.since.is_open))
-    for job in before.employments:
+    for job in was:
         employer = job.organization
-        if after.employment(employer) is None:
+        if not now or after.employment(employer) is None:
             told.append(Change("left", id_, (employer,)))
 
 
-def _held(person: Person, chart: OrgChart) -> tuple[dict[str, Post], dict[str, Post]]:
-    """The posts a person holds, personal ones aside, by id: substantively, and acting."""
-    held: dict[str, Post] = {}
-    covered: dict[str, Post] = {}
-    for id_ in person.posts:
-        post = chart.get(id_)
-        if isinstance(post, Post) and post.personal is None:
-            holder = post.held_by(person.id)
-            if holder is not None:
-                (covered if holder.acting else held)[id_] = post
-    return held, covered
-
-
-def _posts_held(told: list[Change], id_: str, held: tuple[dict[str, Post], dict[str, Post]], charts: Charts) -> None:
-    """Tell which posts a person gained and lost; had, and has."""
-    had, has = held
-    lost = {post_id: post for post_id, post in had.items() if post_id not in has}
-    for to, gained in has.items():
+def _posts_held(told: Told, id_: str, had: Held, has: Held, sides: Sides) -> None:
+    """Tell which posts a person gained and lost."""
+    lost = [post for post in had if post not in has] if had else []
+    for to, holder in has.items():
         if to in had:
             continue
-        from_ = _left_for(gained, lost, charts) if lost else None
+        from_ = _left_for(to, lost, sides) if lost else None
         if from_ is None:
-            holder = gained.held_by(id_)
-            told.append(Change("appointed", id_, (), (to,), holder is not None and holder.since.is_open))
+            told.append(Change("appointed", id_, (), (to,), holder.since.is_open))
         else:
-            del lost[from_.id]
-            told.append(Change(_direction(from_, gained, charts), id_, (from_.id,), (to,)))
-    told += [Change("vacated", id_, (from_id,)) for from_id in lost]
+            lost.remove(from_)
+            told.append(Change(_direction(from_, to, sides), id_, (from_,), (to,)))
+    if lost:
+        told += [Change("vacated", id_, (post,)) for post in lost]
 
 
-def _left_for(gained: Post, lost: dict[str, Post], charts: Charts) -> Post | None:
+def _left_for(gained: str, lost: list[str], sides: Sides) -> str | None:
     """The post that was left for another one: a move is within one employer, what is left over was vacated."""
-    old, new = charts
-    employer = employer_of(new, gained)
-    return next((post for post in lost.values() if employer_of(old, post) == employer), None)
+    old, new = sides
+    employer = new.employer(gained)
+    for post in lost:
+        if old.employer(post) == employer:
+            return post
+    return None
 
 
-def _direction(from_: Post, to: Post, charts: Charts) -> str:
+def _direction(from_: str, to: str, sides: Sides) -> str:
     """`promoted` when the new post is above the old one, or nearer to the same top; else `moved`."""
-    above, below = charts[0].chain(from_.id), charts[1].chain(to.id)
-    if any(post.id == to.id for post in above):
+    above, below = sides[0].above(from_), sides[1].above(to)
+    if to in above:
         return "promoted"
-    top_before = above[-1].id if above else from_.id
-    top_after = below[-1].id if below else to.id
+    top_before = above[-1] if above else from_
+    top_after = below[-1] if below else to
     return "promoted" if top_before == top_after and len(below) < len(above) else "moved"
 
 
 # ------------------------------------------------------------------------------------------------------- posts, units
 
 
-def _post(told: list[Change], before: Post, after: Post) -> None:
+def _post(told: Told, before: Post, after: Post) -> None:
     if not (before.open and after.open):
         _opened_or_closed(told, after if after.open else before, is_new=after.open)
         return
     start = len(told)
-    if _values(before) != _values(after):
+    if (  # no more than identity, which is quick: most posts keep all of these
+        before.title is not after.title
+        or before.unit is not after.unit
+        or before.seats is not after.seats
+        or before.level is not after.level
+        or before.critical is not after.critical
+        or before.heads is not after.heads
+    ):
         _fields(told, before, after)
     if before.lines is not after.lines:
         _lines(told, before, after)
     untouched = before.holders is after.holders
     if not untouched:
-        was, now = _unnamed(before), _unnamed(after)
-        if was != now:
-            told.append(Change("post-changed", after.id, (f"{was} unnamed",), (f"{now} unnamed",)))
+        _unnamed(told, before, after)
     if len(told) == start and before.personal is None and (untouched or _held_alike(before, after)):
         told.append(Change("restated", after.id))
 
 
-def _fields(told: list[Change], before: Post, after: Post) -> None:
+def _fields(told: Told, before: Post, after: Post) -> None:
     for name, was, now in zip(_FIELDS, _values(before), _values(after), strict=True):
         if was != now:
             kind = _KIND_OF.get(name, "post-changed")
@@ -329,7 +376,7 @@ def _words(name: str, value: object) -> str:
     return f"no {name}" if value is None else f"{name} {value}"
 
 
-def _opened_or_closed(told: list[Change], post: Post, *, is_new: bool) -> None:
+def _opened_or_closed(told: Told, post: Post, *, is_new: bool) -> None:
     """Tell of a post that only one of the charts shows; personal posts are told with their people."""
     if post.personal is not None or not post.open:
         return
@@ -339,28 +386,28 @@ def _opened_or_closed(told: list[Change], post: Post, *, is_new: bool) -> None:
         told.append(Change("post-closed", post.id, (post.title,)))
 
 
-def _lines(told: list[Change], before: Post, after: Post) -> None:
-    (was, dotted), (now, dotted_now) = _ends(before), _ends(after)
-    if was != now:
-        told.append(Change("re-parented", after.id, (was,), (now,)))
-    if dotted != dotted_now and set(dotted) != set(dotted_now):
-        told.append(Change("re-lined", after.id, dotted, dotted_now))
+def _lines(told: Told, before: Post, after: Post) -> None:
+    was, now = before.line, after.line
+    end, end_now = was.to if was is not None else "unknown", now.to if now is not None else "unknown"
+    if end != end_now:
+        told.append(Change("re-parented", after.id, (end,), (end_now,)))
+    if len(before.lines) > (was is not None) or len(after.lines) > (now is not None):
+        dotted, dotted_now = (tuple([line.to for line in post.lines if line.dotted]) for post in (before, after))
+        if set(dotted) != set(dotted_now):
+            told.append(Change("re-lined", after.id, dotted, dotted_now))
 
 
-def _ends(post: Post) -> tuple[str, tuple[str, ...]]:
-    """Where the solid line of a post ends, and where the dotted ones."""
-    solid = post.line
-    dotted = tuple([line.to for line in post.lines if line.dotted]) if len(post.lines) > 1 or solid is None else ()
-    return solid.to if solid is not None else "unknown", dotted
-
-
-def _unnamed(post: Post) -> int:
-    """How many seats are held by people who are not named."""
-    seats = 0
-    for holder in post.holders:
+def _unnamed(told: Told, before: Post, after: Post) -> None:
+    """Tell how many seats are held by people who are not named."""
+    was = now = 0
+    for holder in before.holders:
         if holder.person is None:
-            seats += holder.seats
-    return seats
+            was += holder.seats
+    for holder in after.holders:
+        if holder.person is None:
+            now += holder.seats
+    if was != now:
+        told.append(Change("post-changed", after.id, (f"{was} unnamed",), (f"{now} unnamed",)))
 
 
 def _held_alike(before: Post, after: Post) -> bool:
@@ -374,8 +421,6 @@ def _held_alike(before: Post, after: Post) -> bool:
 def _confirmed(before: Post, after: Post) -> list[str]:
     """The people who held a post acting and hold it substantively, or the other way round."""
     found: list[str] = []
-    if before.holders is after.holders:
-        return found
     for holder in after.holders:
         if holder.person is not None:
             held = before.held_by(holder.person)
@@ -384,7 +429,8 @@ def _confirmed(before: Post, after: Post) -> list[str]:
     return found
 
 
-def _unit(told: list[Change], id_: str, before: Unit | None, after: Unit | None) -> None:
+def _unit(told: Told, id_: str, pair: Pair) -> None:
+    before, after = (unit if isinstance(unit, Unit) and unit.open else None for unit in pair)
     if before is None or after is None:
         if after is not None:
             told.append(Change("unit-opened", id_, (), (after.name,), after.events[0].date.is_open))

@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orgsim import timeline
 from orgsim.chart import OrgChart
 from orgsim.differences import diff
 from orgsim.ledger import Ledger
-from orgsim.model import Person, Post
+from orgsim.model import Person, Post, Unit
 from orgsim.reading.reader import read_texts
 from orgsim.testing import ledgers
+from orgsim.timeline import PATIENCE
 
 Shown = dict[tuple[str, str], object]
 """What a chart shows, by the kind of change that would tell of it, and by id."""
@@ -136,22 +138,64 @@ def test_backwards_is_forwards_turned_round(data: st.DataObject) -> None:
 
 
 @given(st.data())
-def test_what_was_written_between_two_steps(data: st.DataObject) -> None:
-    """What a timeline says was written between two steps, with both values, is what its tracks say one by one."""
+def test_what_changed_between_two_steps(data: st.DataObject) -> None:
+    """What was written and undone again, or written as it was, is no change; everything else that was written is."""
     ledger = data.draw(ledgers())
     days = sorted({event.date.day for event in ledger.events} | {dt.date(2020, 1, 1)})
-    charts = sorted((ledger.chart(data.draw(st.sampled_from(days))) for _ in "ab"), key=lambda chart: chart.at)
-    (timeline, first), (_, last) = (chart.view for chart in charts if chart.view is not None)
-    found = timeline.written_between(first, last)
-    written = [
-        id_
-        for id_ in ledger.index.ids
-        if id_ in timeline.tracks and any(first <= step < last for step in timeline.tracks[id_].steps)
-    ]
-    assert [id_ for id_, _ in found] == written
-    for id_, (before, after) in found:
-        assert before is charts[0].get(id_)
-        assert after is charts[1].get(id_)
+    old, new = sorted((ledger.chart(data.draw(st.sampled_from(days))) for _ in "ab"), key=lambda chart: chart.at)
+    assert old.view is not None
+    assert new.view is not None
+    found = old.view[0].changed_between(old.view[1], new.view[1])
+    both = {id_: (old.get(id_), new.get(id_)) for id_ in ledger.index.ids}
+    assert list(found.items()) == [(id_, (was, now)) for id_, (was, now) in both.items() if was != now]
+
+
+SAME_NAME = b"""\
+orgsim: ledger/1
+organization: acme
+events:
+- {date: 2020-01-01, event: open-unit, unit: acme}
+- {date: 2020-01-01, event: hire, person: ann, name: Ann}
+- {date: 2020-03-01, event: change-person, person: ann, name: Ann}
+"""
+
+
+def test_what_is_written_as_it_was_does_not_differ() -> None:
+    """Called again what she is called, a person has one more alias; her own post is written, and does not differ."""
+    ledger = read_texts([("same.yaml", SAME_NAME)])
+    old, new = (ledger.chart(dt.date(2020, month, 15)) for month in (2, 3))
+    assert old.view is not None
+    assert new.view is not None
+    assert len(old.view[0].tracks["ann/acme"].steps) == 2
+    assert list(diff(old, new).nouns) == ["ann"]
+
+
+@given(st.data())
+def test_all_that_a_chart_shows_is_what_it_shows_one_by_one(data: st.DataObject) -> None:
+    """Whether asked for the first time or so often that a timeline keeps it, on any day, in any order of days."""
+    ledger = data.draw(ledgers())
+    days = sorted({event.date.day for event in ledger.events} | {dt.date(1000, 1, 1), dt.date(2500, 1, 1)})
+    for day in data.draw(st.lists(st.sampled_from(days), min_size=PATIENCE + 3, max_size=PATIENCE + 12)):
+        chart = ledger.chart(day)
+        nouns = [noun for id_ in ledger.index.ids if (noun := chart.get(id_)) is not None]
+        assert list(chart.posts) == [noun for noun in nouns if isinstance(noun, Post) and noun.open]
+        assert list(chart.units) == [noun for noun in nouns if isinstance(noun, Unit) and noun.open]
+        people = [noun for noun in nouns if isinstance(noun, Person)]
+        assert list(chart.people) == [person for person in people if person.employments or person.posts]
+
+
+def test_what_is_kept_of_many_writes_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that is shown is kept every few writes, and before each single step what the tracks say comes out."""
+    monkeypatch.setattr(timeline, "LEAST", 2)
+    ledger = read_texts([("confirmed.yaml", CONFIRMED)])
+    view = ledger.chart(dt.date(2024, 1, 1)).view
+    assert view is not None
+    tracks, last = view[0].tracks, view[1]
+    shown = timeline.Shown(tracks, ledger.index.post_ids, Post)
+    assert len(shown.marks) > 2
+    for step in range(last + 2):
+        nouns = [tracks[id_].before(step) for id_ in ledger.index.post_ids]
+        assert shown.before(step) == tuple(noun for noun in nouns if isinstance(noun, Post) and noun.open)
 
 
 @given(st.data())
