@@ -23,7 +23,7 @@ from orgsim.columns.replay.facts import Facts
 from orgsim.columns.replay.irregular import Core, core, replaced
 from orgsim.columns.replay.nearby import Folded, Nearby, Rows, fold
 from orgsim.columns.replay.relations import Relations, Replay
-from orgsim.columns.rows.arrays import Bools, Ints, among, rows_by, where
+from orgsim.columns.rows.arrays import Bools, Ints, among, narrow_where, rows_by, where
 from orgsim.columns.rows.sidebyside import side_by_side
 from orgsim.columns.rows.table import KIND, OF_UNITS, RIVAL, Table
 from orgsim.columns.rows.writing import table_of
@@ -94,8 +94,7 @@ class ColumnarLedger:
 
     def visible(self, known: dt.date | None = None) -> Ints:
         """The rows that count with all that is known, or with what was known on a day; retractions themselves aside."""
-        every = np.arange(len(self.table), dtype=np.int32)
-        return every[where(self.seen(slice(None), known))]
+        return narrow_where(self.seen(slice(None), known))
 
     def seen(self, rows: Ints | slice, known: dt.date | None) -> Bools:
         """Whether rows count."""

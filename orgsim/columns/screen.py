@@ -5,6 +5,7 @@ is not proved so is judged by `orgsim.fold.prove`, the small form's own proof, o
 is the small form's own, in its words, with the row or line.
 """
 
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
 from typing import cast
@@ -17,9 +18,9 @@ from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.replay.facts import Hidden, JobFacts, latest_in
 from orgsim.columns.replay.relations import Replay
 from orgsim.columns.rows import table as t
-from orgsim.columns.rows.arrays import Bools, Ints, first_of, order_by, running_max, where
+from orgsim.columns.rows.arrays import Bools, Ints, first_of, in_blocks, order_by, running_max, where
 from orgsim.columns.rows.sidebyside import WORTH, side_by_side
-from orgsim.columns.rows.table import ABSENT, KIND, NONE, OF_POSTS, UNKNOWN, Table, of_kinds
+from orgsim.columns.rows.table import ABSENT, KIND, NONE, OF_POSTS, UNKNOWN, Table, among_kinds
 from orgsim.errors import OrgsimError, Problem
 from orgsim.events import Expect
 from orgsim.expectations import expectation_failed
@@ -187,7 +188,8 @@ class Screen:
                 self.good[row] = False
         named = [(row, one["id"]) for row, one in zip(rows, said, strict=True) if "id" in one]
         first = {id_: row for row, id_ in reversed(named)}
-        self.good[[row for row, id_ in named if first[id_] != row]] = False
+        if len(first) < len(named):
+            self.good[[row for row, id_ in named if first[id_] != row]] = False
 
     def _of_others(self) -> Ints:
         """Rows that name an id nobody introduced."""
@@ -274,12 +276,11 @@ class Screen:
         self.post_row = np.full(len(table.ids) + 1, self.never, np.int32)
         self.post_known = np.full(len(table.ids) + 1, np.iinfo(np.int32).max, np.int32)
         self.post_row[post[alone]], self.post_known[post[alone]] = rows[alone], table.known[rows[alone]]
-        made = rows[where(alone)]
-        heads = table.sparse["heads"][0]
-        good = self._unit_there(table.place[made], made) & self._end_there(table.to[made], made)
-        good &= table.to[made] != table.post[made]
-        self.good[made] = good
-        self.good[heads] = False
+        for made in _blocks_of(rows[where(alone)]):
+            to = table.to[made]
+            good = self._unit_there(table.place[made], made) & self._end_there(to, made)
+            self.good[made] = good & (to != table.post[made])
+        self.good[table.sparse["heads"][0]] = False
 
     def _post_there(self, posts: Ints, rows: Ints) -> Bools:
         return (self.post_row[posts] < rows) & (self.post_known[posts] <= self.table.known[rows])
@@ -295,15 +296,15 @@ class Screen:
     def _changes(self) -> None:
         """Changes of posts that are there: their title, level, line, or a unit of the same employer."""
         table = self.table
-        rows = where(table.kind == KIND["change-post"])
-        post, place, to = table.post[rows], table.place[rows], table.to[rows]
-        good = self._post_there(post, rows) & self._end_there(to, rows) & (to != post)
-        named = place != ABSENT
-        good &= ~named | self._unit_there(np.where(named, place, -1), rows)
         constant = np.append(self.replay.structure.constant, ABSENT)
-        employer = constant[np.where(named, place, table.posts) - table.posts]
-        good &= ~named | ((employer != ABSENT) & (employer == self.replay.employer(post, rows)))
-        self.good[rows] = good
+        for rows in _blocks_of(where(table.kind == KIND["change-post"])):
+            post, place, to = table.post[rows], table.place[rows], table.to[rows]
+            good = self._post_there(post, rows) & self._end_there(to, rows) & (to != post)
+            named = place != ABSENT
+            good &= ~named | self._unit_there(np.where(named, place, -1), rows)
+            employer = constant[np.where(named, place, table.posts) - table.posts]
+            good &= ~named | ((employer != ABSENT) & (employer == self.replay.employer(post, rows)))
+            self.good[rows] = good
         for name in ("seats", "heads"):
             told = table.sparse[name][0]
             self.good[told[where(table.kind[told] == KIND["change-post"])]] = False
@@ -321,8 +322,10 @@ class Screen:
         good = (hires != before) & self._known_before(first, rows)
         good &= ~_any_in_group(first, self._is_gone(rows, "hire", "depart"))
         constant = np.append(self.replay.structure.constant, ABSENT)
-        is_employer = (place >= table.posts) & (constant[np.maximum(place - table.posts, -1)] == place)
-        good &= is_employer & self._unit_there(np.where(is_employer, place, -1), rows)
+        for part in in_blocks(len(rows)):
+            where_ = place[part]
+            is_employer = (where_ >= table.posts) & (constant[np.maximum(where_ - table.posts, -1)] == where_)
+            good[part] &= is_employer & self._unit_there(np.where(is_employer, where_, -1), rows[part])
         if self.ledger.people:
             good &= ~hires | before | (person < table.declared) | (table.text[rows] != ABSENT)
         self.good[rows] = good
@@ -330,8 +333,8 @@ class Screen:
         self.bad_person = np.zeros(table.people + 1, np.bool_)
         self.bad_person[np.clip(person[where(~good)], 0, table.people)] = True
         hired = where(hires & good)
-        self.first_hire = np.full(table.people + 1, self.never)
-        self.first_known = np.full(table.people + 1, np.iinfo(np.int32).max)
+        self.first_hire = np.full(table.people + 1, self.never, np.int32)
+        self.first_known = np.full(table.people + 1, np.iinfo(np.int32).max, np.int32)
         self.first_hire[person[hired][::-1]], self.first_known[person[hired][::-1]] = (
             rows[hired][::-1],
             table.known[rows[hired]][::-1],
@@ -401,18 +404,24 @@ class Screen:
             return
         person = table.person[rows]
         appoints = table.kind[rows] == KIND["appoint"]
-        employer = self.replay.employer(np.clip(post, 0, max(table.posts - 1, 0)), rows)
-        inside = (person >= 0) & (person < table.people) & (post >= table.people) & (post < table.posts)
-        plain = inside & ((table.flags[rows] & t.ACTING) == 0) & (employer != ABSENT)
-        safe_person, safe_post = np.where(inside, person, table.people), np.where(inside, post, -1)
-        good = plain & self._post_there(safe_post, rows)
-        fact, works = self._works(safe_person, employer, rows)
-        good &= works & self._one_after_another(rows, post, person, appoints, self.jobs.following(fact))
+        good, fact = np.empty(len(rows), np.bool_), np.empty(len(rows), np.int32)
+        for part in in_blocks(len(rows)):
+            good[part], fact[part] = self._may_hold(rows[part], post[part], person[part])
+        good &= self._one_after_another(rows, post, person, appoints, self.jobs.following(fact))
         seats = table.sparse["seats"][0]
         if len(seats):
             odd_posts = np.unique(table.post[seats])
             good &= ~np.isin(post, odd_posts[odd_posts >= 0])
         self.good[rows] = good & ~_any_in_group(first_of(post), self._is_gone(rows, "appoint", "vacate"))
+
+    def _may_hold(self, rows: Ints, post: Ints, person: Ints) -> tuple[Bools, Ints]:
+        """Whether people work where posts that are there belong, and their last hire or departure there."""
+        table = self.table
+        employer = self.replay.employer(np.clip(post, 0, max(table.posts - 1, 0)), rows)
+        inside = (person >= 0) & (person < table.people) & (post >= table.people) & (post < table.posts)
+        plain = inside & ((table.flags[rows] & t.ACTING) == 0) & (employer != ABSENT)
+        fact, works = self._works(np.where(inside, person, table.people), employer, rows)
+        return plain & works & self._post_there(np.where(inside, post, -1), rows), fact
 
     def _one_after_another(self, rows: Ints, post: Ints, person: Ints, appoints: Bools, departs: Ints) -> Bools:
         """Whether the one seat of each post is free when taken, and held when vacated, as known each time."""
@@ -436,14 +445,15 @@ class Screen:
     def _lines(self) -> None:
         """Solid lines from posts to posts that are there, and that can never close a circle."""
         table = self.table
-        rows = where(table.kind == KIND["report"])
-        post, to = table.post[rows], table.to[rows]
-        plain = ((table.flags[rows] & t.END) == 0) & (post != ABSENT) & (post != to)
-        there = self._end_there(to, rows) | (to == UNKNOWN)
-        organization = table.place[rows]
-        plain &= (organization == ABSENT) | ((organization >= table.posts) & (organization < table.units))
-        self.good[rows] = plain & there & self._post_there(post, rows)
-        drawn = where((table.to >= 0) & _DRAWS[table.kind] & (table.post >= 0) & ((table.flags & t.DOTTED) == 0))
+        for rows in _blocks_of(where(table.kind == KIND["report"])):
+            post, to = table.post[rows], table.to[rows]
+            plain = ((table.flags[rows] & t.END) == 0) & (post != ABSENT) & (post != to)
+            there = self._end_there(to, rows) | (to == UNKNOWN)
+            organization = table.place[rows]
+            plain &= (organization == ABSENT) | ((organization >= table.posts) & (organization < table.units))
+            self.good[rows] = plain & there & self._post_there(post, rows)
+        drawn = among_kinds(table.kind, "create-post", "change-post", "report")
+        drawn = where(drawn & (table.to >= 0) & (table.post >= 0) & ((table.flags & t.DOTTED) == 0))
         circles = drawn[where(self._may_circle(table.post[drawn], table.to[drawn]))]
         self.good[circles] = False
 
@@ -462,7 +472,9 @@ class Screen:
         return alive
 
 
-_DRAWS = of_kinds("create-post", "change-post", "report")
+def _blocks_of(rows: Ints) -> Iterator[Ints]:
+    """So many rows at a time."""
+    return (rows[part] for part in in_blocks(len(rows)))
 
 
 def _any_in_group(first: Bools, mask: Bools) -> Bools:

@@ -38,3 +38,28 @@ def test_among(rows: list[int], some: set[int]) -> None:
     """Rows are found among others that come in order."""
     found = among(np.array(rows, np.int32), np.array(sorted(some), np.int32))
     assert found.tolist() == [row in some for row in rows]
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 1000), st.sampled_from((1, 3, 8, 64, 1 << 17)), st.integers(0, 100))
+def test_what_is_done_in_blocks_is_done_as_a_whole(count: int, block: int, seed: int) -> None:
+    """However few are worked on at a time, values, places and rows by number are those of plain indexing."""
+    random = np.random.default_rng(seed)
+    values, places = random.integers(0, 99, count + 1), random.integers(-count - 1, count, count).astype(np.int32)
+    mask, column = random.random(count) < 0.3, random.integers(-2, 5, count).astype(np.int32)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(arrays, "BLOCK", block)
+        patch.setattr(arrays.in_blocks, "__defaults__", (block,))
+        picked, some, (rows, edges) = (
+            arrays.picked(values, places),
+            arrays.narrow_where(mask),
+            arrays.rows_by(column, 5),
+        )
+        key, order = arrays.sorted_with_places(column)
+    assert picked.tolist() == values[places].tolist()
+    assert some.tolist() == [at for at in range(count) if mask[at]]
+    assert some.dtype == np.int32
+    assert rows.tolist() == [at for number in range(5) for at in range(count) if column[at] == number]
+    assert np.diff(edges).tolist() == [int((column == number).sum()) for number in range(5)]
+    assert order.tolist() == sorted(range(count), key=lambda at: int(column[at]))
+    assert key.tolist() == sorted(column.tolist())

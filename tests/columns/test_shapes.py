@@ -13,6 +13,7 @@ from orgsim.columns.rows import numbering
 from orgsim.columns.rows.arrays import Ints
 from orgsim.columns.rows.numbering import hashes, numbered
 from orgsim.columns.rows.pool import Pool
+from orgsim.columns.rows.table import ABSENT, KIND
 from orgsim.events import RESERVED_IDS, Hire
 from orgsim.values import BadValueError, typed_fields
 
@@ -100,3 +101,27 @@ def test_objects_are_read_together() -> None:
     pool = Pool.of(['{"a": "}{"}', "{}", '{"é": "\\"", "b": [{"c": 1}]}'])
     assert pool.parsed() == [{"a": "}{"}, {}, {"é": '"', "b": [{"c": 1}]}]
     assert Pool.of([]).parsed() == []
+
+
+@settings(max_examples=40)
+@given(st.lists(st.sampled_from((None, "appoint", "vacate", "odd")), max_size=60), st.integers(0, 20), st.data())
+def test_columns_are_the_same_however_they_are_cut(words: list[str | None], skipped: int, data: st.DataObject) -> None:
+    """Plain texts, dictionaries, slices of larger columns and several chunks tell the same words, rows and bits."""
+    whole = pa.array([*[None] * skipped, *words], pa.string())
+    cut = data.draw(st.integers(0, len(words)))
+    given_ = [
+        pa.chunked_array([whole[skipped:]]),
+        pa.chunked_array([whole.dictionary_encode()[skipped:]]),
+        pa.chunked_array(
+            [part.dictionary_encode() for part in (whole[skipped : skipped + cut], whole[skipped + cut :])]
+        ),
+    ]
+    for column in given_:
+        columns = Columns(pa.table({"event": column}))
+        bits = np.unpackbits(columns.has("event"), count=len(words), bitorder="little")
+        assert bits.tolist() == [word is not None for word in words]
+        assert columns.texts("event") == {row: word for row, word in enumerate(words) if word is not None}
+        assert [columns.text("event", row) for row in range(len(words))] == words
+        assert columns.kinds.tolist() == [KIND.get(word or "", ABSENT) for word in words]
+        columns.forget("event")
+        assert [columns.text("event", row) for row in range(len(words))] == words

@@ -26,6 +26,7 @@ from orgsim.columns.replay.spells import overlapping
 from orgsim.columns.rows import table as t
 from orgsim.columns.rows.arrays import FOREVER, Bools, Ints, distinct, first_of, next_of, order_by, spread, where
 from orgsim.columns.rows.pool import Pool
+from orgsim.columns.rows.sidebyside import side_by_side
 from orgsim.columns.rows.table import ABSENT, KIND, OF_UNITS, Table
 
 MANY, HEAVY = 16, 200
@@ -101,8 +102,8 @@ def believed(table: Table, nearby: Nearby, relations: Relations) -> dict[str, Be
     units = news.take(where(OF_UNITS[kind]))
     lines = news.take(where(OF_LINES[kind] & ordinary(table, table.post[news.row])))
     lines = attrs.evolve(lines, subject=table.post[lines.row])
-    answer = _of_answers(events, news, lines)
-    return {"units": _sorted(_redone(units)), **_of_lines(events, lines), "answer": answer}
+    told, answer = side_by_side(len(table), lambda: _of_lines(events, lines), lambda: _of_answers(events, news, lines))
+    return {"units": _sorted(_redone(units)), **told, "answer": answer}
 
 
 def _news(events: _Events) -> News:

@@ -7,6 +7,7 @@ import numpy as np
 
 from orgsim.columns.replay.timeline import Timeline, timeline
 from orgsim.columns.rows.arrays import Ints
+from orgsim.columns.rows.sidebyside import side_by_side
 
 Columnar = Any
 """A `columns.ledger.ColumnarLedger`, which uses this module and so is not named here."""
@@ -32,12 +33,19 @@ class Whole:
 def prepared(ledger: Columnar) -> dict[str, Timeline]:
     """The timelines of what a whole chart shows, made once."""
     relations = ledger.relations()
-    for name in TIMED:
-        if name not in relations.timelines:
-            spells = getattr(relations, name)
-            relations.timelines[name] = timeline(spells, ledger.table.people, ledger.table.posts)
-    if OPEN not in relations.timelines:
-        spells = attrs.evolve(relations.unit, value=np.ones(len(relations.unit), np.bool_))
-        relations.timelines[OPEN] = timeline(spells, ledger.table.people, ledger.table.posts, nothing=False)
+    low, high = ledger.table.people, ledger.table.posts
     made: dict[str, Timeline] = relations.timelines
+
+    def make(*names: str) -> None:
+        for name in names:
+            if name in made:
+                continue
+            if name == OPEN:
+                spells = attrs.evolve(relations.unit, value=np.ones(len(relations.unit), np.bool_))
+                made[name] = timeline(spells, low, high, nothing=False)
+            else:
+                made[name] = timeline(getattr(relations, name), low, high)
+
+    if not made.keys() >= {*TIMED, OPEN}:
+        side_by_side(len(ledger), lambda: make("solid", OPEN), lambda: make("answer", "unit"))
     return made

@@ -6,7 +6,7 @@ whose primary post lies in it or below.
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 from math import fsum
 
 import attrs
@@ -16,7 +16,8 @@ from orgsim.columns.days.moment import Moment
 from orgsim.columns.days.tally import Changes, changes
 from orgsim.columns.replay.relations import Relations
 from orgsim.columns.replay.spells import Spells, unions
-from orgsim.columns.rows.arrays import FOREVER, Bools, Ints, spread, where
+from orgsim.columns.rows.arrays import FOREVER, Bools, Ints, in_blocks, picked, spread, where
+from orgsim.columns.rows.sidebyside import side_by_side
 from orgsim.columns.rows.table import ABSENT, Table
 from orgsim.metrics.spells import Span
 
@@ -84,17 +85,23 @@ def crossed(subject: Ints, start: Ints, end: Ints, spells: Spells, edges: Ints) 
 
     `edges` are where the stretches of each subject begin among the others.
     """
-    found = [(subject[:0].astype(np.int64), edges[:0], start[:0], end[:0])]
-    for first in range(0, len(subject), BLOCK):  # what lies between stays small, and so at hand
-        part = slice(first, first + BLOCK)
+
+    def meeting(part: slice) -> tuple[Ints, ...]:
         low = edges[subject[part]]
         owner, offset = spread(edges[subject[part] + 1] - low)
         other = low[owner] + offset
         begin = np.maximum(start[part][owner], spells.start[other])
         until = np.minimum(end[part][owner], spells.end[other])
         keep = where(begin < until)
-        found.append((owner[keep] + first, other[keep], begin[keep], until[keep]))
-    own, others, begins, ends = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        own = owner[keep] + part.start
+        return own.astype(np.int32), other[keep].astype(np.int32), begin[keep], until[keep]
+
+    parts = list(in_blocks(len(subject), BLOCK)) or [slice(0, 0)]  # what lies between stays small, and so at hand
+    half = len(parts) // 2
+    found = side_by_side(
+        len(subject), lambda: [meeting(part) for part in parts[:half]], lambda: [meeting(part) for part in parts[half:]]
+    )
+    own, others, begins, ends = (np.concatenate(columns) for columns in zip(*found[0], *found[1], strict=True))
     return own, others, begins, ends
 
 
@@ -111,7 +118,7 @@ class Staff:
         primary = self.relations.primary
         spells, edges = self.relations.unit, self.relations.all_edges("unit")
         own, other, start, end = crossed(primary.value, primary.start, primary.end, spells, edges)
-        return primary.subject[own], spells.value[other], start, end
+        return picked(primary.subject, own), picked(spells.value, other), start, end
 
     @cached_property
     def work(self) -> tuple[Ints, Ints, Ints, Ints, Ints]:
@@ -119,7 +126,7 @@ class Staff:
         person, unit, start, end = self.places
         jobs, edges = self.relations.jobs, self.relations.all_edges("jobs")
         own, job, start, end = crossed(person, start, end, jobs, edges)
-        return person[own], unit[own], job, start, end
+        return picked(person, own), picked(unit, own), job, start, end
 
     @cached_property
     def changes(self) -> list[int]:
@@ -147,13 +154,13 @@ class Staff:
         if relations.contract.any():
             here = where(relations.contract[job] == 0)
             place, start, end, job = place[here], start[here], end[here], job[here]
-        place, employer = place - first, relations.jobs.value[job]
 
         def pieces() -> Iterator[tuple[Ints, Ints, Ints]]:
-            for begin, until, roots in self.roots:
-                ours = (employer == roots[place]) & (start < until) & (end > begin)
+            for (begin, until, roots), part in product(self.roots, in_blocks(len(place))):
+                unit, since, over = place[part] - first, start[part], end[part]
+                ours = (relations.jobs.value[job[part]] == roots[unit]) & (since < until) & (over > begin)
                 here = slice(None) if ours.all() else where(ours)
-                yield place[here], np.maximum(start[here], begin), np.minimum(end[here], until)
+                yield unit[here], np.maximum(since[here], begin), np.minimum(over[here], until)
 
         return changes(pieces(), self.table.units - first)
 

@@ -42,8 +42,12 @@ def changes(pieces: Iterable[tuple[Ints, Ints, Ints]], units: int) -> Changes:
         for day, code in ((start[here], place[here]), (end[gone], place[gone] + units)):
             found.append(day.astype(np.int64) << room | code)
     both = np.concatenate(found)
+    found.clear()
     both.sort()  # whole numbers are sorted much quicker than places by them; of one day, any order will do
-    return Changes(units, (both >> room).astype(np.int32), (both & ((1 << room) - 1)).astype(np.int32))
+    day, code = np.empty(len(both), np.int32), np.empty(len(both), np.int32)
+    np.right_shift(both, room, out=day, casting="same_kind")
+    np.bitwise_and(both, (1 << room) - 1, out=code, casting="same_kind")
+    return Changes(units, day, code)
 
 
 def rolled_up(counts: Ints, parent: Ints, first: int) -> Ints:

@@ -6,6 +6,7 @@ Which rows do not have the shape of an event is told by `shapes`, before.
 import json
 from collections.abc import Iterable
 from functools import partial
+from itertools import groupby
 from json.encoder import encode_basestring as quoted
 from typing import Any
 
@@ -18,7 +19,7 @@ from orgsim.columns.rows.numbering import numbered
 from orgsim.columns.rows.pool import Pool
 from orgsim.columns.rows.sidebyside import side_by_side
 from orgsim.columns.rows.table import ABSENT, KIND, NONE, SPARSE, UNKNOWN, Table
-from orgsim.columns.rows.writing import ENCODE, Ids, Rest, arranged, introductions
+from orgsim.columns.rows.writing import ENCODE, INTRODUCES, Ids, Rest, arranged
 from orgsim.dates import parse_when
 from orgsim.events import CLASSES, LEAVES, REASONS
 from orgsim.model import Person
@@ -45,7 +46,7 @@ def columns_to_table(columns: Columns, known: Iterable[Person] = (), file: str |
     ids, (texts, others, sparse, rest) = side_by_side(
         columns.count, lambda: _ids(columns, known), lambda: _besides(columns)
     )
-    origin = np.arange(columns.count) + columns.first_line
+    origin = np.arange(columns.first_line, columns.first_line + columns.count, dtype=np.int32)
     return arranged(others, sparse, rest, ids, texts=texts.pool(columns.pa), file=file, origin=origin)
 
 
@@ -54,10 +55,11 @@ def _besides(columns: Columns) -> tuple["_Texts", dict[str, Ints], dict[str, tup
     texts, dense = _Texts(), {"kind": columns.kinds}
     dense["text"] = np.full(columns.count, ABSENT, np.int32)
     for key in ("name", "title"):
-        pair = columns.dictionary(key)
-        if pair is not None:
-            codes = texts.add(pair)
-            np.copyto(dense["text"], codes, where=codes != ABSENT)
+        words = columns.words(key)
+        if words is not None:
+            low = texts.add(words)
+            for part, codes in columns.blocks(key):
+                np.add(codes, low, out=dense["text"][part], where=codes != ABSENT)
     dense["day"], dense["known"], dates = _days(columns)
     dense["flags"], dense["detail"] = _flags(columns)
     dense["flags"][[row for row, text in dates.items() if text.startswith("..")]] |= t.SINCE
@@ -68,8 +70,8 @@ def _besides(columns: Columns) -> tuple["_Texts", dict[str, Ints], dict[str, tup
 def _ids(columns: Columns, known: Iterable[Person]) -> Ids:
     """All ids in one pool, and the columns that are made of them."""
     pa = columns.pa
-    found = {key: pair for key in _IDS if (pair := columns.dictionary(key)) is not None}
-    pieces = [pair[1].cast(pa.string()) for pair in found.values()]
+    found = {key: words for key in _IDS if (words := columns.words(key)) is not None}
+    pieces = [words.cast(pa.string()) for words in found.values()]
     pieces.append(pa.array([person.id for person in known], pa.string()))
     together = pa.concat_arrays(pieces)
     pool = ArrowPool(together)
@@ -78,40 +80,39 @@ def _ids(columns: Columns, known: Iterable[Person]) -> Ids:
     said = numbers.astype(np.int32)
     for word, number in (("none", NONE), ("unknown", UNKNOWN)):
         said[pool.places(word)] = number
-    coded = {
-        key: (codes, np.append(said[edges[at] : edges[at + 1]], ABSENT).astype(np.int32))
-        for at, (key, (codes, _)) in enumerate(found.items())
-    }
-    introduced = {}
-    for name, rows in introductions(columns.kinds).items():
-        key = "unit" if name == "place" else name
-        codes, lookup = coded.get(key, (rows, rows))
-        introduced[name] = lookup[codes[rows]] if key in coded else rows[:0]
-    return Ids(ArrowPool(ids), numbers[edges[-2] :], introduced, partial(_dense, columns, coded))
+    lookups = {key: np.append(said[edges[at] : edges[at + 1]], ABSENT).astype(np.int32) for at, key in enumerate(found)}
+    introduced = {name: _introduced(columns, name, lookups) for name in INTRODUCES}
+    return Ids(ArrowPool(ids), numbers[edges[-2] :], introduced, partial(_dense, columns, lookups))
 
 
-def _dense(
-    columns: Columns, coded: dict[str, tuple[Ints, Ints]], final: Ints
-) -> tuple[dict[str, Ints], tuple[Ints, Ints]]:
+def _introduced(columns: Columns, name: str, lookups: dict[str, Ints]) -> Ints:
+    """The ids of the rows that introduce people, posts or units."""
+    key, kind = "unit" if name == "place" else name, KIND[INTRODUCES[name]]
+    if key not in lookups:
+        return np.zeros(0, np.int32)
+    blocks = columns.blocks(key)
+    return np.concatenate([lookups[key][codes[where(columns.kinds[part] == kind)]] for part, codes in blocks])
+
+
+def _dense(columns: Columns, lookups: dict[str, Ints], final: Ints) -> tuple[dict[str, Ints], tuple[Ints, Ints]]:
     """The columns of ids, by their final numbers, and the rows that say what a post heads with the units."""
-    dense = {}
-    for key in ("person", "post"):
-        codes, lookup = coded.get(key, (np.full(columns.count, ABSENT), np.full(1, ABSENT)))
-        dense[key] = final[lookup][codes]
+    nobody = np.full(1, ABSENT, np.int32)
+    whole = (columns.through(key, final[lookups.get(key, nobody)]) for key in ("person", "post"))
+    dense = dict(zip(("person", "post"), whole, strict=True))
     dense |= {name: np.full(columns.count, ABSENT, np.int32) for name in ("place", "to")}
     for key, target in _COLUMN.items():
-        if key in coded:
-            codes, lookup = coded[key]
+        if key not in lookups:
+            continue
+        column, numbers = dense["place" if target is t.PLACE else "to"], final[lookups[key]]
+        fits = np.array([target.get(cls.kind) == key for cls in CLASSES])
+        for part, codes in columns.blocks(key):
             rows = where(codes != ABSENT)
-            fits = np.array([target.get(cls.kind) == key for cls in CLASSES])[columns.kinds[rows]]
-            if not fits.all():
-                rows = rows[where(fits)]
-            dense["place" if target is t.PLACE else "to"][rows] = final[lookup][codes[rows]]
-    if "heads" not in coded:
-        return dense, (np.zeros(0, np.int32), np.zeros(0, np.int32))
-    codes, lookup = coded["heads"]
-    rows = where(codes != ABSENT)
-    return dense, (rows.astype(np.int32), final[lookup][codes[rows]])
+            rows = rows[where(fits[columns.kinds[part][rows]])]
+            column[part][rows] = numbers[codes[rows]]
+    rows, codes = columns.told("heads")
+    heads = final[lookups.get("heads", nobody)][codes]
+    columns.forget(*columns.names)  # whoever holds on to the columns need not hold on to what was made of them
+    return dense, (rows.astype(np.int32), heads)
 
 
 class _Texts:
@@ -121,12 +122,12 @@ class _Texts:
         self.pieces: list[Any] = []
         self.count = 0
 
-    def add(self, pair: tuple[Ints, Any]) -> Ints:
-        codes, words = pair
-        codes = np.where(codes == ABSENT, ABSENT, codes + self.count).astype(np.int32)
+    def add(self, words: Any) -> np.int32:
+        """Take the words of one more column; the number of the first."""
+        low = np.int32(self.count)
         self.pieces.append(words)
         self.count += len(words)
-        return codes
+        return low
 
     def pool(self, pa: Any) -> Pool:
         if not self.pieces:
@@ -139,58 +140,55 @@ def _days(columns: Columns) -> tuple[Ints, Ints, dict[int, str]]:
     dates: dict[int, str] = {}
     known, _ = columns.days("known")
     day, odd = columns.days("date")
-    codes, words = columns.coded("date") if len(odd) else (day, [])
     for row in odd.tolist():
-        dates[row] = text = words[codes[row]]
+        dates[row] = text = columns.text("date", row) or ""
         day[row] = parse_when(text).day.toordinal()
-    if "when" in columns.names:  # Parquet keeps days as dates, and beside them what is no plain day
-        codes, words = columns.coded("when")
-        for row in where(codes != ABSENT).tolist():
-            dates[row] = words[codes[row]]
+    # Parquet keeps days as dates, and beside them what is no plain day.
+    dates |= columns.texts("when")
     retracts = where((day == 0) & (columns.kinds == KIND["retract"]))
-    day = day.copy()
     day[retracts] = known[retracts]
-    return day, np.where(known == 0, day, known).astype(np.int32), dates
+    np.copyto(known, day, where=known == 0)
+    return day, known, dates
 
 
 def _flags(columns: Columns) -> tuple[Ints, Ints]:
     flags, detail = np.zeros(columns.count, np.int16), np.zeros(columns.count, np.int8)
-    for key, word, bit, kinds in FLAGS:
-        codes, words = columns.coded(key)
-        if word not in (told := [text.lower() for text in words]):
+    for key, options in groupby(FLAGS, lambda flag: flag[0]):
+        rows, codes = columns.told(key)
+        if not len(rows):
             continue
-        of_kind = np.isin(columns.kinds, [KIND[kind] for kind in kinds])
-        rows = where(np.isin(codes, [at for at, text in enumerate(told) if text == word]) & of_kind)
-        if key == "regretted":
-            detail[rows] |= t.REGRETTED if word == "true" else t.UNREGRETTED
-        else:
-            flags[rows] |= bit
-    codes, _ = columns.coded("disputes")
-    flags[where(codes != ABSENT)] |= t.RIVAL
-    codes, words = columns.coded("reason")
-    for kind, options in (("depart", REASONS), ("start-leave", LEAVES)):
-        lookup = np.array(
-            [options.index(word) if word in options else 0 for word in words] + [options.index("unknown")], np.int8
-        )
-        rows = where(columns.kinds == KIND[kind])
-        detail[rows] |= lookup[codes[rows]]
+        words = np.array([word.lower() for word in columns.words(key).to_pylist()])
+        for _, word, bit, kinds in options:
+            same = (words == word)[codes] & t.of_kinds(*kinds)[columns.kinds[rows]]
+            if key == "regretted":
+                detail[rows[where(same)]] |= t.REGRETTED if word == "true" else t.UNREGRETTED
+            else:
+                flags[rows[where(same)]] |= bit
+    flags[columns.told("disputes")[0]] |= t.RIVAL
+    reasons = columns.words("reason")
+    said = [] if reasons is None else reasons.to_pylist()
+    for kind, options_ in (("depart", REASONS), ("start-leave", LEAVES)):
+        known = [options_.index(word) if word in options_ else 0 for word in said]
+        lookup = np.array([*known, options_.index("unknown")], np.int8)
+        for part, codes in columns.blocks("reason"):
+            rows = where(columns.kinds[part] == KIND[kind])
+            detail[part][rows] |= lookup[codes[rows]]
     return flags, detail
 
 
 def _sparse(columns: Columns, name: str, texts: _Texts) -> tuple[Ints, Ints]:
-    pair = columns.dictionary(name)
-    if pair is None:
+    told = columns.words(name)
+    if told is None:
         return np.zeros(0, np.int32), np.zeros(0, np.float64 if name == "fte" else np.int32)
-    codes = pair[0]
-    rows = where(codes != ABSENT)
+    rows, codes = columns.told(name)
     if name == "level":
-        return rows.astype(np.int32), texts.add(pair)[rows]
-    words = pair[1].to_pylist()
+        return rows.astype(np.int32), codes + texts.add(told)
+    words = told.to_pylist()
     if name == "fte":
-        shares = np.array([float(word) for word in words])[codes[rows]]
+        shares = np.array([float(word) for word in words])[codes]
         keep = where(shares != 1.0)
         return rows[keep].astype(np.int32), shares[keep]
-    numbers = np.array([-1 if word == "any" else int(word) for word in words], np.int32)[codes[rows]]
+    numbers = np.array([-1 if word == "any" else int(word) for word in words], np.int32)[codes]
     keep = where((numbers != 1) | (columns.kinds[rows] == KIND["change-post"]))
     return rows[keep].astype(np.int32), numbers[keep]
 
@@ -236,18 +234,16 @@ def _rest(columns: Columns, dates: dict[int, str]) -> Rest:
     for key in (*KEYS, "where"):
         if key in _DONE - _EXPECTED or key not in columns.names or key == "unit":
             continue
-        codes, words = columns.coded(key)
-        rows = where(codes != ABSENT)
-        if key in _EXPECTED:
-            rows = rows[where(columns.kinds[rows] == KIND["expect"])]
-        if key == "certainty" and "stated" in words:
-            rows = rows[where(codes[rows] != words.index("stated"))]
-        said = [words[code] for code in codes[rows].tolist()]
-        written = [ENCODE(_parsed(key, word)) for word in said] if key in _STRUCTURED else map(quoted, said)
-        for row, text in zip(rows.tolist(), written, strict=True):
-            parts[row] = f'{parts[row]}, "{key}": {text}' if row in parts else f'"{key}": {text}'
+        said = columns.texts(key, KIND["expect"] if key in _EXPECTED else None)
+        if key == "certainty":
+            said = {row: word for row, word in said.items() if word != "stated"}
+        write = (lambda word, key=key: ENCODE(_parsed(key, word))) if key in _STRUCTURED else quoted
+        new = {row: f'"{key}": {text}' for row, text in zip(said, map(write, said.values()), strict=True)}
+        for row in parts.keys() & new.keys():
+            new[row] = f"{parts[row]}, {new[row]}"
+        parts |= new
         if key in told:
-            told[key] = list(zip(rows.tolist(), said, strict=True))
+            told[key] = list(said.items())
     some = sorted(parts)
     return Rest(some, [f"{{{parts[row]}}}" for row in some], told["id"], told["of"])
 

@@ -4,6 +4,7 @@ This is where pyarrow is at home: `filling` and `saving` turn its columns into t
 is offered here.
 """
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from itertools import takewhile
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from orgsim.columns.rows.arrays import Bools, Ints, where
+from orgsim.columns.rows.arrays import Ints, in_blocks, where
 from orgsim.columns.rows.pool import Pool
 from orgsim.columns.rows.table import ABSENT, KIND
 from orgsim.errors import MissingExtraError
@@ -43,7 +44,7 @@ def arrow() -> Any:
 class Columns:
     """The columns of a pyarrow table, or of a file, each as codes of a dictionary of texts.
 
-    Each is looked at once, and then only the codes are kept: the texts of a million rows take much room.
+    Codes are made of so many rows at a time and let go of: those of all columns would take much room.
     """
 
     def __init__(self, table: "pa.Table | ParquetColumns") -> None:
@@ -55,36 +56,38 @@ class Columns:
         self.first_line = 1 if remarks is None else 2 + int(remarks)  # of text, the names take a line
         # The texts of a file are read one column at a time, for those of two would take too much room.
         self._alone: AbstractContextManager[Any] = Lock() if isinstance(table, ParquetColumns) else nullcontext()
-        self._pairs: dict[str, tuple[Ints, Any] | None] = {}
-        self._days: dict[str, Ints] = {}
-        self._words: dict[str, list[str]] = {}
-        self._nothing = np.full(self.count, ABSENT, np.int32)
+        self._looked: dict[str, Any] = {}
         self.kinds = self._kinds()
 
     def _kinds(self) -> Ints:
-        codes, words = self.coded("event")
-        lookup = np.array([KIND.get(word, ABSENT) for word in words] + [ABSENT], np.int8)
-        return lookup[codes]
+        words = self.words("event")
+        told = () if words is None else words.to_pylist()
+        lookup = np.array([*(KIND.get(word, ABSENT) for word in told), ABSENT], np.int8)
+        return self.through("event", lookup)
 
-    def _look(self, key: str) -> None:
-        """Take a column, if there is one and anything in it, as days or as codes and words."""
-        if key not in self._pairs:  # set last, for another thread may look as well
+    def _look(self, key: str) -> Any:
+        """A column with anything in it, as days or with a dictionary of words; else None."""
+        if key not in self._looked:  # set last, for another thread may look as well
             with self._alone:
-                self._pairs[key] = self._taken(key)
+                self._looked[key] = self._taken(key)
+        return self._looked[key]
 
-    def _taken(self, key: str) -> tuple[Ints, Any] | None:
+    def forget(self, *keys: str) -> None:
+        """Let go of columns; whoever asks for one again has it looked at again."""
+        for key in keys:
+            self._looked.pop(key, None)
+
+    def _taken(self, key: str) -> Any:
         column = self._table[key] if self.names.count(key) == 1 else None
         if column is None or column.null_count == len(column):
             return None
         if key in ("date", "known") and (days := self._as_days(column)) is not None:
-            self._days[key] = np.concatenate([_filled(chunk, -EPOCH) for chunk in days.chunks]) + np.int32(EPOCH)
-            return None
-        if not self.pa.types.is_dictionary(column.type):
+            column = days
+        elif not self.pa.types.is_dictionary(column.type):
             column = column.cast(self.pa.string()).dictionary_encode()
         elif column.num_chunks > 1:
             column = column.unify_dictionaries()
-        codes = [_filled(chunk.indices.cast(self.pa.int32()), ABSENT) for chunk in column.chunks]
-        return np.concatenate(codes) if len(codes) > 1 else codes[0], column.chunk(0).dictionary
+        return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
     def _as_days(self, column: Any) -> Any:
         """Days as whole numbers, of a column of days or of midnights, as other tools write them; else None."""
@@ -98,49 +101,88 @@ class Columns:
                 return None
         return days.cast(self.pa.int32())
 
-    def dictionary(self, key: str) -> tuple[Ints, Any] | None:
-        """Codes (ABSENT where there is nothing) and the words as pyarrow has them; None without any, and of days."""
-        self._look(key)
-        return self._pairs[key]
+    def words(self, key: str) -> Any:
+        """The words of a column, as pyarrow has them; None of one without any, and of days."""
+        column = self._look(key)
+        return None if column is None or not self.pa.types.is_dictionary(column.type) else column.dictionary
 
-    def coded(self, key: str) -> tuple[Ints, list[str]]:
-        """Codes and words of a column with few words."""
-        pair = self.dictionary(key)
-        if pair is None:
-            return self._nothing, []
-        if key not in self._words:
-            self._words[key] = pair[1].to_pylist()
-        return pair[0], self._words[key]
+    def blocks(self, key: str) -> Iterator[tuple[slice, Ints]]:
+        """The codes of the words of a column, of so many rows at a time; ABSENT where there is nothing."""
+        if self.words(key) is None:
+            for part in in_blocks(self.count):
+                yield part, np.full(part.stop - part.start, ABSENT, np.int32)
+            return
+        for part, piece in _pieces(self._look(key)):
+            yield part, _filled(piece.indices.cast(self.pa.int32()), ABSENT)
 
-    def has(self, key: str) -> Bools:
-        """Which rows have something in a column."""
-        pair = self.dictionary(key)
-        if pair is not None:
-            here: Bools = pair[0] != ABSENT
-            return here
-        days = self._days.get(key)
-        return np.zeros(self.count, np.bool_) if days is None else days != 0
+    def told(self, key: str) -> tuple[Ints, Ints]:
+        """The rows with something in a column, and the codes of the words there."""
+        rows, found = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)]
+        for part, codes in self.blocks(key) if self.words(key) is not None else ():
+            here = where(codes != ABSENT)
+            if len(here):
+                rows.append(here + part.start)
+                found.append(codes[here])
+        return np.concatenate(rows), np.concatenate(found)
+
+    def texts(self, key: str, kind: int | None = None) -> dict[int, str]:
+        """What is written in a column, by row; of rows of one kind of event, if one is given."""
+        rows, codes = self.told(key)
+        if kind is not None:
+            here = where(self.kinds[rows] == kind)
+            rows, codes = rows[here], codes[here]
+        words = self.words(key).to_pylist() if len(rows) else []
+        return dict(zip(rows.tolist(), map(words.__getitem__, codes.tolist()), strict=True))
+
+    def through(self, key: str, lookup: Ints) -> Ints:
+        """What a table has for the words of a column, row by row; its last value is for nothing."""
+        found = np.empty(self.count, lookup.dtype)
+        for part, codes in self.blocks(key):
+            np.take(lookup, codes, out=found[part], mode="wrap")  # ABSENT comes to be the last
+        return found
+
+    def has(self, key: str) -> Ints:
+        """Which rows have something in a column, in bits, eight to a byte, the first row the lowest bit.
+
+        What the bits after the last row are has no meaning.
+        """
+        column, count = self._look(key), -(-self.count // 8)
+        if column is None:
+            return np.zeros(count, np.uint8)
+        if self.words(key) is None:
+            return np.packbits(_filled(column, -EPOCH) != -EPOCH, bitorder="little")
+        there = column.indices.is_valid()
+        first, odd = divmod(there.offset, 8)
+        if odd:
+            return np.packbits(there.to_numpy(zero_copy_only=False), bitorder="little")
+        found: Ints = np.frombuffer(there.buffers()[1], np.uint8)[first : first + count]
+        return found
 
     def days(self, key: str) -> tuple[Ints, Ints]:
         """The days of a column of dates, and the rows whose text is no plain day; 0 where there is nothing."""
-        pair = self.dictionary(key)
-        if pair is None:
-            return self._days.get(key, np.zeros(self.count, np.int32)), np.zeros(0, np.int64)
-        codes, words = self.coded(key)
-        days = np.zeros(len(words) + 1, np.int32)
-        for at, word in enumerate(words):
-            days[at] = plain_day(word)
-        found = days[codes]
-        return found, where((found == 0) & (codes != ABSENT))
+        column, words = self._look(key), self.words(key)
+        if words is None:
+            days = np.zeros(self.count, np.int32)
+            for part, piece in _pieces(column) if column is not None else ():
+                np.add(_filled(piece, -EPOCH), np.int32(EPOCH), out=days[part])
+            return days, np.zeros(0, np.int64)
+        plain = [plain_day(word) for word in words.to_pylist()]
+        found = self.through(key, np.array([*plain, 0], np.int32))
+        rows, codes = self.told(key)
+        return found, rows[where(np.array(plain, np.int32)[codes] == 0)]
 
     def text(self, key: str, row: int) -> str | None:
         """What is written in a row."""
-        pair = self.dictionary(key)
-        if pair is not None:
-            code = int(pair[0][row])
-            return None if code == ABSENT else str(pair[1][code].as_py())
-        day = int(self._days[key][row]) if key in self._days else 0
-        return date.fromordinal(day).isoformat() if day else None
+        column = self._look(key)
+        found = None if column is None else column[row].as_py()
+        if found is None or self.words(key) is not None:
+            return None if found is None else str(found)
+        return date.fromordinal(found + EPOCH).isoformat() if found + EPOCH else None
+
+
+def _pieces(column: Any) -> Iterator[tuple[slice, Any]]:
+    """So many rows of a column at a time."""
+    return ((part, column.slice(part.start, part.stop - part.start)) for part in in_blocks(len(column)))
 
 
 def _filled(array: Any, otherwise: int) -> Ints:

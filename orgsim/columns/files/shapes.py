@@ -56,9 +56,9 @@ def suspects(columns: Columns) -> Ints:
     given = {key: there for found in several for key, (there, _) in found.items()}
     bad = [rows for found in several for _, rows in found.values() if rows is not None]
     nothing = np.zeros(-(-columns.count // 8), np.uint8)
-    wrong = np.packbits(kinds == ABSENT)
+    wrong = np.packbits(kinds == ABSENT, bitorder="little")
     for cls in CLASSES:
-        of_kind = np.packbits(kinds == KIND[cls.kind])
+        of_kind = np.packbits(kinds == KIND[cls.kind], bitorder="little")
         if not of_kind.any():
             continue
         fields = {field.key: field for field in typed_fields(cls)}
@@ -70,7 +70,7 @@ def suspects(columns: Columns) -> Ints:
                 wrong |= of_kind & ~given.get(key, nothing)
         if cls.kind in ("appoint", "vacate", "report", "expect"):
             wrong |= of_kind & ~_fits(cls, {key: given.get(key, nothing) for key in _TOGETHER})
-    found = where(np.unpackbits(wrong, count=columns.count))
+    found = where(np.unpackbits(wrong, count=columns.count, bitorder="little"))
     return np.unique(np.concatenate([found, *bad])) if bad else found
 
 
@@ -79,7 +79,7 @@ def _looked_at(columns: Columns, keys: list[str]) -> dict[str, tuple[Any, Ints |
 
     Which do is told in bits, eight to a byte: so it is an eighth of the work to put columns together.
     """
-    return {key: (np.packbits(columns.has(key)), _bad_rows(columns, key)) for key in keys}
+    return {key: (columns.has(key), _bad_rows(columns, key)) for key in keys}
 
 
 def _needed(cls: type[Event]) -> set[str]:
@@ -103,13 +103,12 @@ def _fits(cls: type[Event], have: dict[str, Any]) -> Any:
 
 def _bad_rows(columns: Columns, key: str) -> Ints | None:
     """The rows with a word that may be no value of its type; None if there are no such words."""
-    pair = columns.dictionary(key)
-    if pair is None or key in ("when", "where", "source"):
+    words = columns.words(key)
+    if words is None or key in ("when", "where", "source"):
         return None
-    codes, words = pair
     type_ = next(field.type for cls in CLASSES for field in typed_fields(cls) if field.key == key)
     bad = _bad_words(columns.pa, words, type_, key)
-    return where(np.append(bad, False)[codes]) if bad.any() else None
+    return where(columns.through(key, np.append(bad, False))) if bad.any() else None
 
 
 def _bad_words(pa: Any, words: Any, type_: str, key: str) -> Any:

@@ -10,9 +10,9 @@ import numpy as np
 from orgsim.columns.replay.facts import Facts, Hidden, JobFacts
 from orgsim.columns.replay.spells import Spells, Steps, from_sets, unions, value_before
 from orgsim.columns.replay.structure import MIXED, Structure, structure
-from orgsim.columns.rows.arrays import FOREVER, Bools, Ints, first_of, next_of, where
+from orgsim.columns.rows.arrays import FOREVER, Bools, Ints, first_of, next_of, picked, where
 from orgsim.columns.rows.sidebyside import side_by_side
-from orgsim.columns.rows.table import ABSENT, KIND, Table
+from orgsim.columns.rows.table import ABSENT, KIND, Table, among_kinds
 
 FEW = 8
 """Where the posts are more than so many times the rows, what is asked of all posts is asked of those named only."""
@@ -35,18 +35,26 @@ class Employment:
         self.table, self.rows, self.never = table, rows, len(table)
         self._facts = facts
         self.steps = Steps(table.day, self.never)
-        self.structure = structure(table, rows) if structure_ is None else structure_
         self._whole = len(rows) == len(table)
-        self._kind = table.kind if self._whole else table.kind[rows]
+        self._structure = structure_
+
+    @cached_property
+    def structure(self) -> Structure:
+        """The tree of units."""
+        if self._structure is not None:
+            return self._structure
+        return structure(self.table, self.of("open-unit", "change-unit", "close-unit"))
 
     def of(self, *kinds: str) -> Ints:
         """The rows of events of some kinds."""
-        first, *others = kinds
-        wanted = self._kind == KIND[first]
-        for other in others:  # a few comparisons are quicker than a look-up
-            wanted |= self._kind == KIND[other]
-        here = where(wanted)
-        return here if self._whole else self.rows[here].astype(np.intp)
+        some = self._facts is None and not self._whole  # else most rows of the table
+        kind = self.table.kind[self.rows] if some else self.table.kind
+        here = where(among_kinds(kind, *kinds))
+        if some:
+            return self.rows[here].astype(np.intp)
+        if self.hidden is not None and self.hidden.any_of(*kinds):
+            here = here[where(self.hidden.seen[here])]
+        return here
 
     @cached_property
     def hidden(self) -> Hidden | None:
@@ -80,9 +88,11 @@ class Employment:
         if not len(have):
             return np.full(len(rows), otherwise, values.dtype if len(values) else np.int32)
         if len(rows) * FEW > self.never:
-            of_row = np.full(self.never, otherwise, values.dtype)
-            of_row[have] = values
-            return of_row[rows]
+            found, told = np.full(len(rows), otherwise, values.dtype), np.zeros(self.never, np.bool_)
+            told[have] = True
+            here = where(told[rows])
+            found[here] = values[np.searchsorted(have, rows[here].astype(have.dtype))]
+            return found
         place = np.minimum(np.searchsorted(have, rows.astype(np.int32)), len(have) - 1)
         return np.where(have[place] == rows, values[place], otherwise)
 
@@ -146,8 +156,9 @@ class Employment:
         jobs = self.job_facts
         # Of few rows, an array over all is not worth it.
         last = jobs.among if self._facts is None else jobs.last
-        number = np.append(np.where(jobs.hires, np.cumsum(jobs.hires) - 1, ABSENT), ABSENT)  # the last is for ABSENT
-        return number[last(person, organization, rows)]
+        number = np.full(len(jobs.hires) + 1, ABSENT, np.int32)  # the last is for ABSENT
+        np.copyto(number[:-1], np.cumsum(jobs.hires, dtype=np.int32) - np.int32(1), where=jobs.hires)
+        return picked(number, last(person, organization, rows))
 
     @cached_property
     def spells_at_work(self) -> tuple[Ints, Ints, Ints]:

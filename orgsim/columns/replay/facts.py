@@ -8,8 +8,19 @@ from functools import cached_property
 import attrs
 import numpy as np
 
-from orgsim.columns.rows.arrays import Bools, Ints, first_of, next_of, order_by, order_within, running_max, where
-from orgsim.columns.rows.table import ABSENT, KIND, Table
+from orgsim.columns.rows.arrays import (
+    Bools,
+    Ints,
+    first_of,
+    in_blocks,
+    next_of,
+    order_by,
+    order_within,
+    picked,
+    running_max,
+    where,
+)
+from orgsim.columns.rows.table import ABSENT, KIND, Table, among_kinds
 
 
 @attrs.frozen(eq=False)
@@ -52,15 +63,11 @@ class Facts:
     @cached_property
     def kind(self) -> Ints:
         """The kind of each."""
-        kinds: Ints = self.table.kind[self.rows]
-        return kinds
+        return picked(self.table.kind, self.rows)
 
     def of(self, kinds: tuple[str, ...], hidden: Hidden | None = None) -> tuple[Ints, Ints]:
         """The rows of some kinds, hidden ones aside, and whom they name."""
-        wanted = self.kind == KIND[kinds[0]]
-        for other in kinds[1:]:  # a few comparisons are quicker than a look-up
-            wanted |= self.kind == KIND[other]
-        rows = self.rows[where(wanted)].astype(np.intp)
+        rows = self.rows[where(among_kinds(self.kind, *kinds))].astype(np.intp)
         if hidden is not None and hidden.any_of(*kinds):
             rows = rows[where(hidden.seen[rows])]
         return rows, self.column[rows]
@@ -117,17 +124,18 @@ class JobFacts:
         counts = (kind == KIND["hire"]) | (kind == KIND["depart"])
         if self._hidden is not None and self._hidden.any_of("hire", "depart"):
             counts &= self._hidden.seen[rows]
-        so_far, first = np.cumsum(counts, dtype=np.int32), first_of(self._facts.column[rows])
-        found = so_far - np.int32(1)
+        found, first = np.cumsum(counts, dtype=np.int32), first_of(picked(self._facts.column, rows))
+        found -= np.int32(1)
         if not (counts | ~first).all():  # else what is last is of the same person
-            begun = np.maximum.accumulate(np.where(first, so_far - counts, np.int32(0)))
-            found[where(so_far <= begun)] = ABSENT
+            begun = np.maximum.accumulate(np.where(first, found - counts, np.int32(-1)))
+            found[where(found <= begun)] = ABSENT
         if self._order is not None:
             place = np.full(len(self._order) + 1, ABSENT, np.int32)  # the last is for ABSENT
             place[self._order] = np.arange(len(self._order))
             found = place[found]
         of_row = np.full(len(self.table), ABSENT, np.int32)
-        of_row[rows] = found
+        for part in in_blocks(len(rows)):
+            of_row[rows[part]] = found[part]
         return of_row
 
     def among(self, person: Ints, place: Ints, rows: Ints) -> Ints:

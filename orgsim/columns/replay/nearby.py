@@ -14,7 +14,7 @@ import numpy as np
 
 from orgsim.collector import paused
 from orgsim.columns.rows.arrays import Bools, Ints, group_edges, order_by, where
-from orgsim.columns.rows.table import ABSENT, KIND, OF_POSTS, OF_UNITS, Table
+from orgsim.columns.rows.table import ABSENT, KIND, OF_POSTS, Table, among_kinds
 from orgsim.events import Event
 from orgsim.fold import Closing, Steps
 from orgsim.index import Index, index_events
@@ -105,7 +105,7 @@ class Nearby:
         """The rows that name each person and each post."""
         self.table, self.by_person, self.by_post = table, by_person, by_post
         kind, count = table.kind, len(table.ids)
-        of_units = where(OF_UNITS[kind])
+        of_units = where(among_kinds(kind, "open-unit", "change-unit", "close-unit"))
         self.by_unit = Rows(table.place, count, of_units)
         closes = of_units[where(kind[of_units] == KIND["close-unit"])]
         self.merges = bool((table.to[closes] != ABSENT).any())

@@ -78,15 +78,15 @@ HOLD = tuple(field.name for field in attrs.fields(Holds))
 
 def holds_sorted(*several: Holds) -> Holds:
     """Holdings together, sorted by post and by when they began, those without a day left out."""
-    columns = [
-        np.concatenate([getattr(one, name) for one in several], dtype=np.int32, casting="same_kind") for name in HOLD
-    ]
-    both = Holds(*columns)
-    keep = where(both.start < both.end)
-    post, order = both.post[keep], both.order[keep]
+
+    def column(name: str) -> Ints:
+        return np.concatenate([getattr(one, name) for one in several], dtype=np.int32, casting="same_kind")
+
+    keep = where(column("start") < column("end"))
+    post, order = column("post")[keep], column("order")[keep]
     if not is_sorted(post, order):
         keep = keep[order_by(post, order)]
-    return both.take(keep)
+    return Holds(*(column(name)[keep] for name in HOLD))
 
 
 @attrs.define(eq=False)
@@ -317,8 +317,7 @@ class Replay(Employment):
     def made(self) -> Relations:
         """All stretches of days."""
         found = self.relations()
-        for name in ("hold_rows", "spells_at_work"):  # they take much room, and nobody else asks for them
-            self.__dict__.pop(name, None)
+        self.__dict__.pop("spells_at_work", None)  # it takes much room, and nobody else asks for it
         return found
 
     def relations(self) -> Relations:
@@ -329,6 +328,7 @@ class Replay(Employment):
         named, _ = self.hold_rows
         own, pairs, homes = self._personal()
         holds = holds_sorted(*(self.in_days(one) for one in (named, self.unnamed(), own)))
+        del named, self.__dict__["hold_rows"]  # they take much room, and nobody else asks for them
         posts, leaves = self.attributes(), self.leaves()
         unit = joined(posts.pop("unit"), homes)
         return Relations(

@@ -5,7 +5,6 @@ worked out; what leaves this module is in days, and stretches that begin and end
 """
 
 from collections.abc import Callable
-from functools import cached_property
 
 import attrs
 import numpy as np
@@ -15,6 +14,7 @@ from orgsim.columns.rows.arrays import (
     Bools,
     Ints,
     first_of,
+    in_blocks,
     is_sorted,
     order_by,
     running_max,
@@ -89,8 +89,6 @@ class OneByOne:
             found.append(subject)
 
 
-FEW = 8
-"""Of rows fewer than one in so many, each is looked at by itself."""
 NAMES = ("subject", "start", "end", "value", "row")
 
 
@@ -122,25 +120,20 @@ def without(spells: Spells, subjects: Bools, base: int = 0) -> Spells:
     return spells.take(where(~subjects[spells.subject - base])) if len(spells) else spells
 
 
-@attrs.frozen(eq=False, slots=False)
+@attrs.frozen(eq=False)
 class Steps:
     """The days of rows: the row after the last is never."""
 
     day: Ints
     never: int
 
-    @cached_property
-    def _until(self) -> Ints:
-        """The day of each row, and after them FOREVER."""
-        return np.append(self.day, np.int32(FOREVER)).astype(np.int32, copy=False)
-
     def days(self, rows: Ints) -> Ints:
         """The day of each row; FOREVER for never."""
-        if len(rows) * FEW > self.never:
-            return self._until.take(rows, mode="clip")
-        days = self.day.take(rows, mode="clip").astype(np.int32, copy=False) if self.never else rows.astype(np.int32)
-        np.putmask(days, rows >= self.never, FOREVER)
-        return days
+        found = np.full(len(rows), FOREVER, np.int32)
+        for part in in_blocks(len(rows)) if self.never else ():
+            some = rows[part]
+            np.copyto(found[part], self.day.take(some, mode="clip"), where=some < self.never)
+        return found
 
     def spells(self, subject: Ints, start: Ints, end: Ints, value: Ints, row: Ints | None = None) -> Spells:
         """Stretches from row to row, as stretches of days."""
@@ -157,6 +150,8 @@ def from_sets(steps: Steps, subject: Ints, row: Ints, value: Ints) -> Spells:
     np.copyto(end[:-1], start[1:], where=subject[1:] == subject[:-1])
     keep = where((value != ABSENT) & (start < end))
     columns = (subject, start, end, value, row)
+    if len(keep) == len(row):
+        return Spells(*(column.astype(np.int32, copy=False) for column in columns))
     return Spells(*(column[keep].astype(np.int32, copy=False) for column in columns))
 
 

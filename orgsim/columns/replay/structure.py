@@ -10,11 +10,11 @@ import attrs
 import numpy as np
 
 from orgsim.columns.replay.spells import value_before
-from orgsim.columns.rows.arrays import Ints, where
+from orgsim.columns.rows.arrays import Ints, among, where
 from orgsim.columns.rows.table import ABSENT, KIND, Table
 from orgsim.model import BODIES
 
-OPEN, CHANGE, CLOSE = KIND["open-unit"], KIND["change-unit"], KIND["close-unit"]
+OPEN, CHANGE = KIND["open-unit"], KIND["change-unit"]
 
 
 @attrs.frozen(eq=False)
@@ -45,8 +45,8 @@ MIXED = -9
 class _Units:
     """Units while their events are walked."""
 
-    def __init__(self, table: Table) -> None:
-        self.table = table
+    def __init__(self, table: Table, rows: Ints) -> None:
+        self.table, self.saying = table, set(rows[where(among(rows, table.rest[0]))].tolist())
         self.now: dict[int, tuple[int, bool, str, str]] = {}  # parent, open, kind, name
         self.below: dict[int, set[int]] = {}
         self.versions: list[tuple[int, int, int, bool, str, str, int]] = []
@@ -82,7 +82,7 @@ class _Units:
     def step(self, row: int) -> None:
         table, kind = self.table, self.table.kind[row]
         unit, to = int(table.place[row]), int(table.to[row])
-        text, rest = int(table.text[row]), table.rest_of(row)
+        text, rest = int(table.text[row]), table.rest_of(row) if row in self.saying else {}
         name = table.texts[text] if text >= 0 else None
         if kind == OPEN:
             what = rest.get("kind") or ("team" if to != ABSENT else "organization")
@@ -103,10 +103,9 @@ class _Units:
 
 
 def structure(table: Table, rows: Ints) -> Structure:
-    """The tree of units as the events of some rows make it."""
-    kind = table.kind[rows]
-    units = _Units(table)
-    for row in rows[where((kind == OPEN) | (kind == CHANGE) | (kind == CLOSE))].tolist():
+    """The tree of units as the events of some rows, which are all of units, make it."""
+    units = _Units(table, rows)
+    for row in rows.tolist():
         units.step(row)
     last: dict[tuple[int, int], tuple[int, int, int, bool, str, str, int]] = {}
     for version in units.versions:

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from orgsim.columns.replay.spells import Spells
-from orgsim.columns.rows.arrays import FOREVER, Ints, first_of, order_by, where
+from orgsim.columns.rows.arrays import FOREVER, Ints, first_of, sorted_with_places, where
 from orgsim.columns.rows.table import ABSENT
 
 SHARE = 16
@@ -58,10 +58,9 @@ def timeline(spells: Spells, low: int, high: int, nothing: int = ABSENT) -> Time
     lasts = end < FOREVER
     lasts[again - 1] = False
     begins, ends = where(value != before), where(lasts)
-    day = np.concatenate([start[begins], end[ends]])
-    order = order_by(day)
-    day = day[order]
-    changed = np.concatenate([subject[begins], subject[ends]])[order] - np.int32(low)
+    day, order = sorted_with_places(np.concatenate([start[begins], end[ends]]))
+    changed = np.concatenate([subject[begins], subject[ends]])[order]
+    changed -= np.int32(low)
     becomes = np.concatenate([value[begins], np.full(len(ends), nothing, value.dtype)])[order]
     was = np.concatenate([before[begins], value[ends]])[order]
     heads = where(first_of(day))

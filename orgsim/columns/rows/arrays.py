@@ -4,6 +4,7 @@ It knows numbers only, nothing of organizations.  Traps met: a Python int makes 
 and `a[mask]` is far slower than `a[flatnonzero(mask)]`.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,40 @@ Bools = npt.NDArray[Any]
 
 FOREVER = 3652060
 """The day after the last of the calendar, as `metrics.spells` has it."""
+BLOCK = 1 << 17
+"""How many rows are worked on at a time where rows are many: what lies between stays at hand.  A multiple of eight."""
 _BITS, _FEW = 63, 256
+
+
+def in_blocks(count: int, size: int = BLOCK) -> Iterator[slice]:
+    """So many at a time of so many."""
+    return (slice(begin, min(begin + size, count)) for begin in range(0, count, size))
 
 
 def where(mask: Bools) -> Ints:
     """The places where it is so."""
     return mask.nonzero()[0]  # `flatnonzero` takes twice as long for a few
+
+
+def picked(values: Ints, places: Ints) -> Ints:
+    """The values at places, which numpy would make into wide numbers all at once."""
+    if len(places) <= BLOCK or places.dtype == np.intp:
+        chosen: Ints = values[places]
+        return chosen
+    found = np.empty(len(places), values.dtype)
+    for part in in_blocks(len(places)):
+        found[part] = values[places[part]]
+    return found
+
+
+def narrow_where(mask: Bools) -> Ints:
+    """The places where it is so, in half as much room, for keeping."""
+    found, at = np.empty(np.count_nonzero(mask), np.int32), 0
+    for part in in_blocks(len(mask)):
+        here = where(mask[part])
+        np.add(here, part.start, out=found[at : at + len(here)], casting="same_kind")
+        at += len(here)
+    return found
 
 
 def order_by(*keys: Ints) -> Ints:
@@ -33,25 +62,44 @@ def order_by(*keys: Ints) -> Ints:
     count, at = len(keys[0]), len(keys) - 1
     if count < _FEW:
         return np.lexsort(keys[::-1])
-    room, places = (count - 1).bit_length(), np.arange(count)
+    room = (count - 1).bit_length()
     order: Ints | None = None
     while at >= 0:
-        packed, used = places.copy(), room
+        packed, used = np.arange(count), room
         while at >= 0:
             key = keys[at] if order is None else keys[at][order]
             low = int(key.min())
             width = (int(key.max()) - low).bit_length()
             if used + width > _BITS:
                 break
-            packed |= (key.astype(np.int64) - low) << used
+            for part in in_blocks(count):
+                packed[part] |= (key[part].astype(np.int64) - low) << used
             used, at = used + width, at - 1
         if used > room:
             packed.sort()
-            step = packed & ((1 << room) - 1)
+            packed &= (1 << room) - 1
+            step = packed
         else:  # one key that leaves no room for places
             step, at = np.argsort(keys[at] if order is None else keys[at][order], kind="stable"), at - 1
         order = step if order is None else order[step]
-    return places if order is None else order
+    return np.arange(count) if order is None else order
+
+
+def sorted_with_places(key: Ints) -> tuple[Ints, Ints]:
+    """A key of whole numbers as it is sorted, and the stable order by it."""
+    room, low = (len(key) - 1).bit_length(), int(key.min()) if len(key) else 0
+    if len(key) < _FEW or room + (int(key.max()) - low).bit_length() > _BITS:
+        order = order_by(key)
+        return key[order], order
+    packed = np.arange(len(key))
+    for part in in_blocks(len(key)):
+        packed[part] |= (key[part].astype(np.int64) - low) << room
+    packed.sort()
+    found = np.empty(len(key), key.dtype)
+    for part in in_blocks(len(key)):
+        found[part] = (packed[part] >> room) + low
+    packed &= (1 << room) - 1
+    return found, packed
 
 
 def order_within(first: Ints, second: Ints) -> Ints | None:
@@ -71,16 +119,21 @@ def order_within(first: Ints, second: Ints) -> Ints | None:
 
 def rows_by(column: Ints, size: int) -> tuple[Ints, Ints]:
     """The rows that have a number in a column, by number and in order; where those of each number begin and end."""
-    rows = where(column >= 0)
-    room, numbers = len(column).bit_length(), column[rows]
+    room, at = len(column).bit_length(), 0
     if room + size.bit_length() > _BITS:
-        return rows[order_by(numbers)].astype(np.int32), group_edges(numbers, size)
-    packed = numbers.astype(np.int64)
-    packed <<= room
-    packed |= rows
+        rows = where(column >= 0)
+        return rows[order_by(column[rows])].astype(np.int32), group_edges(column[rows], size)
+    packed = np.empty(np.count_nonzero(column >= 0), np.int64)
+    for part in in_blocks(len(column)):
+        here = where(column[part] >= 0)
+        end = at + len(here)
+        packed[at:end] = column[part][here].astype(np.int64) << room | here + part.start
+        at = end
     packed.sort()
-    packed &= (1 << room) - 1
-    return packed.astype(np.int32), group_edges(numbers, size)
+    found, numbers = np.empty(len(packed), np.int32), np.empty(len(packed), np.int32)
+    np.bitwise_and(packed, (1 << room) - 1, out=found, casting="same_kind")
+    np.right_shift(packed, room, out=numbers, casting="same_kind")
+    return found, group_edges(numbers, size)
 
 
 def is_sorted(first: Ints, second: Ints) -> bool:
@@ -117,9 +170,11 @@ def among(rows: Ints, some: Ints) -> Bools:
 
 def next_of(first: Bools, values: Ints, otherwise: int) -> Ints:
     """For each place the value at the next one, or `otherwise` at the end of its group."""
-    after = np.full(len(values), otherwise, np.int64)
+    after = np.empty(len(values), np.int64)
     if len(values):
-        after[:-1] = np.where(first[1:], otherwise, values[1:])
+        after[:-1] = values[1:]
+        np.putmask(after[:-1], first[1:], otherwise)
+        after[-1] = otherwise
     return after
 
 
@@ -137,6 +192,6 @@ def spread(counts: Ints) -> tuple[Ints, Ints]:
 
 def group_edges(subjects: Ints, size: int) -> Ints:
     """Where the rows of each subject begin among all in the order of subjects, and where the last ends."""
-    edges = np.zeros(size + 1, np.int64)
+    edges = np.zeros(size + 1, np.int32)  # there are never so many rows
     np.cumsum(np.bincount(subjects, minlength=size)[:size], out=edges[1:])
     return edges

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from orgsim.columns.rows.arrays import Ints, first_of, where
+from orgsim.columns.rows.arrays import Bools, Ints, first_of, where
 from orgsim.columns.rows.pool import Pool
 
 FEW = 1000
@@ -25,8 +25,7 @@ def numbered(pa: Any, words: Any, pool: Pool) -> tuple[Ints, Any]:
         return encoded.indices.to_numpy(zero_copy_only=False), encoded.dictionary
     earliest = _earliest(hashes(pool))
     again = where(earliest != np.arange(len(words)))
-    same = pa.compute.equal(words.take(pa.array(again)), words.take(pa.array(earliest[again])))
-    differ = again[where(~same.to_numpy(zero_copy_only=False))]
+    differ = again[where(~_same(pool, again, earliest[again]))]
     if len(differ):  # the same hash, and not the same text
         mixed = np.zeros(len(words), np.bool_)
         mixed[earliest[differ]] = True
@@ -57,9 +56,7 @@ def _earliest(hashed: Ints) -> Ints:
 
 def hashes(pool: Pool) -> Ints:
     """A whole number for each text, made of its length and of eight bytes at a time."""
-    padded = np.zeros(len(pool.buffer) + _WIDE, np.uint8)
-    padded[: len(pool.buffer)] = pool.buffer
-    eight: Ints = np.ndarray((len(pool.buffer) + 1,), "<u8", padded.data, strides=(1,))
+    eight = _by_eight(pool)
     start, left = pool.offsets[:-1], pool.offsets[1:] - pool.offsets[:-1]
     found: Ints = _mixed(left.astype(np.uint64), eight[start] & _MASKS[np.minimum(left, _WIDE)])
     at, read = where(left > _WIDE), _WIDE
@@ -69,6 +66,27 @@ def hashes(pool: Pool) -> Ints:
         read += _WIDE
         at = at[where(left[at] > read)]
     return found
+
+
+def _same(pool: Pool, some: Ints, others: Ints) -> Bools:
+    """Whether texts are those of others, looked at eight bytes at a time."""
+    eight, left = _by_eight(pool), (pool.offsets[1:] - pool.offsets[:-1])[some]
+    first, second = pool.offsets[some], pool.offsets[others]
+    same: Bools = pool.offsets[others + 1] - second == left
+    at, read = where(same), 0
+    while len(at):
+        masks = _MASKS[np.minimum(left[at] - read, _WIDE)]
+        same[at] = (eight[first[at] + read] ^ eight[second[at] + read]) & masks == 0
+        read += _WIDE
+        at = at[where(same[at] & (left[at] > read))]
+    return same
+
+
+def _by_eight(pool: Pool) -> Ints:
+    """From each byte of the texts on, eight of them as a number."""
+    padded = np.zeros(len(pool.buffer) + _WIDE, np.uint8)
+    padded[: len(pool.buffer)] = pool.buffer
+    return np.ndarray((len(pool.buffer) + 1,), "<u8", padded.data, strides=(1,))
 
 
 def _mixed(hashed: Ints, more: Ints) -> Ints:

@@ -29,6 +29,14 @@ def of_kinds(*names: str) -> Bools:
     return np.isin(np.arange(len(KIND)), [KIND[name] for name in names])
 
 
+def among_kinds(kind: Ints, *names: str) -> Bools:
+    """Which of many numbers are of some kinds: a few comparisons are quicker than a look-up."""
+    wanted: Bools = kind == KIND[names[0]]
+    for other in names[1:]:
+        wanted |= kind == KIND[other]
+    return wanted
+
+
 OF_UNITS = of_kinds("open-unit", "change-unit", "close-unit")
 OF_POSTS = of_kinds("create-post", "change-post", "abolish-post")
 """Masks to look kinds up in: which events tell what units are like, and which what posts are."""

@@ -15,13 +15,14 @@ import numpy as np
 from orgsim.columns.rows import table as t
 from orgsim.columns.rows.arrays import Ints, order_by, where
 from orgsim.columns.rows.pool import Pool
+from orgsim.columns.rows.sidebyside import side_by_side
 from orgsim.columns.rows.table import ABSENT, KIND, NONE, SPARSE, UNKNOWN, Table
 from orgsim.events import LEAVES, REASONS, Event
 from orgsim.model import Person
 
 _DENSE = ("kind", "day", "known", "person", "post", "place", "to", "text", "flags", "detail")
 _OF_IDS = ("person", "post", "place", "to")
-_INTRODUCES = {"person": "hire", "post": "create-post", "place": "open-unit"}
+INTRODUCES = {"person": "hire", "post": "create-post", "place": "open-unit"}
 _CODES = {"kind": "b", "flags": "h", "detail": "b"}
 _BITS = (
     ("acting", True, t.ACTING),
@@ -177,7 +178,7 @@ class Ids:
 
 def introductions(kind: Ints) -> dict[str, Ints]:
     """The rows that introduce people, posts and units, by the column that says whom."""
-    return {name: where(kind == KIND[of_kind]) for name, of_kind in _INTRODUCES.items()}
+    return {name: where(kind == KIND[of_kind]) for name, of_kind in INTRODUCES.items()}
 
 
 def arranged(
@@ -191,40 +192,50 @@ def arranged(
     origin: Ints | None = None,
 ) -> Table:
     """The table of columns in any order: rows sorted by day, ids numbered by what they are."""
-    count, rows_of = len(columns["kind"]), introductions(columns["kind"])
-    order = place = np.arange(count)
-    in_order = (columns["day"][1:] >= columns["day"][:-1]).all()
-    if not in_order:
+    count = len(columns["kind"])
+    order = place = None  # in order already
+    if not (columns["day"][1:] >= columns["day"][:-1]).all():
         order, place = order_by(columns["day"]), np.empty(count, np.int64)
         place[order] = np.arange(count)
-    introduced = [(place[rows_of[name]], ids.introduced[name]) for name in _INTRODUCES]
+    rows_of = introductions(columns["kind"])
+    introduced = [(_moved(rows_of.pop(name), place), ids.introduced[name]) for name in INTRODUCES]
     back, sizes = _classes(introduced, ids.declared, len(ids.pool), count)
+    del introduced
     final = np.empty(len(back) + 3, np.int32)
-    final[back] = np.arange(len(back))
+    final[back] = np.arange(len(back), dtype=np.int32)
     final[-3:] = UNKNOWN, NONE, ABSENT  # small negative numbers, and so they count from the end
-    made, heads = ids.columns(final)
+    pool, (made, heads) = side_by_side(count, lambda: ids.pool.take(back), lambda: ids.columns(final))
     columns = columns | made
-    if not in_order:
+    origin = np.arange(count, dtype=np.int32) if origin is None else origin
+    if order is not None:
         columns = {name: column[order] for name, column in columns.items()}
-    moved: dict[str, tuple[Ints, Ints]] = {}
-    for name, (rows, values) in (*sparse.items(), ("heads", heads)):
-        at = place[rows]
-        by_row = np.argsort(at)
-        moved[name] = (at[by_row].astype(np.int32), values[by_row])
-    at = place[np.array(rest.rows, np.int64)]
-    by_row = np.argsort(at)
+        origin = origin[order].astype(np.int32)
+    few = {name: _in_order(rows, values, place) for name, (rows, values) in (*sparse.items(), ("heads", heads))}
+    said, texts_at = _in_order(np.array(rest.rows, np.int64), np.arange(len(rest.rows)), place)
     return Table(
-        ids.pool.take(back),
+        pool,
         sizes,
         texts,
         **columns,
-        sparse={name: moved[name] for name in SPARSE},
-        rest=(at[by_row].astype(np.int32), Pool.of([rest.texts[one] for one in by_row.tolist()])),
+        sparse={name: few[name] for name in SPARSE},
+        rest=(said, Pool.of([rest.texts[one] for one in texts_at.tolist()])),
         gone=_retracted(columns, rest, place),
-        origin=(order if origin is None else origin[order]).astype(np.int32),
+        origin=origin,
         declared=len(ids.declared),
         file=file,
     )
+
+
+def _moved(rows: Ints, place: Ints | None) -> Ints:
+    """Where rows have come to; `place` is that of each, None if all are where they were."""
+    return rows if place is None else place[rows]
+
+
+def _in_order(rows: Ints, values: Ints, place: Ints | None) -> tuple[Ints, Ints]:
+    """What few rows have, in the order of where these have come to."""
+    at = _moved(rows, place)
+    by_row = np.argsort(at)
+    return at[by_row].astype(np.int32), values[by_row]
 
 
 def _classes(
@@ -253,7 +264,7 @@ def _classes(
     return np.concatenate([*found, where(others)]).astype(np.int64), (people, posts, units)
 
 
-def _retracted(columns: dict[str, Ints], rest: Rest, place: Ints) -> tuple[Ints, Ints]:
+def _retracted(columns: dict[str, Ints], rest: Rest, place: Ints | None) -> tuple[Ints, Ints]:
     """The rows that are retracted, and since when that is known; `place` is where each row has come to."""
     named, until = (_first_rows(pairs, place) for pairs in (rest.named, rest.of))
     back = [(named[id_], row) for id_, row in until.items() if id_ in named]
@@ -262,8 +273,8 @@ def _retracted(columns: dict[str, Ints], rest: Rest, place: Ints) -> tuple[Ints,
     return pairs[:, 0].astype(np.int32), columns["known"][pairs[:, 1]].astype(np.int32)
 
 
-def _first_rows(pairs: list[tuple[int, str]], place: Ints) -> dict[str, int]:
+def _first_rows(pairs: list[tuple[int, str]], place: Ints | None) -> dict[str, int]:
     """The first row of those that say the same, in the order in which events apply."""
-    rows = place[np.array([row for row, _ in pairs], np.int64)]
-    order = np.argsort(-rows)  # the first is put down last
-    return dict(zip([pairs[at][1] for at in order.tolist()], rows[order].tolist(), strict=True))
+    rows = _moved(np.array([row for row, _ in pairs], np.int64), place).tolist()
+    moved = sorted(zip(rows, (said for _, said in pairs), strict=True), reverse=True)
+    return {said: row for row, said in moved}  # the first is put down last
