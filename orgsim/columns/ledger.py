@@ -15,6 +15,7 @@ from orgsim.columns.chart import ColumnarChart, DayIndex
 from orgsim.columns.days import learned
 from orgsim.columns.days.believed import believed
 from orgsim.columns.days.moment import Moment
+from orgsim.columns.days.quick import prepared
 from orgsim.columns.days.staff import Staff
 from orgsim.columns.differences import ColumnarDiff
 from orgsim.columns.excerpt import Excerpt, Story
@@ -134,6 +135,19 @@ class ColumnarLedger:
         """The rows that were known before they took effect, by when."""
         rows = where(self.table.known < self.table.day).astype(np.int32)
         return learned.Untimely(self.table.known, rows, late=False)
+
+    def prepare(self) -> None:
+        """Work out what charts of any day rest on, also as known on a day, and headcounts: else the first to ask waits.
+
+        With the ledger of a million people this takes a second or two.
+        """
+        self.relations()
+
+        def charts() -> None:
+            prepared(self)
+            _ = self.believed, self.early
+
+        side_by_side(len(self), charts, self.staff().prepare)
 
     def sees(self, event: Event, known: dt.date | None = None) -> bool:
         """Whether an event counts with what was known on a day."""

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import attrs
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -73,3 +75,16 @@ def test_metrics_and_histories(ledger: Ledger) -> None:
 def test_everything(ledger: Ledger) -> None:
     """Every question, on larger ledgers and more of them."""
     assert _wrong(ledger, "charts", "differences", "counted", "histories") == []
+
+
+@given(ledgers())
+def test_a_prepared_ledger_says_the_same(ledger: Ledger) -> None:
+    """What is worked out beforehand is what the first question would have worked out."""
+    columns, prepared = ColumnarLedger.of(ledger), ColumnarLedger.of(ledger)
+    prepared.prepare()
+    days = sorted({event.date.day for event in ledger.events} | {dt.date(2020, 1, 1)})
+    for day in days:
+        assert np.array_equal(headcounts_by_unit(prepared, [day]), headcounts_by_unit(columns, [day]))
+        for known in (None, days[0]):
+            mine, theirs = (attrs.astuple(each.chart(day, known).whole) for each in (prepared, columns))
+            assert all(map(np.array_equal, mine, theirs))

@@ -164,6 +164,12 @@ class Staff:
 
         return changes(pieces(), self.table.units - first)
 
+    def prepare(self) -> None:
+        """Work out what headcounts of all units rest on."""
+        _ = self.own_changes, self.changes
+        for root in self.employers:
+            self.members(root).count(np.zeros(0, np.int64))
+
     @cached_property
     def roots(self) -> list[tuple[int, int, Ints]]:
         """The stretches of days in which no unit changes its organization, with the organization of each unit."""

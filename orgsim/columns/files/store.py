@@ -144,6 +144,7 @@ def _put(ledger: ColumnarLedger, arrays: _Arrays, content: str) -> None:
 
 def _put_by_day(ledger: ColumnarLedger, arrays: _Arrays) -> None:
     """What whole charts and headcounts are made of."""
+    ledger.prepare()
     for name, one in prepared(ledger).items():
         for column in _TIMELINE:
             arrays.put(f"time-{name}-{column}", getattr(one, column))
