@@ -34,7 +34,7 @@ from orgsim.columns.screen import screened
 
 DOCS = Path(__file__).parents[1] / "docs" / "reference"
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
-SEED, REPEATS, LOADS = 8, 7, 3
+SEED, REPEATS, LOADS = 8, 7, 5
 DAYS = [dt.date(2016, 3, 1), dt.date(2018, 7, 15), dt.date(2019, 5, 1), dt.date(2021, 11, 30), dt.date(2023, 2, 1)]
 MONTHS = [dt.date(2014 + month // 12, month % 12 + 1, 1) for month in range(120)]
 CHAINS = 60
