@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 
 from orgsim.columns.days.moment import Moment
-from orgsim.columns.days.quick import TIMED
+from orgsim.columns.days.quick import SHOWN
 from orgsim.columns.replay import relations as r
 from orgsim.columns.rows.arrays import Bools, Ints, distinct, where
 from orgsim.columns.rows.table import ABSENT
@@ -138,17 +138,15 @@ class ColumnarDiff:
         """
         charts, differs = (self.old, self.new), np.zeros(self.table.posts - self.table.people, np.bool_)
         plain = self.old.known is None and self.new.known is None
-        for names in [(name,) for name in TIMED] if plain else [TIMED]:  # one after the other, they stay in the cache
+        for names in [(name,) for name in SHOWN] if plain else [SHOWN]:  # one after the other, they stay in the cache
             old, new = (chart.states(names) for chart in charts)
             for name in names:
                 differs |= self._odd(name, old[name], new[name])
         return where(differs) + self.table.people
 
     def _odd(self, name: str, old: Ints, new: Ints) -> Bools:
-        """Of which posts an attribute differs; of units, only whether there is any."""
-        if name == "unit":
-            old, new = old == ABSENT, new == ABSENT
-        elif name == "solid" and len(old) and max(old.max(), new.max()) >= len(self.table.ids):
+        """Of which posts an attribute differs."""
+        if name == "solid" and len(old) and max(old.max(), new.max()) >= len(self.table.ids):
             old, new = self.a.numbers(old), self.b.numbers(new)  # personal posts, which each numbers for itself
         differs: Bools = old != new
         return differs

@@ -39,12 +39,8 @@ class Filling:
     def __init__(self, organization: Organization, hiring: Hiring, leaving: Leaving) -> None:
         """Nobody is being hired yet."""
         self.org, self.leaving, self.hiring = organization, leaving, hiring
-        self.calendar, self.horizon, self.columns = (
-            organization.calendar,
-            organization.world.horizon,
-            organization.columns,
-        )
-        self.tables = organization.tables
+        self.calendar, self.columns = organization.calendar, organization.columns
+        self.horizon, self.tables = organization.world.horizon, organization.tables
         self.pools = [Pool(recruiters.count) for recruiters in hiring.recruiters]
         self.pool = [None if number is None else self.pools[number] for number in self.tables.pool]
         self.covering: list[Freeze] = []
