@@ -113,7 +113,7 @@ def metrics_report(
 ) -> Data:
     """Every metric of the period [start, end), ready for JSON; spans, layers and tenure on its last day.
 
-    `count` is `counted`, or for a ledger in columns `columns.report.counted`.
+    `count` is `counted`, or for a ledger in columns `columns.counts.report.counted`.
     """
     if (end - start).days > MOST_DATES * DAYS[every]:
         message = f"from {start} to {end} there is a {every} more than {MOST_DATES:,} times"
