@@ -12,9 +12,9 @@ import attrs
 import numpy as np
 
 from orgsim.columns.days.moment import Moment
-from orgsim.columns.days.quick import SHOWN
+from orgsim.columns.days.quick import SHOWN, prepared
 from orgsim.columns.replay import relations as r
-from orgsim.columns.rows.arrays import Bools, Ints, distinct, where
+from orgsim.columns.rows.arrays import Bools, Ints, distinct, narrow_where, where
 from orgsim.columns.rows.table import ABSENT
 from orgsim.differences import KINDS, Change, Diff, diff
 
@@ -137,12 +137,29 @@ class ColumnarDiff:
         Personal posts are left out.
         """
         charts, differs = (self.old, self.new), np.zeros(self.table.posts - self.table.people, np.bool_)
-        plain = self.old.known is None and self.new.known is None
-        for names in [(name,) for name in SHOWN] if plain else [SHOWN]:  # one after the other, they stay in the cache
-            old, new = (chart.states(names) for chart in charts)
-            for name in names:
+        if self.old.known is None and self.new.known is None:
+            self._compare_days(differs)
+        else:
+            old, new = (chart.states(SHOWN) for chart in charts)
+            for name in SHOWN:
                 differs |= self._odd(name, old[name], new[name])
-        return where(differs) + self.table.people
+        found = narrow_where(differs)
+        found += np.int32(self.table.people)
+        return found
+
+    def _compare_days(self, differs: Bools) -> None:
+        """The same of two days with all that is known: attribute by attribute, in room that the ledger keeps for it.
+
+        To ask for such room each time would cost as much as the work: the system hands it out page by page.
+        """
+        ledger, days = self.old.ledger, [chart.at.toordinal() for chart in (self.old, self.new)]
+        rooms = ledger.spare.pop() if ledger.spare else np.empty((2, len(differs)), np.int32)
+        for name in SHOWN:
+            one = prepared(ledger)[name]
+            room = rooms.view(one.kept.dtype)[:, : len(differs)]
+            old, new = (one.state(day, part) for day, part in zip(days, room, strict=True))
+            differs |= self._odd(name, old, new)
+        ledger.spare.append(rooms)
 
     def _odd(self, name: str, old: Ints, new: Ints) -> Bools:
         """Of which posts an attribute differs."""

@@ -67,6 +67,7 @@ class ColumnarLedger:
         self._folds: Kept[tuple[str, dt.date | None], Folded] = Kept(KEPT_FOLDS)
         self._gone: Kept[dt.date, Ints] = Kept(KEPT_RELATIONS)
         self._staff: Staff | None = None
+        self.spare: list[Ints] = []  # room to compare two days in, of whoever is done with it
 
     @classmethod
     def of(cls, ledger: Ledger) -> "ColumnarLedger":

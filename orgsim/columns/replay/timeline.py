@@ -31,13 +31,15 @@ class Timeline:
     at: Ints
     kept: Ints
 
-    def state(self, day: int) -> Ints:
-        """The value of each subject from `low` on at the end of a day."""
+    def state(self, day: int, room: Ints | None = None) -> Ints:
+        """The value of each subject from `low` on at the end of a day, in an array of the caller's, if one is given."""
         until = int(self.first[int(np.searchsorted(self.day, np.int32(day), side="right"))])
         after = min(int(np.searchsorted(self.at, np.int32(until))), len(self.at) - 1)
         place = after if after == 0 or self.at[after] - until < until - self.at[after - 1] else after - 1
         begin = int(self.at[place])
-        state: Ints = self.kept[place].copy()
+        state: Ints = self.kept[place].copy() if room is None else room
+        if room is not None:
+            np.copyto(room, self.kept[place])
         if begin <= until:  # of one subject, the last counts
             state[self.subject[begin:until]] = self.value[begin:until]
         else:
