@@ -230,11 +230,7 @@ class Attrition:
     def _change(self, clock: Clock, law: HazardLaw | None, origin: float, factor: float) -> None:
         """Spend what is due so far, and go on at another speed."""
         now = self.run.calendar.now
-        if clock.past is not None:
-            for until, before in clock.past:
-                spend(clock, before, until)
-            clock.past = None
-        spend(clock, clock.factor, now)
+        settle(clock, now)
         if clock.alarm is not NEVER:
             self.run.calendar.cancel(clock.alarm)
         clock.law, clock.factor, clock.origin = law, factor, origin
@@ -286,6 +282,14 @@ class Attrition:
         except KeyError:
             found = facts.kept[key] = law_for(cause, person, facts)
         return found
+
+
+def settle(clock: Clock, now: float) -> None:
+    """Take from a budget everything that was spent since the clock was planned."""
+    for until, factor in clock.past or ():
+        spend(clock, factor, until)
+    clock.past = None
+    spend(clock, clock.factor, now)
 
 
 def spend(clock: Clock, factor: float, until: float) -> None:

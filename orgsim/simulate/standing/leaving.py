@@ -8,7 +8,7 @@ from typing import Any
 
 from orgsim.laws import HazardLaw
 from orgsim.scenario.model import Contagion, Intervention, Where
-from orgsim.simulate.flows.attrition import LITTLE, SAFETY, Attrition, Clock, spend
+from orgsim.simulate.flows.attrition import LITTLE, SAFETY, Attrition, Clock, settle
 from orgsim.simulate.flows.contagion import strength
 from orgsim.simulate.kernel import CONTAGION_BEGINS, CONTAGION_ENDS, EXIT, PRIORITY
 from orgsim.simulate.standing.organization import Organization, Person, end_acting
@@ -208,11 +208,7 @@ class Leaving:
 
     def _change(self, clock: Clock, law: HazardLaw | None, origin: float, factor: float, now: float) -> None:
         """Spend what is due so far, and go on at another speed."""
-        if clock.past is not None:
-            for until, before in clock.past:
-                spend(clock, before, until)
-            clock.past = None
-        spend(clock, clock.factor, now)
+        settle(clock, now)
         if clock.alarm is not None:
             clock.alarm.callbacks = ()
         clock.law, clock.factor, clock.origin = law, factor, origin
