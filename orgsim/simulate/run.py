@@ -110,6 +110,11 @@ class Run:
             return post.holders
         return [self.people[id_] for id_ in self.held_elsewhere(post) if id_ in self.people]
 
+    def holding(self, post: str) -> list[PersonState]:
+        """The same of the post of an id; nobody, if there is none."""
+        found = self.posts.get(post)
+        return [] if found is None else self.holders_of(found)
+
     def held_elsewhere(self, post: PostState) -> list[str]:
         """Who holds a post substantively that is not home."""
         return [id_ for id_, acting in self.elsewhere.get(post.id, {}).items() if not acting]

@@ -17,6 +17,7 @@ from orgsim.scenario import model as m
 from orgsim.simulate.engine import compile_world, simulate
 from orgsim.simulate.measures import measure
 from orgsim.simulate.replication import Replication
+from orgsim.simulate.standing.engine import Programs
 from orgsim.simulate.standing.filling import Filling, Freezing
 from orgsim.simulate.standing.leaving import Leaving
 from orgsim.simulate.standing.organization import Organization
@@ -307,7 +308,7 @@ MUTANTS: dict[str, Mutant] = {
     "work is not suspended": (Freezing, "_suspend", lambda *_: None),
     "nobody acts": (Succeeding, "_act", lambda *_: None),
     "nobody stops acting": (Organization, "release_actors", lambda *_: None),
-    "programs do nothing": (Leaving, "enforce", lambda *_: None),
+    "programs do nothing": (Programs, "_notice", lambda *_: None),
     "nobody is asked": (Succeeding, "_others", lambda *_: []),
 }
 

@@ -3,6 +3,7 @@
 from orgsim.scenario.model import Intervention, Where
 from orgsim.simulate.flows.hiring import HiringFlow
 from orgsim.simulate.kernel import EDGE
+from orgsim.simulate.matching import Facts
 from orgsim.simulate.run import Run
 from orgsim.simulate.state import PersonState, PostState
 
@@ -18,7 +19,7 @@ class Interventions:
         self.run = run
         self.all = run.scenario.interventions
         self.force: list[Intervention] = []
-        self._hazards: dict[str, list[tuple[Where, float]]] = {}  # what is in force, by reason
+        self.hazards: dict[str, list[tuple[Where, float]]] = {}  # what is in force, by reason
         if any(each.hazards for each in self.all):
             run.factors.append(self.multiply)
             run.only[self.multiply] = frozenset(reason for each in self.all for reason in each.hazards)
@@ -48,26 +49,30 @@ class Interventions:
             self._notice(self.run.group(each.where))
 
     def _sort(self) -> None:
-        self._hazards = {}
+        self.hazards = {}
         for each in self.force:
             for reason, times in each.hazards.items():
-                self._hazards.setdefault(reason, []).append((each.where, times))
+                self.hazards.setdefault(reason, []).append((each.where, times))
 
     def _notice(self, group: list[PersonState]) -> None:
         self.run.notice(group)
 
     def multiply(self, person: PersonState, reason: str, factor: float) -> float:
         """The factor of a person's hazard with what is in force."""
-        if reason in self._hazards:
-            for where, times in self._hazards[reason]:
+        if reason in self.hazards:
+            for where, times in self.hazards[reason]:
                 if self.run.matches(where, person):
                     factor *= times
         return factor
 
     def speed(self, post: PostState, stage: str, factor: float) -> float:
         """The factor of a stage's duration with what is in force."""
+        return self.speed_of(post.facts, stage, factor)
+
+    def speed_of(self, facts: Facts, stage: str, factor: float) -> float:
+        """The same for a post of these facts."""
         for each in self.force:
             times = each.stages.get(stage)
-            if times is not None and post.facts.match(each.where):
+            if times is not None and facts.match(each.where):
                 factor *= times
         return factor

@@ -1,18 +1,19 @@
 """Exits that happen whatever the clocks say: of a post's holders, a person, or a share of a group."""
 
+from typing import Any
+
 from orgsim.scenario.model import EVERYWHERE, Shock
 from orgsim.simulate.kernel import EXIT, SHOCK
-from orgsim.simulate.run import Run
-from orgsim.simulate.state import PersonState
 
-Notice = tuple[Shock, list[PersonState]]
+Notice = tuple[Shock, list[Any]]
+"""A shock, and the people who leave."""
 
 
 class Shocks:
     """What may strike."""
 
-    def __init__(self, run: Run) -> None:
-        """Decide by luck what happens, and when."""
+    def __init__(self, run: Any) -> None:
+        """Decide by luck what happens, and when, to a `Run` or to an organization whose structure stands still."""
         self.run = run
         self.ranks = {shock.id: rank for rank, shock in enumerate(run.scenario.shocks)}
 
@@ -34,16 +35,15 @@ class Shocks:
         if people:
             self.run.calendar.after(shock.notice, EXIT, 0, self._leave, (shock, people))
 
-    def _people(self, shock: Shock) -> list[PersonState]:
+    def _people(self, shock: Shock) -> list[Any]:
         run = self.run
         if shock.person is not None:
             person = run.people.get(shock.person)
             return [person] if person is not None else []
         if shock.post is not None:
-            post = run.posts.get(shock.post)
-            return list(run.holders_of(post)) if post is not None else []
+            return list(run.holding(shock.post))
         where = shock.group or EVERYWHERE
-        group = sorted(run.group(where), key=lambda person: person.id)
+        group: list[Any] = sorted(run.group(where), key=lambda person: person.id)
         if shock.share >= 1.0:
             return group
         purpose = f"shock/{shock.id}"

@@ -1,15 +1,14 @@
 """A replication in which the structure stands still, from the first day to the horizon."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import attrs
 
-from orgsim.scenario.model import EVERYWHERE, Intervention, Population, Shock
+from orgsim.simulate.apart import Tenure
 from orgsim.simulate.flows.attrition import Attrition
-from orgsim.simulate.flows.interventions import BEGINS, ENDS
-from orgsim.simulate.kernel import EDGE, EXIT, SHOCK
+from orgsim.simulate.flows.interventions import Interventions
+from orgsim.simulate.flows.shocks import Shocks
 from orgsim.simulate.matching import Facts
 from orgsim.simulate.opening import population_posts
 from orgsim.simulate.replication import Replication, VacancyRecord
@@ -20,9 +19,6 @@ from orgsim.simulate.standing.organization import Organization, Person, Vacancy
 from orgsim.simulate.standing.succeeding import Succeeding
 from orgsim.simulate.standing.tables import tables_of
 from orgsim.simulate.world import birth
-
-Tenure = Callable[[Run, Population, Any], float]
-"""How long the holder of a post of a population has been there; of the post, its facts and rank are asked."""
 
 
 @attrs.frozen(eq=False)
@@ -48,7 +44,7 @@ def simulate_standing(run: Run, number: int, tenure: Tenure) -> Replication:
             succeeding.opened(org.open(rank, 0.0, "start"))
     leaving.open()
     freezing = Freezing(filling, succeeding) if filling is not None else None
-    interventions, shocks = Interventions(org, leaving, filling), Shocks(org, leaving)
+    interventions, shocks = Programs(org, leaving, filling), Shocks(org)
     for each in (freezing, interventions, shocks):
         if each is not None:
             each.open()
@@ -127,92 +123,23 @@ def _replication(org: Organization, number: int, opening: int) -> Replication:
     )  # fmt: skip
 
 
-class Interventions:
-    """The interventions in force, in the order written, and how many people each reached when it began."""
+class Programs(Interventions):
+    """Interventions, told to the clocks and the stages of a structure that stands still."""
 
     def __init__(self, org: Organization, leaving: Leaving, filling: Filling | None) -> None:
         """Nothing is in force yet."""
-        self.org, self.leaving = org, leaving
-        self.all = org.world.scenario.interventions
-        self.force: list[Intervention] = []
+        self.run: Any = org
+        self.leaving = leaving
+        self.all = org.scenario.interventions
+        self.force = []
+        self.hazards = {}
         if filling is not None and any(each.stages for each in self.all):
-            filling.speeds = self._speed
+            filling.speeds = lambda rank, stage: self.speed_of(org.tables.facts[rank], stage, 1.0)
 
-    def open(self) -> None:
-        """Put the edges on the calendar."""
-        for each in self.all:
-            if each.end > 0.0:
-                self.org.calendar.after(max(0.0, each.start), EDGE, BEGINS, self._begin, each)
-                self.org.calendar.after(max(0.0, each.end), EDGE, ENDS, self._end, each)
+    def _sort(self) -> None:
+        super()._sort()
+        self.leaving.force = self.hazards
 
-    def _begin(self, each: Intervention) -> None:
-        self.force = [other for other in self.all if other in self.force or other is each]
-        group = self.org.group(each.where)
-        self.org.reached[each.id] = len(group)
-        self.leaving.enforce(self.force, group if each.hazards else [])
-
-    def _end(self, each: Intervention) -> None:
-        self.force.remove(each)
-        self.leaving.enforce(self.force, self.org.group(each.where) if each.hazards else [])
-
-    def _speed(self, rank: int, stage: str) -> float:
-        factor = 1.0
-        for each in self.force:
-            times = each.stages.get(stage)
-            if times is not None and self.org.tables.facts[rank].match(each.where):
-                factor *= times
-        return factor
-
-
-class Shocks:
-    """What may strike."""
-
-    def __init__(self, org: Organization, leaving: Leaving) -> None:
-        """Nothing has struck yet."""
-        self.org, self.leaving = org, leaving
-
-    def open(self) -> None:
-        """Put on the calendar what will strike."""
-        luck = self.org.luck
-        for rank, shock in enumerate(self.org.world.scenario.shocks):
-            entity = f"shock/{shock.id}"
-            if luck.uniform(entity, "happens", 0) < shock.probability:
-                day = shock.day
-                if isinstance(day, tuple):
-                    day = day[0] + luck.uniform(entity, "day", 0) * (day[1] + 1 - day[0])
-                self.org.calendar.after(day, SHOCK, rank, self._strike, shock)
-
-    def _strike(self, shock: Shock) -> None:
-        people = self._people(shock)
-        if not people and shock.group is None:
-            self.org.missed += 1
-        if people:
-            self.org.calendar.after(shock.notice, EXIT, 0, self._leave, (shock, people))
-
-    def _people(self, shock: Shock) -> list[Person]:
-        org = self.org
-        if shock.person is not None:
-            person = org.people.get(shock.person)
-            return [person] if person is not None else []
-        if shock.post is not None:
-            rank = org.world.ranks.get(shock.post)
-            return org.holders(() if rank is None else (rank,))
-        group = sorted(org.group(shock.group or EVERYWHERE), key=lambda person: person.id)
-        if shock.share >= 1.0:
-            return group
-        purpose = f"shock/{shock.id}"
-        return [person for person in group if self._luck_of(person, purpose) < shock.share]
-
-    def _luck_of(self, person: Person, purpose: str) -> float:
-        columns, number = self.org.columns, person.number
-        return columns.person(number, purpose) if number.__class__ is int else columns.hire(number, purpose)
-
-    def _leave(self, notice: tuple[Shock, list[Person]]) -> None:
-        shock, people = notice
-        self.org.alone = False
-        for person in people:
-            if person.employed:
-                self.leaving.depart(person, shock.reason)
-            else:
-                self.org.missed += 1
-        self.org.alone = True
+    def _notice(self, group: list[Any]) -> None:
+        for person in group:
+            self.leaving.replan(person, self.run.calendar.now)

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from orgsim.laws import HazardLaw
-from orgsim.scenario.model import Contagion, Intervention, Where
+from orgsim.scenario.model import Contagion, Where
 from orgsim.simulate.flows.attrition import LITTLE, SAFETY, Attrition, Clock, settle
 from orgsim.simulate.flows.contagion import strength
 from orgsim.simulate.kernel import CONTAGION_BEGINS, CONTAGION_ENDS, EXIT, PRIORITY
@@ -62,6 +62,7 @@ class Leaving:
         self.opened: Callable[[Any], None] = _nothing
         self.uncovered: Callable[[Any], None] = _nothing
         self._due = (self._leave,)
+        organization.depart = self.depart_among
         self._heap, self._numbers = organization.calendar.open
         self._uniforms: list[Any] = []
         self._tables: list[Any] = []
@@ -220,6 +221,12 @@ class Leaving:
     def _leave(self, exit_: Exit) -> None:
         self.depart(exit_.person, self.reasons[exit_.cause])
 
+    def depart_among(self, person: Person, reason: str, _to: str | None = None) -> None:
+        """One of several leaves at an instant, so that what follows must wait for its turn."""
+        self.org.alone = False
+        self.depart(person, reason)
+        self.org.alone = True
+
     def depart(self, person: Person, reason: str) -> None:
         """Somebody leaves; the seat becomes a vacancy."""
         org, rank = self.org, person.rank
@@ -312,18 +319,6 @@ class Leaving:
             factor = strengths[count]
             for cause in steady:
                 self._speed(person, cause, factor, now)
-
-    # --------------------------------------------------------------------------------------------------- interventions
-
-    def enforce(self, force: list[Intervention], group: list[Person]) -> None:
-        """Other interventions are in force, which may make a difference to a group."""
-        self.force = {}
-        for each in force:
-            for reason, times in each.hazards.items():
-                self.force.setdefault(reason, []).append((each.where, times))
-        now = self.org.calendar.now
-        for person in group:
-            self.replan(person, now)
 
 
 def _nothing(_vacancy: Any) -> None:

@@ -1,6 +1,7 @@
 """People and vacancies where the structure stands still, and what a single thing that happens does to them."""
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from orgsim.simulate.draws import Luck
@@ -90,6 +91,7 @@ class Organization:
     def __init__(self, run: Run, tables: Tables) -> None:
         """Nobody is there yet."""
         self.world: World = run.world
+        self.scenario = run.scenario
         self.tables = tables
         self.luck: Luck = run.luck
         self.columns: Columns = run.columns
@@ -112,6 +114,7 @@ class Organization:
         self.alone = False  # whether only one thing happens at an instant
         self.missed = 0
         self.cascades = 0
+        self.depart: Callable[[Person, str, str | None], None]  # of the clocks
 
     def matches(self, where: Any, person: Person, now: float) -> bool:
         """Whether a person is meant."""
@@ -133,6 +136,18 @@ class Organization:
         """Whether what is due now happens next: nothing else happens at this instant."""
         heap = self._heap
         return self.alone and not (heap and heap[0][0] == self.calendar.now)
+
+    def holding(self, post: str) -> list[Person]:
+        """Who holds the post of an id; nobody, if there is none."""
+        rank = self.world.ranks.get(post)
+        return self.holders(() if rank is None else (rank,))
+
+    def luck_of(self, person: Person, purpose: str) -> float:
+        """A uniform number of a person."""
+        number = person.number
+        if number.__class__ is int:
+            return self.columns.person(number, purpose)
+        return self.columns.hire(number, purpose)
 
     def draw(self, vacancy: Vacancy, purpose: str, ordinal: int) -> float:
         """A uniform number of a vacancy's post."""
