@@ -14,7 +14,8 @@ from orgsim.errors import UnknownIdError, did_you_mean
 from orgsim.events import Event, Expect
 from orgsim.index import Index
 from orgsim.model import Appointment, Noun, Person, Post, ReportingLine, Unit
-from orgsim.timeline import Kind, Timeline, is_shown
+from orgsim.timeline import Timeline
+from orgsim.tracks import Kind, is_shown
 
 SUREST_FIRST = ("stated", "reported", "inferred", "expected")
 GetNoun = Callable[[str], Noun | None]

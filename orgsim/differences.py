@@ -4,7 +4,7 @@ The charts may be of two dates, or of one date as known on two days.  Which noun
 means in these words, when somebody asks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from operator import attrgetter
 
@@ -15,7 +15,8 @@ from orgsim.display import shown
 from orgsim.lookups import employer_of, manager_post
 from orgsim.model import Appointment, Noun, Person, Post, Unit
 from orgsim.phrases import name_from
-from orgsim.timeline import Pair, Timeline
+from orgsim.timeline import Timeline
+from orgsim.tracks import Differing, Pair
 
 KINDS = (
     "joined",
@@ -78,7 +79,7 @@ class Diff:
     `nouns` are all that differ, with what was and what is.
     """
 
-    nouns: dict[str, Pair]
+    nouns: Mapping[str, Pair]
     _charts: Charts
 
     @property
@@ -95,8 +96,9 @@ class Diff:
     def _changes(self) -> tuple[Change, ...]:
         told: Told = []
         confirmed: list[str] = []
-        old, new = sides = Side(self._charts[0], self.nouns, 0), Side(self._charts[1], self.nouns, 1)
-        for id_, pair in self.nouns.items():
+        nouns = dict(self.nouns.items())
+        old, new = sides = Side(self._charts[0], nouns, 0), Side(self._charts[1], nouns, 1)
+        for id_, pair in nouns.items():
             before, after = pair
             noun = before if after is None else after
             if isinstance(noun, Person):
@@ -110,7 +112,7 @@ class Diff:
             else:
                 _unit(told, id_, pair)
         for id_ in dict.fromkeys(confirmed):
-            if id_ not in self.nouns:  # the same person with the same posts, one of them held otherwise
+            if id_ not in nouns:  # the same person with the same posts, one of them held otherwise
                 _person(told, id_, (old.get(id_), new.get(id_)), sides)
         told.sort(key=_place)
         return tuple(told)
@@ -136,7 +138,7 @@ class Diff:
 
     def __getstate__(self) -> tuple[object, ...]:
         """What a pickle or a copy keeps: what is told, without the charts."""
-        return self.nouns, self.changes, self.names
+        return dict(self.nouns.items()), self.changes, self.names
 
     def __setstate__(self, state: tuple[object, ...]) -> None:
         """From a pickle or a copy."""
@@ -176,11 +178,9 @@ def diff(old: OrgChart, new: OrgChart, among: Iterable[str] | None = None) -> Di
     return Diff(nouns, (old, new))
 
 
-def _between(timeline: Timeline, old: int, new: int) -> dict[str, Pair]:
+def _between(timeline: Timeline, old: int, new: int) -> Differing:
     """What differs between two steps of one timeline: what was written between them."""
-    if old <= new:
-        return timeline.changed_between(old, new)
-    return {id_: (before, after) for id_, (after, before) in timeline.changed_between(new, old).items()}
+    return timeline.changed_between(old, new) if old <= new else timeline.changed_between(new, old).backwards()
 
 
 Held = dict[str, Appointment]

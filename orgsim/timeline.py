@@ -9,48 +9,15 @@ from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Iterable
 from heapq import heappop, heappush
-from operator import itemgetter
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from orgsim.collector import paused
 from orgsim.index import Index
 from orgsim.model import Noun, Person, Post, Unit
+from orgsim.tracks import BEFORE_ALL, Differing, Kind, Shown, Track, Versions, is_shown
 
-Kind = TypeVar("Kind", bound=Noun)
-BEFORE_ALL = -1
-LEAST = 64
-"""Of no fewer writes all nouns that are shown are kept; else of as many as there are nouns, so that they take no more
-memory than the writes."""
 PATIENCE = 8
 """How often all nouns of a kind are looked up one by one before they are kept, which costs as much."""
-
-
-def is_shown(noun: Noun) -> bool:
-    """Whether a chart shows a noun: an open post or unit, and whoever is employed or holds a post."""
-    return bool(noun.employments or noun.posts) if isinstance(noun, Person) else noun.open
-
-
-class Track:
-    """The versions of one noun: `values[i]` holds from step `steps[i]`; and the steps that have read it."""
-
-    __slots__ = ("last_read", "readers", "steps", "values")
-
-    def __init__(self, steps: list[int], values: list[Noun | None]) -> None:
-        """Nobody has read it yet."""
-        self.steps = steps
-        self.values = values
-        self.readers: list[int] | None = None
-        self.last_read = BEFORE_ALL - 1
-
-    def before(self, step: int) -> Noun | None:
-        """The value that holds just before a step."""
-        steps = self.steps
-        if not steps:
-            return None
-        if steps[-1] < step:
-            return self.values[-1]
-        at = bisect_left(steps, step)
-        return self.values[at - 1] if at else None
 
 
 class Window:
@@ -144,82 +111,13 @@ class NotingState(State):
         return track.before(self.step)
 
 
-Pair = tuple[Noun | None, Noun | None]
-"""What something was, and what it is; None where it is not there."""
-
-
-class Log:
-    """Every write in the order of its step, in columns: the place of its id, what was replaced, what was written."""
-
-    __slots__ = ("idle", "ids", "places", "replaced", "steps", "written")
-
-    def __init__(self, tracks: dict[str, Track], ids: list[str]) -> None:
-        """Gather the tracks of some ids."""
-        steps: list[int] = []
-        places: list[int] = []
-        replaced: list[Noun | None] = []
-        written: list[Noun | None] = []
-        for place, id_ in enumerate(ids):
-            track = tracks.get(id_)
-            if track is not None and track.steps:
-                steps += track.steps
-                places += [place] * len(track.steps)
-                replaced.append(None)
-                replaced += track.values[:-1]
-                written += track.values
-        order = sorted(range(len(steps)), key=steps.__getitem__)  # of one step, by place
-        self.ids = ids
-        self.steps = [steps[at] for at in order]
-        self.places = [places[at] for at in order]
-        self.replaced = [replaced[at] for at in order]
-        self.written = [written[at] for at in order]
-        both = zip(self.replaced, self.written, strict=True)
-        self.idle = [at for at, (old, new) in enumerate(both) if old is not None and old == new]
-        """The few writes, by their place in the log, that changed nothing."""
-
-
-class Shown(Generic[Kind]):
-    """The nouns of one kind that charts show: every write of them, and all of them after every so many writes."""
-
-    __slots__ = ("kept", "marks", "nouns", "places", "steps")
-
-    def __init__(self, tracks: dict[str, Track], ids: Iterable[str], kind: type[Kind]) -> None:
-        """Gather the tracks of some ids; what is no noun of the kind, or not shown, counts as not there."""
-        rows = [
-            (step, place, noun if isinstance(noun, kind) and is_shown(noun) else None)
-            for place, id_ in enumerate(ids)
-            if (track := tracks.get(id_)) is not None
-            for step, noun in zip(track.steps, track.values, strict=True)
-        ]
-        rows.sort(key=itemgetter(0))
-        self.steps = [step for step, _, _ in rows]
-        self.places = [place for _, place, _ in rows]
-        self.nouns = [noun for _, _, noun in rows]
-        self.marks: list[int] = [0]
-        self.kept: list[dict[int, Kind | None]] = [{}]
-        while (end := self.marks[-1] + max(len(self.kept[-1]), LEAST)) <= len(rows):
-            state = self._with(self.kept[-1], self.marks[-1], end)
-            self.marks.append(end)
-            self.kept.append({place: noun for place, noun in state.items() if noun is not None})
-
-    def _with(self, state: dict[int, Kind | None], start: int, end: int) -> dict[int, Kind | None]:
-        return state | dict(zip(self.places[start:end], self.nouns[start:end], strict=True))
-
-    def before(self, step: int) -> tuple[Kind, ...]:
-        """All that is shown just before a step, in the order of the ids."""
-        end = bisect_left(self.steps, step)
-        mark = bisect_right(self.marks, end) - 1
-        state = self._with(self.kept[mark], self.marks[mark], end)
-        return tuple([noun for place in sorted(state) if (noun := state[place]) is not None])
-
-
 class Timeline:
     """All tracks, made by steps that run in order, each once."""
 
     def __init__(self, index: Index, people: Iterable[Person] = ()) -> None:
         """Start with the people the ledger declares, who are there before the first event."""
         self.tracks: dict[str, Track] = {}
-        self._log: Log | None = None
+        self._versions: Versions | None = None
         self._shown: dict[type[Any], Shown[Any]] = {}
         self._asked: Counter[type[Any]] = Counter()
         self.state = State(index, self.tracks)
@@ -252,37 +150,15 @@ class Timeline:
         nouns = (track.before(step) for track in map(self.tracks.get, ids) if track is not None)
         return tuple([noun for noun in nouns if isinstance(noun, kind) and is_shown(noun)])
 
-    def changed_between(self, first: int, last: int) -> dict[str, Pair]:
+    def changed_between(self, first: int, last: int) -> Differing:
         """What the steps from `first` up to, not including, `last` change: by id, what it was and what it became.
 
         In the order of the index.  To be asked when all steps have run.
         """
-        pairs, unsure = self._between(first, last)
-        for id_ in unsure:
-            before, after = pairs[id_]
-            if before is after or before == after:
-                del pairs[id_]
-        return pairs
-
-    def _between(self, first: int, last: int) -> tuple[dict[str, Pair], list[str]]:
-        """What was written, and of what it is not sure that it differs."""
-        if self._log is None:
+        if self._versions is None:
             with paused():
-                self._log = Log(self.tracks, list(self.state.index.ids))
-        log = self._log
-        start, end = bisect_left(log.steps, first), bisect_left(log.steps, last)
-        unsure = {log.places[at] for at in log.idle[bisect_left(log.idle, start) : bisect_left(log.idle, end)]}
-        window = slice(start, end)
-        was: dict[int, Noun | None] = {}
-        became: dict[int, Noun | None] = {}
-        for place, old, new in zip(log.places[window], log.replaced[window], log.written[window], strict=True):
-            if place in was:
-                unsure.add(place)
-            else:
-                was[place] = old
-            became[place] = new
-        ids = log.ids
-        return {ids[place]: (was[place], became[place]) for place in sorted(became)}, [ids[place] for place in unsure]
+                self._versions = Versions(self.tracks, list(self.state.index.ids))
+        return self._versions.differing(first, last)
 
 
 class WakingTimeline(Timeline):

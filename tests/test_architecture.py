@@ -45,6 +45,7 @@ LAYERS: dict[str, float] = {
     "replay": 1,
     "rules": 1,
     "timeline": 1,
+    "tracks": 1,
     # 2: what a caller holds
     "ledger": 2,
     "scenario": 2,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgsim import timeline
+from orgsim import tracks
 from orgsim.chart import OrgChart
 from orgsim.differences import diff
 from orgsim.ledger import Ledger
@@ -186,16 +186,42 @@ def test_all_that_a_chart_shows_is_what_it_shows_one_by_one(data: st.DataObject)
 
 def test_what_is_kept_of_many_writes_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """All that is shown is kept every few writes, and before each single step what the tracks say comes out."""
-    monkeypatch.setattr(timeline, "LEAST", 2)
+    monkeypatch.setattr(tracks, "LEAST", 2)
     ledger = read_texts([("confirmed.yaml", CONFIRMED)])
     view = ledger.chart(dt.date(2024, 1, 1)).view
     assert view is not None
-    tracks, last = view[0].tracks, view[1]
-    shown = timeline.Shown(tracks, ledger.index.post_ids, Post)
+    found, last = view[0].tracks, view[1]
+    shown = tracks.Shown(found, ledger.index.post_ids, Post)
     assert len(shown.marks) > 2
     for step in range(last + 2):
-        nouns = [tracks[id_].before(step) for id_ in ledger.index.post_ids]
+        nouns = [found[id_].before(step) for id_ in ledger.index.post_ids]
         assert shown.before(step) == tuple(noun for noun in nouns if isinstance(noun, Post) and noun.open)
+
+
+@pytest.mark.parametrize(("least", "few"), [(1, 64), (2, 0), (3, 2), (10_000, 0)])
+@given(data=st.data())
+def test_what_differs_between_two_steps_is_what_the_tracks_say(data: st.DataObject, least: int, few: int) -> None:
+    """However much is kept, and however equal versions are found."""
+    ledger = data.draw(ledgers())
+    view = ledger.chart(dt.date(2500, 1, 1)).view
+    assert view is not None
+    found, ids, last = view[0].tracks, list(ledger.index.ids), view[1]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tracks, "LEAST", least)
+        patch.setattr(tracks, "OFTEN", len(ids) + 1)
+        patch.setattr(tracks, "FEW", few)
+        versions = tracks.Versions(found, ids)
+    some = st.integers(-1, last + 1)
+    for first, until in data.draw(st.lists(st.tuples(some, some).map(sorted), min_size=5, max_size=20)):
+        pairs = {id_: tuple(found[id_].before(step) for step in (first, until)) for id_ in ids if id_ in found}
+        differ = {id_: pair for id_, pair in pairs.items() if pair[0] != pair[1]}
+        differing = versions.differing(first, until)
+        assert list(differing.items()) == list(differ.items())
+        assert list(differing) == list(differ)
+        assert len(differing) == len(differ)
+        assert differing.backwards() == {id_: (new, old) for id_, (old, new) in differ.items()}
+        assert all(differing[id_] == pair for id_, pair in differ.items())
+        assert "nobody" not in differing
 
 
 @given(st.data())
