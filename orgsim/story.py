@@ -9,7 +9,7 @@ from orgsim.errors import UnknownIdError, did_you_mean
 from orgsim.events import Event, Retract
 from orgsim.ledger import Ledger
 from orgsim.lookups import answering, manager_post
-from orgsim.model import Appointment, Person, Post, Unit
+from orgsim.model import Appointment, Noun, Person, Post, Unit
 from orgsim.phrases import Name, name_from
 
 _NAMES = ("person", "post", "unit", "to", "organization", "reports_to", "parent", "into", "heads", "holder", "manager")
@@ -65,10 +65,18 @@ def history(ledger: Ledger, id_: str, known: dt.date | None = None) -> tuple[Ent
 
 
 def names_on(ledger: Ledger, event: Event, known: dt.date | None = None) -> Name:
-    """Names as they were when an event took effect: those of the day before, then those of the day."""
+    """Names as they were when an event took effect: those of the day before, then those of the day.
+
+    Of a post or unit that was closed the day before, only those of the day: it may begin anew under another name.
+    """
     day = event.date.day
-    before = day - dt.timedelta(days=1) if day > dt.date.min else day
-    return name_from(ledger.chart(before, known).get, ledger.chart(day, known).get, names=ledger.index.names)
+    before = ledger.chart(day - dt.timedelta(days=1) if day > dt.date.min else day, known)
+
+    def open_before(id_: str) -> Noun | None:
+        noun = before.get(id_)
+        return noun if isinstance(noun, Person) or noun is None or noun.open else None
+
+    return name_from(open_before, ledger.chart(day, known).get, names=ledger.index.names)
 
 
 def why(chart: OrgChart, id_: str) -> tuple[Evidence, ...]:

@@ -21,7 +21,10 @@ from orgsim.cli.common import KNOWN, LEDGER, Day, read
 @click.option("--gap-days", type=click.IntRange(min=0), default=0, help="Spells this close together are one.")
 @click.option("--known", type=Day(), help="The day the files were published.")
 def import_(format_: str, files: tuple[Path, ...], out: Path, **options: Any) -> None:
-    """Turn files of another format into a ledger, with a report of what was read, mended and refused."""
+    """Turn files of another format into a ledger, with a report of what was read, mended and refused.
+
+    FORMAT is snapshots, employees, orders, spells, tables, popolo or organogram.
+    """
     from orgsim.importing import import_files
 
     click.echo(import_files(format_, files, out, options), nl=False)
@@ -49,7 +52,10 @@ def import_(format_: str, files: tuple[Path, ...], out: Path, **options: Any) ->
 @click.option("--every", type=click.Choice(["month", "quarter", "year"]), default="year", help="For groups: the step.")
 @click.option("--force", is_flag=True, help="Write over files that are there.")
 def export(format_: str, ledger: str, out: Path | None, key_file: Path | None, *, force: bool, **options: Any) -> None:
-    """Write a ledger, or the chart of a date, in a format other tools read."""
+    """Write a ledger, or the chart of a date, in a format other tools read.
+
+    FORMAT is csv, parquet, popolo, org, graphml, dot, mermaid, groups or yaml.
+    """
     from orgsim.importing import export_files
 
     text = export_files(format_, read(ledger), out, key_file=key_file, force=force, options=options)

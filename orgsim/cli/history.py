@@ -69,7 +69,7 @@ def find(ledger: str, name: str, *, as_json: bool) -> None:
         from orgsim.console.tables import found_table
 
         show(found_table(found))
-    else:
+    if not found:
         fail(f"nothing is called {name!r}; try a shorter part of the name", BAD_DATA)
 
 
@@ -219,7 +219,9 @@ def why(ledger: str, id_: str, at: dt.date, known: dt.date | None, *, as_json: b
 @click.option("--from", "start", type=Day(), help="First day; a year before --to if not given.")
 @click.option("--to", "end", type=Day(), default="today", help="First day after the period; today if not given.")
 @click.option("--every", type=click.Choice(["day", "week", "month", "quarter", "year"]), default="month", help="Step.")
-@click.option("--unit", metavar="ID", help="Only this unit, with all below it.")
+@click.option(
+    "--unit", metavar="ID", help="Count only this unit, with all below it; gaps and the last day are of everything."
+)
 @KNOWN
 @COLUMNAR
 @JSON

@@ -201,7 +201,8 @@ class ColumnarLedger:
         """All stretches of days, with all that is known or with what was known on a day."""
         found = self._relations.get(known)
         if found is None:
-            found = self.replay(known).made
+            replay = self.replay(known)
+            found = replay.made if known is None else replay.relations(alone=True)
             if known is None:
                 self.__dict__.pop("_replay", None)  # what it kept is not needed any more
             if self.core:

@@ -23,15 +23,20 @@ _BRIDGE = (
 )
 
 
+_HEADS = {"vacancies": "vacant posts", "vacancy_rate": "vacant seats"}
+"""What columns are called beside others: a post is vacant if nobody holds it, and a part of its seats may be."""
+
+
 def metrics_tables(report: Data) -> RenderableType:
     """Headcount over time, the bridge, turnover, leadership gaps, and the shape on the last day."""
     parts: list[RenderableType] = []
+    whole = ", of everything and not only of the unit" if report["unit"] is not None else ""
     for heading, part in (
         ("On these dates", _series(report["series"])),
         ("Headcount bridge", _bridge(report["bridge"])),
         ("Turnover", _turnover(report["turnover"])),
-        ("Leadership gaps: days of critical posts", _gaps(report["gaps"])),
-        ("On the last day", _last_day(report["last_day"])),
+        (f"Leadership gaps: days of critical posts{whole}", _gaps(report["gaps"])),
+        (f"On the last day{whole}", _last_day(report["last_day"])),
     ):
         parts += [Text(heading, style="bold underline"), part, Text()]
     return Group(*parts[:-1])
@@ -55,7 +60,8 @@ def _right(table: Table) -> Table:
 
 def _series(series: Data) -> Table:
     names = [name for name in series if name != "dates"]
-    table = plain_table("date", *(name.replace("_", " ") for name in names))
+    table = plain_table("date", *(_HEADS.get(name, name.replace("_", " ")) for name in names))
+    table.columns[0].no_wrap = True
     for at, date in enumerate(series["dates"]):
         shown = (_share if name.endswith("rate") else _number for name in names)
         table.add_row(date, *(show(series[name][at]) for show, name in zip(shown, names, strict=True)))

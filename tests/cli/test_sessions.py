@@ -159,6 +159,8 @@ def test_json_is_json(company: Path) -> None:
         assert done.returncode == 0, done.stderr
         json.loads(done.stdout)
     assert json.loads(orgsim(company, "check", "acme.yaml", "--format", "json").stdout) == []
+    done = orgsim(company, "find", "acme.yaml", "zzz", "--json")
+    assert (done.returncode, json.loads(done.stdout)) == (1, []), "found nothing, as without --json"
 
 
 def test_bad_data_is_exit_1_on_stderr_for_every_command(company: Path) -> None:

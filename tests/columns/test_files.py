@@ -136,6 +136,17 @@ def test_problems_keep_their_line(tmp_path: Path, old: str, new: str, rule: str,
     assert (problem.rule, problem.where.line) == (rule, line)
 
 
+def test_a_table_of_something_else_is_told_where_to_go(tmp_path: Path) -> None:
+    """Whoever gives the export of a personnel system as a ledger needs one sentence, and not one for each column."""
+    path = tmp_path / "staff.csv"
+    path.write_text("Employee ID,Full Name,Level\n1,Ada Rossi,L1\n", encoding="utf-8")
+    with pytest.raises(OrgsimError) as caught:
+        open_columns(path)
+    (problem,) = caught.value.problems
+    assert (problem.rule, problem.where and problem.where.line) == ("missing-key", 1)
+    assert "orgsim import" in (problem.hint or "")
+
+
 EVENTS: dict[str, list[Any]] = {
     "event": ["open-unit", "create-post", "hire"],
     "date": ["2024-01-01"] * 3,

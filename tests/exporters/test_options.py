@@ -10,8 +10,10 @@ import attrs
 import pytest
 
 from orgsim import exporters
+from orgsim.cli.files import export, import_
 from orgsim.errors import UserError
 from orgsim.exporters import FORMATS
+from orgsim.importers import FORMATS as IMPORTS
 from orgsim.reading.reader import read
 from tests.exporters.hostile import HOSTILE, ledger_of
 
@@ -86,3 +88,10 @@ def test_an_unknown_format_is_told_with_a_hint() -> None:
     """A typing error gets the likely word."""
     with pytest.raises(UserError, match="did you mean 'mermaid'"):
         exporters.dump("mermaidd", ledger_of(["Ann"]))
+
+
+def test_the_help_names_every_format() -> None:
+    """What can be imported and exported is told by the commands themselves."""
+    for command, formats in ((import_, IMPORTS), (export, FORMATS)):
+        named = (command.help or "").rpartition("FORMAT is ")[2].strip(" .\n")
+        assert named.replace(" or ", ", ").split(", ") == list(formats)

@@ -14,9 +14,27 @@ from orgsim.ledger import Ledger
 from orgsim.model import Person, Post
 from orgsim.phrases import name_from, phrase
 from orgsim.reading.reader import read_texts
-from orgsim.story import history, why
+from orgsim.story import history, names_on, why
 from orgsim.testing import ledgers
 from orgsim.writing import to_yaml
+
+AGAIN = b"""
+orgsim: ledger/1
+organization: acme
+people:
+  ben: {name: Ben}
+events:
+- {date: 2020-01-01, event: open-unit, unit: acme, name: Acme}
+- {date: 2020-01-01, event: create-post, post: seat, title: Rep}
+- {date: 2020-01-01, event: hire, person: ben}
+- {date: 2020-01-01, event: appoint, person: ben, post: seat}
+- {date: 2021-01-01, event: depart, person: ben}
+- {date: 2021-01-01, event: abolish-post, post: seat}
+- {date: 2022-01-01, event: create-post, post: seat, title: Manager}
+- {date: 2022-01-01, event: hire, person: ben}
+- {date: 2022-01-01, event: appoint, person: ben, post: seat}
+- {date: 2023-01-01, event: change-post, post: seat, title: Director}
+"""
 
 
 def _days(ledger: Ledger) -> st.SearchStrategy[dt.date]:
@@ -27,6 +45,17 @@ def _days(ledger: Ledger) -> st.SearchStrategy[dt.date]:
 
 def _knowns(ledger: Ledger) -> st.SearchStrategy[dt.date | None]:
     return st.sampled_from([None, *sorted({event.known for event in ledger.events})])
+
+
+def test_a_post_that_begins_anew_is_called_by_its_new_name() -> None:
+    """Its old title, of before it closed, is told of the days of then; a new title on the day is told of the post."""
+    ledger = read_texts([("again.yaml", AGAIN)])
+    said = [phrase(entry.event, names_on(ledger, entry.event)) for entry in history(ledger, "ben")]
+    assert said == [
+        "Ben joins Acme", "Ben becomes Rep", "Ben leaves Acme", "Ben joins Acme", "Ben becomes Manager",
+    ]  # fmt: skip
+    told = [phrase(entry.event, names_on(ledger, entry.event)) for entry in history(ledger, "seat")]
+    assert told[-1] == "Manager is now titled Director"
 
 
 @given(ledgers())

@@ -37,6 +37,7 @@ from orgsim.columns.rows.arrays import (
     spread,
     where,
 )
+from orgsim.columns.rows.sidebyside import side_by_side
 from orgsim.columns.rows.table import ABSENT, KIND, NONE, UNKNOWN
 
 IS_ACTING, IS_PRIMARY, IS_PERSONAL, IS_UNNAMED, IS_VAGUE = 1, 2, 4, 8, 16
@@ -315,21 +316,26 @@ class Replay(Employment):
 
     @cached_property
     def made(self) -> Relations:
-        """All stretches of days."""
+        """All stretches of days, one by one, for the rules are looked at meanwhile."""
         found = self.relations()
         self.__dict__.pop("spells_at_work", None)  # it takes much room, and nobody else asks for it
         return found
 
-    def relations(self) -> Relations:
-        """All stretches of days."""
+    def relations(self, *, alone: bool = False) -> Relations:
+        """All stretches of days; `alone`, if nothing else is being done meanwhile, so that two threads are quicker."""
+        rows = self.never if alone else 0
         person, organization, start, end = self.job_rows
         jobs = self.steps.spells(person, start, end, organization)
         contract = self.table.flags[jobs.row] & t.CONTRACTOR if len(jobs) else jobs.row
-        named, _ = self.hold_rows
+        held, told = lambda: self.hold_rows[0], lambda: (self.attributes(), self.solid(), self.dotted(), self.names())
+        named, (posts, solid, dotted, names) = side_by_side(rows, held, told)
         own, pairs, homes = self._personal()
         holds = holds_sorted(*(self.in_days(one) for one in (named, self.unnamed(), own)))
         del named, self.__dict__["hold_rows"]  # they take much room, and nobody else asks for them
-        posts, leaves = self.attributes(), self.leaves()
+        leaves = self.leaves()
+        primary, answer = side_by_side(
+            rows, lambda: primary_posts(holds, self.never), lambda: answering(holds, leaves, self.never)
+        )
         unit = joined(posts.pop("unit"), homes)
         return Relations(
             base=len(self.table.ids),
@@ -340,12 +346,12 @@ class Replay(Employment):
             fte=self.sparse("fte", jobs.row, 1.0),
             holds=holds,
             unit=unit,
-            solid=self.solid(),
-            dotted=self.dotted(),
+            solid=solid,
+            dotted=dotted,
             leaves=leaves,
-            name=self.names(),
-            primary=primary_posts(holds, self.never),
-            answer=answering(holds, leaves, self.never),
+            name=names,
+            primary=primary,
+            answer=answer,
             introduced=self.introduced(),
             title=posts["title"],
             level=posts["level"],
