@@ -60,6 +60,7 @@ def test_boxes_move_smoothly(open_page: Open, story_page: str) -> None:
     after = places(page)["ceo"]["left"]
     assert min(before, after) < between < max(before, after)
     calm = open_page(story_page, "at=2023-11-16")
+    calm.locator("#fit").click()
     calm.evaluate("orgsim.go('2024-10-04')")
     assert places(calm)["ceo"]["left"] == after
 
@@ -86,6 +87,34 @@ def test_the_chart_is_panned_and_zoomed(open_page: Open, story_page: str) -> Non
     assert (zoomed["left"], zoomed["top"]) == pytest.approx((box["left"], box["top"]), abs=0.5)
     page.keyboard.press("f")
     assert places(page)["ceo"] == pytest.approx(first)
+
+
+def test_a_chart_opens_so_that_it_can_be_read(open_page: Open, story_page: str) -> None:
+    """Names have nine pixels at least, from the left edge on, also on a phone; who asks for all of it gets all."""
+    for room in ({"width": 1280, "height": 800}, {"width": 390, "height": 844}):
+        page = open_page(story_page, "at=2024-09-26", viewport=room)
+        if page.locator("#shape").text_content() == "Tree":
+            page.locator("#shape").click()
+        drawn, laid = "getBoundingClientRect().width", "offsetWidth"
+        scale = page.evaluate(
+            f"(() => {{ const box = document.querySelector('.box'); return box.{drawn} / box.{laid} }})()"
+        )
+        assert scale * 13.5 >= 9
+        assert min(place["left"] for place in places(page).values()) >= 0
+        page.locator("#fit").click()
+        assert max(place["left"] + place["width"] for place in places(page).values()) <= room["width"]
+
+
+def test_a_low_window_is_scrolled(open_page: Open, story_page: str) -> None:
+    """Enlarged to twice its size, or on its side on a phone, the chart keeps room enough, and the rest lies below."""
+    page = open_page(story_page, "at=2024-09-26", viewport={"width": 640, "height": 400})
+    chart = page.locator("#chart").bounding_box()
+    assert chart is not None
+    assert chart["height"] >= 240
+    page.mouse.move(320, 20)
+    page.mouse.wheel(0, 400)
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.scrollingElement.scrollTop") > 0
 
 
 def test_a_drag_is_no_click(open_page: Open, story_page: str) -> None:

@@ -39,7 +39,7 @@ function overview() {
     const row = counts.get(root);
     if (!row || person !== null || state === "empty") continue;
     row.posts++;
-    if (state === "vacant") row.vacant++;
+    if (state === "vacant" || state === "acting") row.vacant++; // as everywhere: who acts does not fill a post
     if (state === "acting") row.acting++;
   }
   for (const person of chart.ids("person")) {

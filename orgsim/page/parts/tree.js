@@ -7,6 +7,7 @@ const MOST_LINES = 5;
 const MOST_LEAVES = 60;
 const MOST_OPEN = 90;
 const MARGIN = 300;
+const LEGIBLE = 0.68; // names of nine pixels
 const FOOT = 56; // the buttons below the chart
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -59,6 +60,7 @@ const tree = {
   openDepth: 0,
   camera: { x: 0, y: 0, k: 1 },
   isFree: false, // whether somebody moved the camera
+  isWhole: false, // whether somebody asked for all of it, however small
   isList: false,
   focused: null,
   changed: new Map(), // id -> how it differs from the chart compared with
@@ -347,22 +349,24 @@ const tree = {
     }
   },
 
-  /** A camera that has all boxes in sight, as far as they can be read then. */
+  /** A camera that has all boxes in sight, as far as they can be read then; however small, if that was asked for. */
   aim() {
     const around = extent(this.boxes);
     const { width, height } = this.room;
     if (around.left === Infinity) return null;
     if (this.isList) return { k: 1, x: 12, y: 12 };
     const [w, h] = [around.right - around.left, around.bottom - around.top];
-    const k = Math.min(1, Math.max(0.3, Math.min((width - 48) / w, (height - FOOT - 24) / h)));
-    const x = w * k > width - 20 ? width / 2 - (this.boxes.get(this.chart.roots[0]).x + WIDTH / 2) * k : (width - w * k) / 2 - around.left * k;
+    const k = Math.min(1, Math.max(this.isWhole || this.paper ? 0.3 : LEGIBLE, Math.min((width - 48) / w, (height - FOOT - 24) / h)));
+    const root = this.boxes.get(this.chart.roots[0]).x;
+    const isFarOff = (root + WIDTH - around.left) * k > width - 48; // too far to the right to begin at the left
+    const x = w * k <= width - 20 ? (width - w * k) / 2 - around.left * k : isFarOff ? width / 2 - (root + WIDTH / 2) * k : 24 - around.left * k;
     const y = h * k > height - FOOT ? 20 : Math.max(20, (height - FOOT - h * k) / 2) - around.top * k;
     return { k, x, y };
   },
 
-  fit({ still = false } = {}) {
-    this.isFree = false;
-    this.show(this.chart, { still });
+  fit() {
+    [this.isFree, this.isWhole] = [false, true];
+    this.show(this.chart);
   },
 
   zoom(factor, x = this.room.width / 2, y = this.room.height / 2) {
@@ -388,7 +392,7 @@ const tree = {
   resized() {
     if (!this.chart || this.paper) return;
     if (this.isList) this.show(this.chart, { still: true });
-    else if (!this.isFree) this.fit({ still: true });
+    else if (!this.isFree) this.show(this.chart, { still: true });
     else this.redraw();
   },
 
