@@ -3,6 +3,7 @@
 It knows of everything in this folder and decides nothing that another module can.
 """
 
+import shlex
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -277,18 +278,16 @@ def read_outcome(folder: Path | str) -> Outcome:
     manifest = store.read_manifest(path)
     if not manifest.complete:
         raise UserError(f"the result in '{path}' is not finished; go on with it: {resume_command(manifest, path)}", 1)
-    try:
-        runs = store.read_runs(path, manifest)
-    except (KeyError, ValueError):
-        runs = {}
-    if digest(runs) != manifest.digest:
-        raise UserError(f"the measures in '{path}' are not those that were written there", DATA)
+    runs = store.read_runs(path, manifest)
     return Outcome(manifest, runs, BASELINE, Origin(engine, lambda: _reread(manifest)))
 
 
 def resume_command(manifest: Manifest, folder: Path) -> str:
     """The command that goes on with a result."""
-    return f"orgsim run {manifest.scenario or 'SCENARIO'} --seed {manifest.seed} --out {folder} --resume"
+    words = ["orgsim", "run", manifest.scenario or "SCENARIO", "--seed", str(manifest.seed)]
+    words += ["--replications", str(manifest.wanted)] if isinstance(manifest.wanted, int) else []
+    words += [word for variant in manifest.inputs for word in ("--variant", variant)]
+    return shlex.join([*words, "--out", str(folder), "--resume"])
 
 
 def _reread(manifest: Manifest) -> dict[str, Scenario]:

@@ -80,7 +80,7 @@ def from_json(text: str, name: str) -> Manifest:
         data = dict(json.loads(text))
         found = data.pop("orgsim", None)
     except (TypeError, ValueError):
-        raise UserError(f"{name} is no manifest of a result", 1) from None
+        raise UserError(f"{name} is no manifest of a result; run the scenario again, into another folder", 1) from None
     if found != FORMAT:
         raise UserError(f"{name} is of {found or 'no format of orgsim'}, and this version reads {FORMAT}", 1)
     try:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from orgsim.errors import MissingExtraError, UserError
 from orgsim.experiments.chunks import Part
-from orgsim.experiments.columns import Columns, Values, as_rows, without_overlap
+from orgsim.experiments.columns import Columns, Values, as_rows, digest, without_overlap
 from orgsim.experiments.manifest import Manifest, from_json
 from orgsim.experiments.model import VACANCIES, csv_text
 from orgsim.files import write_whole, writing
@@ -193,7 +193,7 @@ def _read_table(path: Path) -> tuple[list[str], Iterator[list[str]]]:
     plain, packed = path.with_suffix(".csv"), path.with_suffix(".parquet")
     if not packed.exists():
         rows = csv.reader(io.StringIO(plain.read_text("utf-8")))
-        return next(rows), rows
+        return next(rows, []), rows
     table = _parquet().read_table(packed)
     cells = zip(*(column.to_pylist() for column in table.columns), strict=True)
     return list(table.column_names), csv.reader(io.StringIO(csv_text(cells)))
@@ -208,8 +208,19 @@ def _parquet() -> Any:
 
 
 def read_runs(folder: Path, manifest: Manifest) -> dict[str, Columns]:
-    """The measures of a finished result, in the order in which its manifest has them."""
-    path = folder / MEASURES
+    """The measures of a finished result; raises UserError if they are not what its manifest says."""
+    try:
+        runs = _read_runs(folder / MEASURES, manifest)
+    except (KeyError, ValueError, IndexError, csv.Error):
+        runs = {}
+    if digest(runs) != manifest.digest:
+        damaged = f"the measures in '{folder}' are not those that were written there"
+        raise UserError(f"{damaged}; run the scenario again, into another folder", 1)
+    return runs
+
+
+def _read_runs(path: Path, manifest: Manifest) -> dict[str, Columns]:
+    """The measures by variant, in the order in which the manifest has them."""
     header, variants, numbers = _read_packed(path) if path.with_suffix(".parquet").exists() else _read_plain(path)
     runs = {}
     for variant, said in manifest.inputs.items():

@@ -160,11 +160,18 @@ def test_numbers_that_somebody_changed_are_not_believed(tmp_path: Path, monkeypa
         good.replace("departures", "leavers"),
         "".join(lines[:-1]),
         good.replace("baseline,", "basis,"),
+        "",
+        "\n",
+        good[:20],
+        good.replace("\n", "\0\n"),
+        good.replace("replication", '"replication'),
     ):
         assert text != good
         table.write_text(text)
-        with pytest.raises(UserError, match="not those that were written there"):
+        with pytest.raises(UserError, match="not those that were written there; run the scenario again"):
             read_outcome(tmp_path)
+        with pytest.raises(UserError, match="not those that were written there; run the scenario again"):
+            run(tmp_path, resume=True)
 
 
 def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
