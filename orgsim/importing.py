@@ -40,7 +40,14 @@ def _import_files(format_: str, files: Sequence[Path], out: Path, options: Mappi
 
 
 def _write_folder(out: Path, ledger: Ledger, report: str) -> None:
-    """The folder with its files, there whole or not at all."""
+    """The folder with its files, there whole or not at all; raises `UserError` where it cannot be written."""
+    try:
+        _write_whole_folder(out, ledger, report)
+    except OSError as error:  # which names a folder that the user knows nothing of
+        raise UserError(f"{str(out)!r} cannot be written: {error.strerror or error}", exit_code=4) from None
+
+
+def _write_whole_folder(out: Path, ledger: Ledger, report: str) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
     try:

@@ -36,6 +36,8 @@ class Options:
     """Spells of one person in one post with at most so many days between them are one."""
     known: dt.date | None = None
     """The day the files were published, for events that took effect before."""
+    today: dt.date = attrs.field(factory=dt.date.today)
+    """The day of the import: no day after it is ever taken for that of an export."""
 
 
 @attrs.frozen

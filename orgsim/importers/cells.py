@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from orgsim.dates import When, parse_when
 from orgsim.errors import UserError, shown
-from orgsim.importers.report import Place
+from orgsim.importers.report import ImportReport, Place, Remark
 from orgsim.importers.tabular import ImportProblem
 
 NO_END = 9000
@@ -25,6 +25,8 @@ LONGEST_DATE = 40
 ONE_DAY = dt.timedelta(days=1)
 
 _LIKE_A_DATE = re.compile(r"[0-9]{1,4}([/.-])[0-9]{1,2}\1[0-9]{1,4}")
+_WAYS = ("%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d/%m/%y", "%m/%d/%y", "%y/%m/%d")
+"""In what order a day may be written; with another separator likewise."""
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(:00(\.0+)?)?Z?")
 
@@ -67,22 +69,33 @@ class Dates:
     """How the dates of a file are read: as ISO writes them, or in the format that the user gives."""
 
     def __init__(self, date_format: str | None) -> None:
-        """Refuse a format that cannot be one."""
+        """Refuse a format that cannot be one, or that leaves out the year, the month or the day."""
         self.date_format = date_format
+        self.fits = 0
+        """How many dates were read by the format."""
+        self.unlike: str | None = None
+        """The first text that is no date, neither by the format nor as ISO writes it."""
         if date_format is not None:
+            day = dt.datetime(2024, 5, 17)  # noqa: DTZ001 - civil dates
             try:
-                dt.datetime.strptime(dt.datetime(2024, 5, 17).strftime(date_format), date_format)  # noqa: DTZ001, DTZ007
+                read = dt.datetime.strptime(day.strftime(date_format), date_format)  # noqa: DTZ007 - civil dates
             except (ValueError, re.error) as error:
                 message = f"{shown(date_format)} is no date format: {error}; write for example %d/%m/%Y"
                 raise UserError(message) from None
+            if read.date() != day.date():
+                message = "a date needs its year (%Y), month (%m) and day (%d); write for example %d/%m/%Y"
+                raise UserError(f"{shown(date_format)} is no date format: {message}")
 
     def read(self, text: str, place: Place) -> When:
         """A date; raises ValueError for what is none, and ImportProblem for what could be two."""
         if self.date_format is not None:
             try:
-                return When.on(dt.datetime.strptime(text, self.date_format).date())  # noqa: DTZ007 - civil dates
+                when = When.on(dt.datetime.strptime(text, self.date_format).date())  # noqa: DTZ007 - civil dates
             except (ValueError, OverflowError):
                 pass
+            else:
+                self.fits += 1
+                return when
         midnight = _MIDNIGHT.fullmatch(text)
         if midnight is not None:
             text = midnight[1]
@@ -93,11 +106,24 @@ class Dates:
         except ValueError:
             if text.startswith("9999"):
                 return When.on(dt.date.max)
-            if self.date_format is None and _LIKE_A_DATE.fullmatch(text) and not _ISO.fullmatch(text):
-                message = f"{shown(text)} is not written YYYY-MM-DD, and could be read in more than one way"
-                hint = "give --date-format, for example %d/%m/%Y or %m/%d/%Y"
-                raise ImportProblem(place, message, hint) from None
+            if self.date_format is not None:
+                self.unlike = self.unlike or text
+                message = f"{shown(text)} is not a date written {self.date_format}, nor YYYY-MM-DD"
+                raise ValueError(message) from None
+            message = f"{shown(text)} is not written YYYY-MM-DD"
+            ways = _ways(text)
+            if len(ways) > 1:
+                hint = f"give --date-format, for example {ways[0]} or {ways[1]}"
+                raise ImportProblem(place, f"{message}, and could be read in more than one way", hint) from None
+            if ways:  # others of the table may be ambiguous, so that the user has to say it once
+                raise ImportProblem(place, f"{message}, but {ways[0]}", f"give --date-format {ways[0]}") from None
             raise
+
+    def tell(self, report: ImportReport, place: Place) -> None:
+        """Say in the first place that the format of the user fits no date, where that is so."""
+        if self.unlike is not None and not self.fits:
+            message = f"--date-format {self.date_format} fits no date of the table, such as {shown(self.unlike)}"
+            report.remarks.insert(0, Remark("refused", place, message))
 
     def read_end(self, text: str, place: Place, *, inclusive: bool) -> When | None:
         """The first day on which it no longer holds; None for an end far in the future, which is none."""
@@ -105,6 +131,22 @@ class Dates:
         if when.last.year >= NO_END:
             return None
         return day_after(when) if inclusive else when
+
+
+def _ways(text: str) -> list[str]:
+    """The formats by which a text is a date; none for what is no date, or one as ISO writes it."""
+    like = _LIKE_A_DATE.fullmatch(text)
+    if like is None or _ISO.fullmatch(text):
+        return []
+    found = []
+    for way in _WAYS:
+        format_ = way.replace("/", like[1])
+        try:
+            dt.datetime.strptime(text, format_)  # noqa: DTZ007 - civil dates
+        except ValueError:
+            continue
+        found.append(format_)
+    return found
 
 
 def day_after(when: When) -> When:

@@ -45,6 +45,7 @@ VERBS = {
     "relinquishes": ("relinquishes", "relinquish", "relinquished", "resigns", "vacates", "leaves", "ceases"),
 }
 _VERB = {word: verb for verb, words in VERBS.items() for word in words}
+COLUMNS = "a table of postings has rows, and columns such as 'date', 'verb', 'officer', 'department' and 'role'"
 FULL_LISTS = frozenset({"councilofministers", "full", "fulllist", "completelist", "complete"})
 
 
@@ -62,10 +63,12 @@ def load(paths: Sequence[Path], options: Options) -> Imported:
             reader.read_orders(rows)
     for rows, id_ in postings:  # when all orders are known
         reader.read_postings(rows, id_)
+    place = Place(paths[0].name if paths else "-")
+    reader.dates.tell(report, place)
     if not reader.postings:
-        raise ImportProblem(
-            Place(paths[0].name if paths else "-"), "no posting can be read", "see which columns are needed"
-        )
+        refused = report.of("refused")
+        reason = f"the first reason is: {refused[0]}" if postings and refused else COLUMNS
+        raise ImportProblem(place, "no posting can be read", reason)
     reader.compare_counts()
     Replay(reader.tenures, reader.orders, reader.postings).run()
     return reader.tenures.imported(sources)

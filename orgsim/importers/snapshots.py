@@ -15,7 +15,7 @@ from orgsim.importers.report import ImportReport, Place
 from orgsim.importers.snapshots_draft import History, drafted
 from orgsim.importers.snapshots_people import People
 from orgsim.importers.snapshots_profile import find_profile
-from orgsim.importers.snapshots_records import Record, date_of_name, read_records
+from orgsim.importers.snapshots_records import Record, Unread, date_of_name, read_records
 from orgsim.importers.snapshots_series import FAR_FEWER, NEVER, Spells, Stretch, compared, partial, snapshots
 from orgsim.importers.snapshots_units import Units
 from orgsim.importers.tabular import ImportProblem
@@ -30,11 +30,13 @@ def load(paths: Sequence[Path], options: Options) -> Imported:
     if not files:
         raise UserError("there are no files to import")
     records: list[Record] = []
+    unread = Unread()
     for number, (_, path) in enumerate(files):
-        found = read_records(path, number, profile, report, encoding=options.encoding, delimiter=options.delimiter)
+        found = read_records(path, number, profile, report, unread=unread, options=options)
         if not found:
             report.flagged(Place(path.name), "the file has no rows: it is not read as everybody's departure")
         records += found
+    unread.tell(report)
     if not records:
         raise ImportProblem(Place(files[0][1].name), "there are no rows", "export it again")
     reading = _Reading(files, records, options, report)
@@ -52,6 +54,7 @@ def load(paths: Sequence[Path], options: Options) -> Imported:
         report=report,
         ids=Ids(),
     )
+    reading.spells.dates.tell(report, Place(files[0][1].name))
     events, found_people = drafted(history)
     return Imported(events, found_people, reading.sources, report)
 

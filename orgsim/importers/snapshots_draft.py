@@ -6,6 +6,7 @@ import attrs
 
 from orgsim.errors import shown
 from orgsim.events import Event
+from orgsim.importers import tops
 from orgsim.importers.draft import Draft
 from orgsim.importers.naming import Ids, slug
 from orgsim.importers.report import ImportReport, Place
@@ -170,9 +171,22 @@ class _Drafting:
         open_ = {post.key: post.spans for post in posts}
         lines = [Line(post.key, to, part, told, by) for post in posts for part, to, told, by in self.posts.above(post)]
         names = {post.key: repr(self._post_id(post.key)) for post in posts}
-        for line in uncircled(clipped(lines, open_), names, self.h.report):
+        drawn = uncircled(clipped(lines, open_), names, self.h.report)
+        self._mention_top(posts, drawn)
+        for line in drawn:
             to = TOP if line.to == TOP else self._post_id(line.to)
             self.draft.reports(self._post_id(line.post), self.files.spell(line.span, to, line.stretch))
+
+    def _mention_top(self, posts: Sequence[Post], lines: Sequence[Line]) -> None:
+        """An empty cell never makes a top; where only one post can be it, say how to make it one."""
+        there = {post.key: post for post in posts if post.spans[-1].end is None}
+        above = {line.post: line.to for line in lines if line.span.end is None}
+        top = there.get(tops.only_top(set(there), above) or "")
+        if top is None or not top.holdings or any(line.post == top.key for line in lines):
+            return
+        record = top.holdings[-1].stretch.record
+        if not any(h.stretch.get(field) for h in top.holdings for field in ("manager", "manager_name", "reports_to")):
+            self.h.report.flagged(record.at("manager"), tops.remark(self._post_id(top.key)))
 
     def _links(self, open_: dict[str, list[Span]]) -> None:
         """Dotted lines from a post to a unit, named by its id or its name."""

@@ -13,6 +13,7 @@ from pathlib import Path
 import attrs
 
 from orgsim.dates import parse_day
+from orgsim.importers import Options
 from orgsim.importers.cells import folded
 from orgsim.importers.report import ImportReport, Place
 from orgsim.importers.snapshots_profile import Expression, Profile, Table
@@ -65,30 +66,55 @@ def date_of_name(path: Path) -> dt.date | None:
     return days.pop() if days else None
 
 
+class Unread:
+    """What no table of the profile asks for: said once for all files, for a series has a file for each date."""
+
+    def __init__(self) -> None:
+        """Nothing is unread yet."""
+        self._first: dict[tuple[str, str | None], Place] = {}
+        self._values: Counter[tuple[str, str | None]] = Counter()
+        self._files: Counter[tuple[str, str | None]] = Counter()
+
+    def note(self, place: Place, what: str, values: int) -> None:
+        """So many values of a column of one file, or of a place in its tree."""
+        key = what, place.column
+        self._first.setdefault(key, place)
+        self._values[key] += values
+        self._files[key] += 1
+
+    def tell(self, report: ImportReport) -> None:
+        """Put all of it into the report, each with its first place."""
+        for (what, column), place in self._first.items():
+            values, files = self._values[what, column], self._files[what, column]
+            many = f"its {values:,} values" if values > 1 else "its value"
+            where = f" in {files:,} files" if files > 1 else ""
+            report.refused(place, f"{what} not read: the profile does not ask for {many}{where}")
+
+
 def read_records(
-    path: Path, number: int, profile: Profile, report: ImportReport, *, encoding: str, delimiter: str | None
+    path: Path, number: int, profile: Profile, report: ImportReport, *, unread: Unread, options: Options
 ) -> list[Record]:
     """All records of a file; raises `ImportProblem` where no table of the profile fits."""
     tree = TREES.get(path.suffix.lower())
     if tree is None:
-        return _from_rows(path, number, profile, report, encoding=encoding, delimiter=delimiter)
+        return _from_rows(path, number, profile, report, unread=unread, options=options)
     try:
         with path.open("rb") as file:
-            found = tree(file.read(MAX_BYTES + 1), encoding)
+            found = tree(file.read(MAX_BYTES + 1), options.encoding)
     except ForeignError as error:
         raise ImportProblem(Place(path.name, error.line), error.message, error.hint) from None
     for line, key in found.doubles:
         report.refused(Place(path.name, line), f"the key {key[:80]!r} is given twice; the first counts")
-    return _Walk(path, number, profile, report).records(found.root)
+    return _Walk(path, number, profile, report).records(found.root, unread)
 
 
 # ------------------------------------------------------------------------------------------------------------- tables
 
 
 def _from_rows(
-    path: Path, number: int, profile: Profile, report: ImportReport, *, encoding: str, delimiter: str | None
+    path: Path, number: int, profile: Profile, report: ImportReport, *, unread: Unread, options: Options
 ) -> list[Record]:
-    rows = list(read_table(path, encoding=encoding, delimiter=delimiter))
+    rows = list(read_table(path, encoding=options.encoding, delimiter=options.delimiter))
     report.count("rows", len(rows))
     header = list(dict.fromkeys(name for row in rows for name in row.cells))
     if not rows:
@@ -98,8 +124,7 @@ def _from_rows(
     used = {name for parts in columns.values() for name in parts if not name.startswith("=")}
     for name in header:
         if name not in used and (filled := [row for row in rows if row[name] not in ("", "0")]):
-            times = "1 value has" if len(filled) == 1 else f"{len(filled):,} values have"
-            report.refused(Place(path.name, None, name), f"the column is not read: {times} no place in a ledger")
+            unread.note(Place(path.name, None, name), "the column is", len(filled))
     words = _Words(report)
     called = {field: " + ".join(part for part in parts if part[:1] != "=") for field, parts in columns.items()}
     return [Record(table, row.place, dict(_cells(row, columns, table, words)), number, called) for row in rows]
@@ -179,7 +204,7 @@ class _Walk:
         self.starred: set[int] = set()
         self.words = _Words(report)
 
-    def records(self, root: Node) -> list[Record]:
+    def records(self, root: Node, left: Unread) -> list[Record]:
         tables = [table for table in self.profile.tables if table.at is not None]
         found: list[Record] = []
         for table in tables:
@@ -193,8 +218,7 @@ class _Walk:
         lines: dict[str, int | None] = {}
         self._unread(root, "", unread, lines)
         for pattern, count in unread.items():
-            times = "1 value has" if count == 1 else f"{count:,} values have"
-            self.report.refused(Place(self.file, lines[pattern], pattern), f"not read: {times} no place in a ledger")
+            left.note(Place(self.file, lines[pattern], pattern), "it is", count)
         return found
 
     def _trails(self, trail: Trail, at: tuple[str, ...]) -> Iterator[Trail]:

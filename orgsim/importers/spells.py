@@ -12,7 +12,7 @@ from orgsim.importers import Imported, Options
 from orgsim.importers.cells import NO_END, STILL, Dates, is_nothing, reason_of, seen_on, unknown_start, yes_no
 from orgsim.importers.columns import Profile, find_columns, read_profile
 from orgsim.importers.naming import Key, sources_of, tidy
-from orgsim.importers.report import ImportReport
+from orgsim.importers.report import ImportReport, Place
 from orgsim.importers.tabular import ImportProblem, Row, read_table
 from orgsim.importers.tenures import Tenure, Tenures
 from orgsim.model import BODIES
@@ -44,6 +44,7 @@ def load(paths: Sequence[Path], options: Options) -> Imported:
     reader = _Reader(options, profile, report)
     for path, source in zip(paths, sources, strict=True):
         reader.read(path, source.id)
+    reader.finish(paths[0].name)
     return reader.tenures.imported(sources, options.gap_days)
 
 
@@ -83,6 +84,16 @@ class _Reader:
                 self._row(cells, ref)
             except ValueError as error:
                 self.report.refused(row.place, str(error))
+        if columns is None:
+            raise ImportProblem(Place(path.name), "the table has no rows", "export it again, with its rows")
+
+    def finish(self, file: str) -> None:
+        """Say what only the whole table tells: whether its dates could be read, and who has no name."""
+        self.dates.tell(self.report, Place(file))
+        for key, someone in self.tenures.people.items():
+            if not someone.names:
+                message = f"the row has no name; the person is called {shown(key[-1])}"
+                self.report.flagged(someone.place, message)
 
     def _columns(self, row: Row) -> dict[str, str]:
         found = find_columns(list(row.cells), self.profile, ALIASES, file=row.place.file, report=self.report)

@@ -204,7 +204,12 @@ def test_leave_contracts_and_shares(tmp_path: Path) -> None:
         (1.0, "employee"),
     ]
     assert [event.person for event in found.events if isinstance(event, StartLeave)] == ["7"]
-    assert "people.csv:4 [FTE]: refused: '7' is not a share of a full-time job" in remarks(found, "refused")
+    assert [line for line in remarks(found, "refused") if line.startswith("people.csv:4 [FTE]: ")] == [
+        (
+            "people.csv:4 [FTE]: refused: '7' is not a share of a full-time job; counted as 1.0; "
+            "write a percentage as '7%', and hours as their share of a full week"
+        )
+    ]
     assert any("'Wizard' is taken for an employee" in line for line in remarks(found, "guessed"))
 
 

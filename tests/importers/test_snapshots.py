@@ -260,7 +260,7 @@ def test_what_no_field_asks_for_is_counted_and_said(tmp_path: Path) -> None:
     """A column that the profile does not map is refused once, with the number of values."""
     found = imported(tmp_path, {"s-2024-01-01.csv": "id,name,Shoe Size\n1,A,44\n2,B,\n3,C,45\n"})
     assert said(found, "refused") == [
-        "s-2024-01-01.csv [Shoe Size]: refused: the column is not read: 2 values have no place in a ledger"
+        "s-2024-01-01.csv [Shoe Size]: refused: the column is not read: the profile does not ask for its 2 values"
     ]
 
 
@@ -410,7 +410,7 @@ def test_a_team_page_with_entries_and_slugs(tmp_path: Path) -> None:
     assert (after.post("vp_sales").title, after.post("e3").title) == ("VP Sales", "Senior Clerk")
     assert said(found, "refused") == [
         "team-2022-03-31.yml:4: refused: the key 'e3' is given twice; the first counts",
-        "team-2022-06-30.yml:7 [*/hide_on_team_page]: refused: not read: 1 value has no place in a ledger",
+        "team-2022-06-30.yml:7 [*/hide_on_team_page]: refused: it is not read: the profile does not ask for its value",
     ]
     assert said(found, "guessed") == [
         "team-2022-06-30.yml:1 [name]: guessed: the entries e1, e9 are called 'Ann Lee': taken for one person",

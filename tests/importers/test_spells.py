@@ -172,7 +172,7 @@ def test_ambiguous_dates_need_a_format(tmp_path: Path) -> None:
     assert holders(imported, "ceo", "2024-02-01") == ["ada"]
     american = spells(tmp_path, text, Options(organization="acme", date_format="%m/%d/%Y"))
     assert told(american, "refused") == [
-        "spells.csv:3: refused: 'from': '31/01/2024' is not a date; write YYYY-MM-DD, YYYY-MM, YYYY or a range"
+        "spells.csv:3: refused: 'from': '31/01/2024' is not a date written %m/%d/%Y, nor YYYY-MM-DD"
     ]
     with pytest.raises(UserError, match="no date format"):
         spells(tmp_path, text, Options(organization="acme", date_format="%Q"))
@@ -313,10 +313,14 @@ def test_any_table_gives_a_ledger(
     *,
     inclusive: bool,
 ) -> None:
-    """Whatever the rows say, what is taken over holds together, and the order of rows changes no id."""
+    """Whatever the rows say, what is taken over holds together, the order changes no id; no row is no table."""
     options = Options(organization="acme", end_inclusive=inclusive, gap_days=gap, known=known)
     folder = tmp_path_factory.mktemp("any")
     lines = [",".join(row) for row in rows]
+    if not any(map(any, rows)):
+        with pytest.raises(ImportProblem, match="the table has no rows"):
+            spells(folder, HEADER + "\n".join(lines) + "\n", options)
+        return
     imported = spells(folder, HEADER + "\n".join(lines) + "\n", options)
     again = spells(folder, HEADER + "\n".join(reversed(lines)) + "\n", options)
     assert {person.id for person in imported.people} == {person.id for person in again.people}

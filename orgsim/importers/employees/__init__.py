@@ -99,6 +99,8 @@ def _records(path: Path, source: str, profile: Profile, options: Options, tally:
         record = reader.read(row)
         if record is not None:
             yield record
+    if options.date_format is not None:
+        reader.dates[0].tell(tally.report, Place(path.name))
     for column in sorted(numbers.keys() & {columns.of.get(field) for field in ("id", "manager_id", "position")}):
         message = "stored as numbers: leading zeros, if there were any, are lost"
         tally.report.flagged(numbers[column], message)
@@ -108,11 +110,17 @@ def _snapshot(records: Sequence[Record], options: Options, report: ImportReport,
     """The day of the export: as told, or the last day that any row names."""
     if options.known is not None:
         return options.known
-    last = max(all_dates(records), default=None)
-    if last is None:
-        raise ImportProblem(place, "no row has a date", "give --known, the day of the export")
+    days = set(all_dates(records))
+    if not days:
+        unread = next((f"; {r.message}" for r in report.of("refused") if options.date_format), "")
+        raise ImportProblem(place, f"no row has a date{unread}", "give --known, the day of the export")
+    past = [day for day in days if day <= options.today]
+    last = max(past, default=options.today)
     if any(record.begins is None for record in records):
-        message = f"the table is taken for that of {last}, the last day in it; give --known, the day of the export"
+        which = "the last day in it" + (" that is not after today" if len(past) < len(days) else "")
+        if not past:
+            which = "today, for all days in it are still to come"
+        message = f"the table is taken for that of {last}, {which}; give --known, the day of the export"
         report.guessed(place, message)
     return last
 

@@ -1,16 +1,17 @@
 """What the people of a table amount to as a history: units, posts, employments, holdings, lines, leaves."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
 
 from orgsim.dates import When
 from orgsim.events import ChangePerson, Event
+from orgsim.importers import tops
 from orgsim.importers.cells import folded, seen_on
 from orgsim.importers.draft import Draft, Spell
-from orgsim.importers.employees.lines import TOP, UNKNOWN, Lines, Piece
+from orgsim.importers.employees.lines import MANAGER, TOP, UNKNOWN, Lines, Piece
 from orgsim.importers.employees.people import FOREVER, Member, State, Stay
 from orgsim.importers.employees.positions import one_after_the_other
 from orgsim.importers.naming import Ids
@@ -54,6 +55,7 @@ class History:
         self._name_everything(seats)
         self._settle_posts(seats)
         pieces = Lines(self.members, self._lasting, self.report).work_out()
+        self._mention_top(pieces)
         self._open_organization()
         self._open_units()
         for post, states in self._posts.items():
@@ -287,6 +289,16 @@ class History:
                 extra = self._extra(state.start)
                 source = state.record.source
                 yield ChangePerson(date=state.began, person=self.people[member.key], name=name, source=source, **extra)
+
+    def _mention_top(self, pieces: Mapping[str, Sequence[Piece]]) -> None:
+        """An empty cell never makes a top; where only one post can be it, say how to make it one."""
+        there = {post for post, states in self._posts.items() if post in self._lasting or states[-1].end == FOREVER}
+        above = {post: pieces[post][-1] for post in there if pieces.get(post)}
+        lines = {post: piece.to for post, piece in above.items() if piece.end == FOREVER and piece.to != UNKNOWN}
+        top = tops.only_top(there, lines)
+        records = [state.record for state in self._posts.get(top or "", ())]
+        if top and not any(record.manager_id or record.manager_name or record.top for record in records):
+            self.report.flagged(records[-1].at(*MANAGER), tops.remark(top))
 
     def _draw(self, post: str, pieces: list[Piece]) -> None:
         for piece in pieces:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import attrs
 
 from orgsim.dates import When
+from orgsim.errors import shown
 from orgsim.importers.cells import ONE_DAY, seen_on, some_day
 from orgsim.importers.employees.records import Record
 from orgsim.importers.report import ImportReport
@@ -87,7 +88,7 @@ class Assembler:
             if before is not None and stay.start < before.end:
                 until = "without an end" if before.end == FOREVER else f"until {before.end - ONE_DAY}"
                 message = f"employed from {stay.start}, but row {before.record.row} says from {before.start} {until}"
-                self.report.refused(record.place, message)
+                self.report.refused(record.place, f"{message}; {_both(record, before.record)}")
                 continue
             seen = min(self.snapshot, stay.end - ONE_DAY) if stay.end != FOREVER else self.snapshot
             seen = max(seen, stay.start)
@@ -256,6 +257,13 @@ class Assembler:
                 state = attrs.evolve(state, start=end)
         if not told:
             self.report.refused(state.record.place, f"begins on {state.start}, when the person is not employed")
+
+
+def _both(record: Record, other: Record) -> str:
+    """Whose id it is that two rows have."""
+    if record.name == other.name:
+        return f"both have the id {shown(record.id)}, of {shown(record.name)}"
+    return f"both have the id {shown(record.id)}: {shown(record.name)} here, {shown(other.name)} there"
 
 
 def _begins(record: Record) -> dt.date:

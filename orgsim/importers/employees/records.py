@@ -26,6 +26,8 @@ _UNTIDY = re.compile("^ | [ ,;.]| $")
 _PARENTHESES = re.compile(r"\s*\([^()]*\)$")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "esq"})
 _PERCENT = 100
+_OVERTIME = 2
+"""More than twice a full-time job is a percentage, or hours."""
 
 
 @attrs.define(kw_only=True, eq=False)
@@ -348,13 +350,21 @@ class RowReader:
                 self.tally.report.refused(self.at(row, field), f"{shown(text)} is no date of anything that happened")
             return None
         if not (is_nothing(text) or self.fold(text) in self.blanks.get(field, ())):
-            self.tally.report.refused(self.at(row, field), known)
+            self.tally.report.refused(self.at(row, field), f"{known}{self._without(field, cells)}")
         return None
+
+    def _without(self, field: str, cells: dict[str, str]) -> str:
+        """What follows from an end that cannot be read: somebody who left is still there."""
+        if field != "left" or self.fold(cells.get("status", "")) in self.words["gone"]:
+            return ""  # what follows from a missing hire, or from gone without a date, is said with the person
+        unless = " unless another row says so" if "from" in self.columns.of else ""
+        return f"; nothing says that the person left: employed on and on{unless}"
 
     def _read_day(self, row: Row, field: str, text: str) -> When | str:
         """A date; or, as a text, why it is none."""
         nothing = is_nothing(text) or self.fold(text) in self.blanks.get(field, ())
-        for dates in self.dates:
+        why = text
+        for dates in () if nothing and self.strict else self.dates:
             try:
                 return dates.read(text, self.at(row, field))
             except (ValueError, OverflowError) as error:
@@ -362,7 +372,6 @@ class RowReader:
             except ImportProblem:
                 if not nothing:
                     raise
-                why = text
         if not self.strict and self.dates[0].date_format is not None:
             try:  # a date of another kind than the profile knows may still be read in two ways
                 Dates(None).read(text, self.at(row, field))
@@ -378,6 +387,7 @@ class RowReader:
         return day_after(when)
 
     def _fte(self, row: Row, text: str) -> float | None:
+        remedy = "a share is more than 0 and at most 1: write 0.8 or 80%"
         match = _NUMBER.fullmatch(text)
         if match is not None:
             number = float(f"{match[1]}.{match[2] or 0}")
@@ -385,7 +395,11 @@ class RowReader:
                 number /= _PERCENT
             if 0 < number <= 1:
                 return round(number, 6) or None
-        self.tally.report.refused(self.at(row, "fte"), f"{shown(text)} is not a share of a full-time job")
+            if number > _OVERTIME and "%" not in text:
+                remedy = f"write a percentage as {shown(text + '%')}, and hours as their share of a full week"
+        counted = "counted as 1.0" + (" unless another row tells one" if "from" in self.columns.of else "")
+        message = f"{shown(text)} is not a share of a full-time job; {counted}; {remedy}"
+        self.tally.note("refused", self.at(row, "fte"), message)  # hours stand in every row
         return None
 
 
