@@ -212,7 +212,9 @@ def _paid(data: Data) -> Iterator[RenderableType]:
     for item in data["interventions"]:
         effects = [f"the hazard of {cause} × {factor:g}" for cause, factor in item["hazards"].items()]
         effects += [f"the stage {stage} takes × {factor:g}" for stage, factor in item["stages"].items()]
-        cost = f"; it costs about {_amount(item['cost'], money)}" if item["cost"] else ""
+        cost = f"; it costs about {_amount(item['cost_charged'], money)}" if item["cost"] else ""
+        if item["cost_charged"] != item["cost"]:
+            cost += f" until the scenario ends, of {_amount(item['cost'], money)} in all"
         yield line(
             (item["id"], "bold"), f", {item['from']} until {item['until']}, for {item['where']} ",
             f"(now {words.number(item['people'])} people): {words.listed(effects)}{cost}.",

@@ -110,9 +110,8 @@ def hiring(data: Data | None) -> Iterator[RenderableType]:
     yield table
     fill = data["time_to_fill"]
     yield line(
-        f"For {data['where']}: from requisition to hire, half take more than ",
-        (f"{words.number(fill['median'])} days", "bold"), f", one in ten more than {words.number(fill['p90'])} ",
-        f"(mean {words.number(fill['mean'])})", ", if a recruiter is free at once." if data["pools"] else ".",
+        f"For {data['where']}: from requisition to hire, ", *_spread(fill),
+        ", if a recruiter is free at once." if data["pools"] else ".",
     )  # fmt: skip
     for pool in data["pools"]:
         yield from _pool(pool, data["recruiter_days"])
@@ -120,10 +119,21 @@ def hiring(data: Data | None) -> Iterator[RenderableType]:
         yield line((freeze["id"], "bold"), f": {_freeze(freeze)}.")
 
 
+def _spread(fill: Data) -> Iterator[str | tuple[str, str]]:
+    """How long filling takes: always as long, or by its median, its ninth decile and its mean."""
+    median, mean, late = (words.number(fill[name]) for name in ("median", "mean", "p90"))
+    if median == mean == late:
+        yield (f"{median} days", "bold")
+        return
+    yield "half take more than "
+    yield (f"{median} days", "bold")
+    yield f", one in ten more than {late} (mean {mean})"
+
+
 def _pool(pool: Data, busy: float) -> Iterator[RenderableType]:
     waiting = f"; {pool['vacant_at_start']} of its posts are vacant to begin with" if pool["vacant_at_start"] else ""
     yield line(
-        (f"{pool['count']} recruiters", "bold"), f" ({pool['id']}) for {pool['where']}: about ",
+        (f"{pool['count']} recruiter{'s' * (pool['count'] != 1)}", "bold"), f" ({pool['id']}) for {pool['where']}: about ",
         f"{words.number(pool['requisitions_per_year'])} requisitions a year, ",
         f"{words.number(busy)} days of work each, keep ",
         (f"{words.number(pool['load'])} of {pool['count']}", "bold"),

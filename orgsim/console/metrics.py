@@ -116,7 +116,8 @@ def _last_day(found: Data) -> RenderableType:
     table = plain_table("", "of", "median", "mean", "most", "")
     for label, name in (("span of control", "span"), ("layers above a post", "layers")):
         row = found[name]
-        note = f"{row['manager_unknown']} posts have an unknown manager" if row.get("manager_unknown") else ""
+        unknown = row.get("manager_unknown")
+        note = f"{unknown:,} post{'s have' if unknown > 1 else ' has'} an unknown manager" if unknown else ""
         table.add_row(label, *(_number(row[key]) for key in ("n", "median", "mean", "max")), note)
     _right(table).columns[-1].justify = "left"
     lines: list[RenderableType] = [table]

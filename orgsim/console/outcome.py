@@ -1,6 +1,7 @@
 """Outcomes and comparisons as tables for the terminal: every number with its unit and its interval."""
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
@@ -11,19 +12,22 @@ from rich.text import Text
 
 from orgsim.console.tables import plain_table
 from orgsim.console.terminal import styled
-from orgsim.experiments.columns import varies
+from orgsim.experiments.columns import there, varies
 from orgsim.experiments.compare import Comparison, compare
 from orgsim.experiments.intervals import Estimate, percent
-from orgsim.experiments.kinds import kind_of
+from orgsim.experiments.kinds import SHARE, kind_of
 from orgsim.experiments.outcome import Outcome, Summary
+from orgsim.simulate.measures import OPEN
 
 MOST = 40
 """How many measures a table shows."""
 HUGE = 1_000_000
-NARROWEST, PADDING = 16, 2
-"""Columns that names of measures must have for numbers to stay whole; columns between two columns."""
+PADDING, UNIT_AND_NAME = 2, 2
+"""Spaces between two columns; how many columns hold no numbers."""
 LUCK = "luck: how many times more replications would tell as much if the two did not share their luck"
 MISSED = "missed: planned events and shocks that were no longer possible when their day came"
+NOTICED = 0.05
+"""Which share of searches may be open at the end without a word."""
 INTERVALS = "±, and in brackets: 95 % intervals, Student's for means, of order statistics for quantiles"
 
 
@@ -83,7 +87,7 @@ class _Line:
 def shown_measures(outcome: Outcome, asked: Sequence[str] = ()) -> list[str]:
     """The measures a table shows: those asked for here or in the scenario; of a series, the last date only."""
     wanted = list(asked) or list(outcome.manifest.shown)
-    names = outcome.measures.names
+    names = [name for name in outcome.measures.names if name in wanted or name not in dict(OPEN.values())]
     last = {name.partition("@")[0]: name for name in names}
     if not wanted:
         return [name for name in names if last[name.partition("@")[0]] == name]
@@ -115,6 +119,18 @@ def _lines(outcomes: Sequence[Outcome], names: Sequence[str]) -> tuple[list[_Lin
     return lines, [*notes, f"the same: {repeated}"] if repeated else notes
 
 
+def _still_open(outcomes: Mapping[str, Outcome], names: Sequence[str]) -> Iterator[str]:
+    """A note for each measure of what ended, if much had not ended; the outcomes by what they are called."""
+    for name, (measure, unit) in OPEN.items():
+        columns = {called: there(one.measures[measure]) for called, one in outcomes.items() if measure in one.measures}
+        shares = {called: float(column.mean()) for called, column in columns.items() if column.size}
+        if name in names and max(shares.values(), default=0.0) > NOTICED:
+            several = len(outcomes) > 1
+            told = [f"{100 * share:.0f} %{f' ({called})' if several else ''}" for called, share in shares.items()]
+            what = unit.removeprefix(SHARE)
+            yield f"{name} counts only {what} that ended; on average {' and '.join(told)} were still open at the end"
+
+
 def _line(name: str, label: str, outcome: Outcome) -> _Line:
     currency = outcome.manifest.currency
     kind = kind_of(name, currency)
@@ -132,11 +148,12 @@ def _line(name: str, label: str, outcome: Outcome) -> _Line:
 
 
 def _summary_table(outcome: Outcome) -> list[RenderableType]:
-    lines, notes = _lines([outcome], shown_measures(outcome))
+    names = shown_measures(outcome)
+    lines, notes = _lines([outcome], names)
     found = {one.measure: one for one in outcome.summary([line.measure for line in lines])}
     moving = [line for line in lines if not _still(found[line.measure])]
     shares = outcome.manifest.quantiles
-    table = _table(outcome.variant, "mean", *map(percent, shares))
+    table = _Fitted(outcome.variant, "mean", *map(percent, shares), least=3)
     refused: dict[str, None] = {}
     for line in moving[:MOST]:
         one = found[line.measure]
@@ -148,10 +165,11 @@ def _summary_table(outcome: Outcome) -> list[RenderableType]:
         )
         refused |= {said: None for said in one.quantiles.values() if isinstance(said, str)}
         notes += [f"no number in {one.none:,} of {one.none + one.count:,}: {line.label}"] if one.none else []
+    notes += _still_open({outcome.variant: outcome}, names)
     notes += [MISSED] if any(line.measure == "missed" for line in moving) else []
     notes += _listed("always", (_constant(found[line.measure], line) for line in lines if line not in moving))
     notes += [*list(refused)[: 2 * len(shares)], *_more(len(moving)), INTERVALS]
-    return [_Fitted(table), *(styled(note, "dim") for note in notes)]
+    return [table, *(styled(note, "dim") for note in notes)]
 
 
 def _still(one: Summary) -> bool:
@@ -192,15 +210,16 @@ def comparison_tables(
         head.append(f"  the first {common:,} replications of {a.replications:,} and {b.replications:,}", style="dim")
     if not moved:
         return Group(head, Text("No replication differs in any of these measures."))
-    table = _table("", name_b, name_a, "difference", "% better", "% same", "luck")
+    table = _Fitted("", name_b, name_a, "difference", "% better", "% same", "luck", least=5)
     for line in moved[:MOST]:
         one = found[line.measure]
         table.add_row(styled(line.label), styled(line.unit, "dim"), *_comparison(one, line))
         notes += [f"no number in one of the two in {one.without:,}: {line.label}"] if one.without else []
+    notes += _still_open({name_b: b, name_a: a}, [line.measure for line in moved])
     notes += _listed("no difference", (line.label for line in lines if line not in moved))
     return Group(
         head,
-        _Fitted(table),
+        table,
         *(styled(note, "dim") for note in [*notes, *_more(len(moved)), *([] if brief else [LUCK])]),
     )
 
@@ -264,26 +283,73 @@ def _number(value: float, line: _Line, digits: int, *, sign: bool = False) -> st
     return f"{scaled:{'+' if sign and scaled else ''},.{digits}f}".replace("-", "−")
 
 
-def _table(*headers: str) -> Table:
-    """A table of measures: names, units, numbers."""
-    table = plain_table(headers[0], "", *headers[1:])
-    for column in table.columns[2:]:
-        column.justify = "right"
-    return table
-
-
-@attrs.frozen
 class _Fitted:
-    """A table in which numbers stay whole, and names are broken instead, as long as there is room for names at all."""
+    """A table of measures: names, units, numbers.
 
-    table: Table
+    Where there is no room, names are broken between their parts, then cells between numbers; numbers stay whole, and
+    in the end the last columns are left out.
+    """
 
-    def __rich_console__(self, _: Console, options: ConsoleOptions) -> Iterator[Table]:
+    def __init__(self, *headers: str, least: int) -> None:
+        """There are no rows yet; so many columns stay, whatever the room."""
+        self.rows: list[tuple[RenderableType, ...]] = [(headers[0], "", *headers[1:])]
+        self._least = least
+
+    def add_row(self, *cells: RenderableType) -> None:
+        """A measure more."""
+        self.rows.append(cells)
+
+    def __rich_console__(self, _: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
         """Decide by the width there is."""
-        first, *others = self.table.columns
-        widths = (max(cell_len(str(cell)) for cell in (column.header, *column.cells)) for column in others)
-        room = options.max_width - sum(width + PADDING for width in widths) - PADDING
-        for column in others:
-            column.no_wrap = room >= NARROWEST
-        first.no_wrap = room >= max(cell_len(str(cell)) for cell in (first.header, *first.cells))
-        yield self.table
+        columns = list(zip(*self.rows, strict=True))
+        most = [max(cell_len(str(cell)) for cell in column) for column in columns]
+        least = [max(cell_len(part) for cell in column for part in str(cell).split() or [""]) for column in columns]
+        least[0] = max(cell_len(part) for name in columns[0] for part in _parts(name))
+        count = len(columns)
+        while count > self._least and sum(least[:count]) + PADDING * (count - 1) > options.max_width:
+            count -= 1
+        widths = _widths(most[:count], least[:count], options.max_width - PADDING * (count - 1))
+        head, *rows = ((_broken(name, widths[0]), *cells[: count - 1]) for name, *cells in self.rows)
+        table = plain_table(*map(str, head))
+        for place, column in enumerate(table.columns):
+            column.width = widths[place]
+            column.justify = "left" if place < UNIT_AND_NAME else "right"
+        for row in rows:
+            table.add_row(*row)
+        yield table
+        left_out = ", ".join(str(header) for header in self.rows[0][count:])
+        if left_out:
+            yield styled(f"no room for {left_out}: widen the terminal, or ask for --json", "dim")
+
+
+def _widths(most: list[int], least: list[int], room: int) -> list[int]:
+    """Widths of columns that fill a room at most: the names become narrower first, then whatever is widest."""
+    widths = list(most)
+    widths[0] -= max(0, min(widths[0] - least[0], sum(widths) - room))
+    while sum(widths) > room:
+        place = max(range(len(widths)), key=lambda place: (widths[place] > least[place], widths[place]))
+        if widths[place] <= least[place]:
+            break
+        widths[place] -= 1
+    return widths
+
+
+_PARTS = re.compile(r"[^/_\- ]*[/_\- ]?")
+"""Of a name, what is not broken: up to and with a stroke, a dash, an underscore or a space."""
+
+
+def _parts(name: RenderableType) -> list[str]:
+    return _PARTS.findall(str(name))
+
+
+def _broken(name: RenderableType, room: int) -> RenderableType:
+    """A name in lines that are no longer than the room, as far as its parts are not."""
+    if not isinstance(name, str | Text) or cell_len(str(name)) <= room:
+        return name
+    lines = [""]
+    for part in _parts(name):
+        if cell_len(lines[-1] + part.rstrip()) > room and lines[-1].strip():
+            lines.append("")
+        lines[-1] += part
+    text = "\n".join(lines)
+    return Text(text, name.style) if isinstance(name, Text) else text

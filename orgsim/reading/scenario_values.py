@@ -60,7 +60,8 @@ def percent(text: str) -> float:
     if found is not None:
         return float(found[1]) / 100
     if _PLAIN.fullmatch(text):
-        hint = f"write {float(text) * 100:g} %, or {text} % if that is meant" if "." in text else f"write {text} %"
+        is_part = "." in text and float(text) <= 1
+        hint = f"write {float(text) * 100:g} %, or {text} % if that is meant" if is_part else f"write {text} %"
         raise BadValueError("bad-share", f"{shown(text)} has no unit", hint)
     if text.startswith("-"):
         raise BadValueError("bad-share", f"{shown(text)} is negative", "write 0 % or more")

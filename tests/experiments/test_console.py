@@ -23,13 +23,17 @@ def outcome() -> Outcome:
 
 @pytest.mark.parametrize("width", [40, 60, 80, 100, 200])
 def test_nothing_is_cut_off(outcome: Outcome, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
-    """Whatever the width, all characters of names and numbers are there, and no line is longer."""
+    """No line is longer than the width, no number is broken, and nothing is left out unless a line says so."""
     monkeypatch.setenv("COLUMNS", str(width))
     text = show(outcome_tables(outcome))
     assert max(map(len, text.splitlines())) <= width
     monkeypatch.setenv("COLUMNS", "300")
     wide = show(outcome_tables(outcome))
-    assert sorted(re.sub(r"\s", "", text)) == sorted(re.sub(r"\s", "", wide))
+    assert ("no room for" in text) == (width < 80)
+    if width >= 80:
+        assert sorted(re.sub(r"\s", "", text)) == sorted(re.sub(r"\s", "", wide))
+    if width >= 60:
+        assert set(re.findall(r"[\d.,]+", text)) <= set(re.findall(r"[\d.,]+", wide))
 
 
 def test_words_are_never_markup(outcome: Outcome) -> None:
