@@ -65,7 +65,10 @@ TOGETHER: dict[str, str] = {
         "or `reports_to`; of a person `manager`, `employer` or `on_leave`; of a unit `headcount`.\n"
         "`acting` goes only with `holder`."
     ),
-    "retract": "`known` is the day on which one learned better; where it is left out, that is `date`, and one of the two is needed.",
+    "retract": (
+        "`known` is the day on which one learned better; where it is left out, that is `date`, and one of the two is "
+        "needed."
+    ),
 }
 """Which keys of a kind go together, where that is not told key by key."""
 

@@ -119,7 +119,8 @@ def _plans(scenarios: tuple[str, ...], options: dict[str, Any]) -> Any:
     if len(options["variant"]) > 1:
         raise click.UsageError("the picture shows the plans of one variant; name one --variant")
     scenario = read_scenario(scenarios[0], *options["variant"])
-    return plot_succession(plans(scenario, options["post"] or None, name=Path(scenarios[0]).stem))
+    name = ", variant ".join((Path(scenarios[0]).stem, *options["variant"]))
+    return plot_succession(plans(scenario, options["post"] or None, name=name))
 
 
 def _of_ledger(draw: Draw) -> DrawFiles:
@@ -173,8 +174,7 @@ _SCENARIO = re.compile(r"""["']?orgsim["']?\s*:\s*["']?scenario/""")
 @click.option(
     "--every",
     type=click.Choice(["day", "week", "month", "quarter", "year"]),
-    default="month",
-    help="For headcount: the step.",
+    help="For headcount: the step; each day of a change if not given, a month if those are many.",
 )
 @click.option("--unit", multiple=True, metavar="ID", help="For headcount: a line for this unit; may be repeated.")
 @click.option("--columnar/--no-columnar", default=None, help="For headcount: count in columns, or do not.")

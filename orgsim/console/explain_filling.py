@@ -133,7 +133,8 @@ def _spread(fill: Data) -> Iterator[str | tuple[str, str]]:
 def _pool(pool: Data, busy: float) -> Iterator[RenderableType]:
     waiting = f"; {pool['vacant_at_start']} of its posts are vacant to begin with" if pool["vacant_at_start"] else ""
     yield line(
-        (f"{pool['count']} recruiter{'s' * (pool['count'] != 1)}", "bold"), f" ({pool['id']}) for {pool['where']}: about ",
+        (f"{pool['count']} recruiter{'s' * (pool['count'] != 1)}", "bold"),
+        f" ({pool['id']}) for {pool['where']}: about ",
         f"{words.number(pool['requisitions_per_year'])} requisitions a year, ",
         f"{words.number(busy)} days of work each, keep ",
         (f"{words.number(pool['load'])} of {pool['count']}", "bold"),

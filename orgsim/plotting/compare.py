@@ -35,7 +35,7 @@ HEADING, SCALE = 22.0, 30.0
 """Points above the rows of a measure for its name, and beneath them for its scale."""
 LEAST_LABEL, MOST_LABEL = 80.0, 210.0
 DIFFERENCE, BETTER, SAME, REDUCTION = 150.0, 92.0, 52.0, 66.0
-"""The columns of numbers beside the picture, in points."""
+"""The columns of numbers beside the picture, in points, unless what stands in them is wider."""
 BETTER_COLOR, WORSE_COLOR, UNCLEAR_COLOR = HUES[0], ALARM, "#6b6b6b"
 HUGE = 1_000_000
 """Savings beyond this are told as more than it."""
@@ -91,7 +91,9 @@ def _columns(rows: Sequence[Contrast]) -> list[tuple[str, float]]:
         found.append(("same in", SAME))
     if any(row.variance_reduction is not None for row in rows):
         found.append(("saves runs", REDUCTION))
-    return found
+    told = [_told(row) for row in rows]
+    sizes = {word: max(width_of(one[word], BODY - 0.5, bold=True) for one in told) for word, _ in found} if told else {}
+    return [(word, max(wide, sizes.get(word, 0.0) + 16)) for word, wide in found]
 
 
 def _height(block: Comparison) -> float:
@@ -214,7 +216,7 @@ def _told(row: Contrast) -> dict[str, str]:
         "mean difference": f"{sign}{mean} ({interval})",
         "better in": better,
         "same in": "–" if row.same is None else _percent(row.same),
-        "saves runs": _times(row.variance_reduction),
+        "saves runs": "–" if row.same == 1 else _times(row.variance_reduction),
     }
 
 

@@ -107,13 +107,17 @@ class Line:
 
 @attrs.frozen(kw_only=True)
 class Series(Picture):
-    """Lines over the same dates; `unit` says what is counted.  The first line is the whole when `has_total`."""
+    """Lines over the same dates; `unit` says what is counted.  The first line is the whole when `has_total`.
+
+    `exact` when no value changes on a day that is not among the dates: then lines are drawn as steps.
+    """
 
     dates: Sequence[dt.date]
     lines: tuple[Line, ...]
     unit: str = "people"
     has_total: bool = True
     note: str = ""
+    exact: bool = False
 
 
 @attrs.frozen
@@ -237,7 +241,7 @@ class Candidate:
 class SuccessionRow:
     """A post, who holds it, and who might follow; the certainty is that of the holding.
 
-    `emergency` is whoever steps in at once.
+    `emergency` is whoever steps in at once; `planned` is False where others have a plan and this post has none.
     """
 
     post: str
@@ -249,6 +253,7 @@ class SuccessionRow:
     on_leave: bool = False
     candidates: tuple[Candidate, ...] = ()
     emergency: Who | None = None
+    planned: bool = True
 
 
 @attrs.frozen(kw_only=True)
@@ -270,7 +275,8 @@ class Succession(Picture):
 class Move:
     """Somebody who went from one organization to another; None stands for one the ledger does not tell.
 
-    `when` is the day as far as it is told: `May 2024`.
+    `when` is the day as far as it is told: `May 2024`; `undated` when it may have been any day before.  The certainty
+    is that of the departure, `arrival` that of coming to the other.
     """
 
     who: Who
@@ -279,6 +285,8 @@ class Move:
     day: dt.date
     when: str = ""
     certainty: str = "stated"
+    arrival: str = "stated"
+    undated: bool = False
 
 
 @attrs.frozen(kw_only=True)

@@ -280,10 +280,10 @@ class _Panel:
         pen.ax.plot([past[-1]] * 2, edges, transform=where, color=SOFT, lw=0.8, ls=DOTTED, zorder=0.8)
         if not said:
             return
-        box = {"facecolor": PAPER, "edgecolor": "none", "pad": 1, "alpha": 0.85}
-        words = f" simulated from {long_date(fan.history[-1][0])}"
-        look = {"color": SOFT, "transform": where, "va": "top", "bbox": box, "zorder": 4}
-        pen.write(past[-1], edges[1] - 4 / pen.height, words, SMALL, **look)
+        words = f"simulated from {long_date(fan.history[-1][0])}"
+        air = 4 * (number(fan.dates[-1]) - past[0]) / pen.width
+        look = {"color": SOFT, "transform": where, "va": "top", "zorder": 4}  # no box: it would hide a band
+        pen.write(past[-1] + air, edges[1] - 4 / pen.height, words, SMALL, **look)
 
     def _ends(self, first: Fan, beside: float) -> None:
         """What each line and edge means, at its end, with its value."""

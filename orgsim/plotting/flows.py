@@ -45,6 +45,7 @@ def plot_flows(data: Moves, *, ax: Axes | None = None) -> Axes:
     came = len(data.moves) - len(left)
     notes = [
         f"Besides, {count(came, 'person', 'people')} came of whom it is not told where from." if came else "",
+        "“By” a day: when is not told, and may have been before this period." if any(m.undated for m in left) else "",
         _unsure(left),
     ]
     ends = _Ends.of(left)
@@ -68,8 +69,15 @@ def plot_flows(data: Moves, *, ax: Axes | None = None) -> Axes:
 
 
 def _unsure(left: Sequence[Move]) -> str:
-    unsure = any(move.certainty not in SURE for move in left)
+    unsure = any(map(_doubt, left))
     return "Dashed ribbons are inferred, expected or disputed." if unsure else ""
+
+
+def _doubt(move: Move) -> str:
+    """What is not sure about a move, in words: that somebody left, or else that somebody came."""
+    if move.certainty not in SURE:
+        return move.certainty
+    return f"arrival {move.arrival}" if move.arrival not in SURE else ""
 
 
 @attrs.frozen
@@ -182,7 +190,7 @@ def _ribbon(pen: Pen, move: Move, heights: tuple[float, float], thick: float, co
         (0, top),
     ]
     codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
-    unsure = move.certainty not in SURE
+    unsure = _doubt(move)
     pen.ax.add_patch(
         PathPatch(
             Path(corners, codes),
@@ -196,7 +204,7 @@ def _ribbon(pen: Pen, move: Move, heights: tuple[float, float], thick: float, co
         )
     )
     if thick == RIBBON:
-        words = (move.when or long_date(move.day)) + (f", {move.certainty}" if unsure else "")
+        words = (move.when or long_date(move.day)) + (f", {unsure}" if unsure else "")
         name = pen.fit(pen.name(move.who), WIDTH / 2 - 20, SMALL + 0.5)
         pen.write(5, start + thick / 2, name, SMALL + 0.5, zorder=3)
         pen.write(WIDTH - 5, end + thick / 2, words, SMALL, color=SOFT, ha="right", zorder=3)

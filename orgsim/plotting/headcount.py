@@ -126,10 +126,10 @@ def _draw(pen: Pen, data: Series, line: Line, at: int) -> None:
 
 
 def _step(data: Series) -> Literal["post"] | None:
-    """Small numbers jump: a slope between them would show people in parts."""
+    """Known changes jump, and small numbers do: a slope between them would show people in parts."""
     values = [value for line in data.lines for value in line.values if value is not None]
     whole = all(value == int(value) for value in values)
-    return "post" if whole and max(values, default=0) <= STEPS_UP_TO else None
+    return "post" if data.exact or (whole and max(values, default=0) <= STEPS_UP_TO) else None
 
 
 def _line(pen: Pen, dates: Sequence[dt.date], values: Sequence[Number], **look: Any) -> None:
@@ -159,6 +159,9 @@ def _labels(pen: Pen, data: Series, lines: Sequence[Line]) -> None:
         value = next((value for value in reversed(line.values) if value is not None), 0)
         is_total = data.has_total and at == 0
         color = INK if is_total else HUES[(at - data.has_total) % len(HUES)]
+        end: dict[str, Any] = {"color": color, "ms": 4.5 if is_total else 3.5, "label": f"_end {line.name}"}
+        if line.values[-1] is not None:  # a change on the last day has no length of its own
+            pen.ax.plot([number(data.dates[-1])], [value], "o", clip_on=False, zorder=3.1, **end)
         labels.append(_Label(f"{value:,.10g} {line.name}", value / top * pen.height, color, is_total))
     labels.sort(key=lambda label: label.y)
     for label, y in zip(labels, spread([label.y for label in labels], APART, pen.height), strict=True):

@@ -5,7 +5,7 @@ draws.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 import attrs
@@ -117,18 +117,18 @@ def _chosen(history: History, posts: Iterable[str] | None, organization: str | N
     """The posts to show, the highest first, and a note when none is marked critical."""
     if posts is not None:
         return [history.require(id_, Post) for id_ in posts], ""
-    nouns = {id_: history.ledger.last(id_) for id_ in history.index.post_ids}
-    open_posts = {id_: noun for id_, noun in nouns.items() if isinstance(noun, Post) and noun.personal is None}
+    ranks = _Ranks.of(history)
+    open_posts = {id_: post for id_, post in ranks.posts.items() if post.personal is None}
     if organization is not None:
         history.require(organization, Unit)
         open_posts = {id_: p for id_, p in open_posts.items() if _root(history, p.unit) == organization}
     found = [id_ for id_ in open_posts if critical_spans(history, id_)]
-    note = ""
-    if not found:
-        found = [id_ for id_, post in open_posts.items() if post.seats != "any" and not _is_body(history, post)]
-        note = "No post is marked critical: these are the highest." if found else ""
-    ranked = sorted(found, key=lambda id_: _rank(history, open_posts[id_]))
-    return (ranked[:MOST_ROWS] if note else ranked), note
+    if found:
+        return sorted(found, key=lambda id_: ranks.of_post(open_posts[id_])), ""
+    found = [id_ for id_, post in open_posts.items() if post.seats != "any" and not _is_body(history, post)]
+    found.sort(key=lambda id_: (ranks.is_loose(open_posts[id_]), ranks.of_post(open_posts[id_])))
+    which = f"{MOST_ROWS} highest of {len(found):,}" if len(found) > MOST_ROWS else "highest"
+    return found[:MOST_ROWS], f"No post is marked critical: these are the {which}." if found else ""
 
 
 def _is_body(history: History, post: Post) -> bool:
@@ -148,18 +148,41 @@ def _root(history: History, unit: str) -> str:
     return unit
 
 
-def _rank(history: History, post: Post) -> tuple[int, int, bool]:
-    """Nearest to the top first: by posts above where that is told, then by how deep the unit lies."""
-    above, at = 0, post
-    while at.line is not None and above < MOST_ROWS:
-        noun = history.ledger.last(at.line.to)
-        if not isinstance(noun, Post):
-            break
-        above, at = above + 1, noun
-    depth, unit = 0, history.ledger.last(post.unit)
-    while isinstance(unit, Unit) and unit.parent is not None and depth < MOST_ROWS:
-        depth, unit = depth + 1, history.ledger.last(unit.parent)
-    return depth if post.line is None else max(above, depth), above, post.line is None
+@attrs.frozen
+class _Ranks:
+    """How high each post stood while it was open: a closed post has no line any more, and would look like a top."""
+
+    history: History
+    posts: Mapping[str, Post]
+    """Each as it last was while its manager was told; as it last was while open, if that was never told."""
+    managers: frozenset[str]
+    """The posts and units that anybody ever reported to."""
+
+    @classmethod
+    def of(cls, history: History) -> "_Ranks":
+        """One walk through all posts."""
+        found: dict[str, Post] = {}
+        managers: set[str] = set()
+        for _, _, post in history.posts():
+            if post.line is not None:
+                managers.add(post.line.to)
+            if post.line is not None or post.id not in found or found[post.id].line is None:
+                found[post.id] = post
+        return cls(history, found, frozenset(managers))
+
+    def is_loose(self, post: Post) -> bool:
+        """Whether nobody tells where a post stands: neither its manager nor anybody beneath it."""
+        return post.line is None and post.id not in self.managers and post.heads not in self.managers
+
+    def of_post(self, post: Post) -> tuple[int, int, bool]:
+        """Nearest to the top first: by posts above where that is told, then by how deep the unit lies."""
+        above, at = 0, post
+        while at.line is not None and above < MOST_ROWS and at.line.to in self.posts:
+            above, at = above + 1, self.posts[at.line.to]
+        depth, unit = 0, self.history.ledger.last(post.unit)
+        while isinstance(unit, Unit) and unit.parent is not None and depth < MOST_ROWS:
+            depth, unit = depth + 1, self.history.ledger.last(unit.parent)
+        return depth if post.line is None else max(above, depth), above, post.line is None
 
 
 @attrs.frozen

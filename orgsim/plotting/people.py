@@ -38,7 +38,8 @@ def moves(
     """Everybody who left an organization in [start, end), and where they went if they joined another within a year.
 
     Those who came and did not come from another organization of the ledger have no origin; of whom the sources only
-    saw that they are there, nobody tells that they came.  A merger is no move.
+    saw that they are there, nobody tells that they came.  Who is only told to have been there once left as well, and
+    went to where they are told to be since the same day.  A merger is no move.
     """
     history = History(ledger, known)
     staff = Workforce(history)
@@ -47,19 +48,24 @@ def moves(
     window = (start.toordinal(), end.toordinal())
     names = {unit: noun.name for unit in history.index.unit_ids if isinstance(noun := ledger.last(unit), Unit)}
     found = []
-    for person, jobs in staff.jobs.items():
+    for person, jobs in _jobs(staff).items():
         who = Who(history.index.names.get(person, person), person)
-        for day, origin, target, event in _of_person(staff, person, jobs):
+        for last, first in _of_person(staff, person, jobs):
+            day = last.end if last is not None else first.start if first is not None else 0
+            event = _departure(staff, person, last) if last is not None else first.event if first is not None else None
             if window[0] <= day < window[1]:
                 date = dt.date.fromordinal(day)
+                origin, target = (job.organization if job is not None else "" for job in (last, first))
                 found.append(
                     Move(
                         who=who,
-                        origin=names.get(origin or ""),
-                        target=names.get(target or ""),
+                        origin=names.get(origin),
+                        target=names.get(target),
                         day=date,
                         when=when_words(event.date.first, event.date.last) if event is not None else long_date(date),
                         certainty=event.certainty if event is not None else "stated",
+                        undated=event is not None and event.date.is_open,
+                        arrival=first.event.certainty if first is not None else "stated",
                     )
                 )
     found.sort(key=lambda move: (move.day, move.who.id))
@@ -69,10 +75,22 @@ def moves(
     )
 
 
-def _of_person(
-    staff: Workforce, person: str, jobs: list[Job]
-) -> Iterator[tuple[int, str | None, str | None, Event | None]]:
-    """When a person left which organization for which other, and the event that says so."""
+def _jobs(staff: Workforce) -> dict[str, list[Job]]:
+    """Everybody's jobs; a job of no days for whoever is only told to have left, and came by the same day."""
+    found = {person: list(jobs) for person, jobs in staff.jobs.items()}
+    for (person, organization, day), event in staff.departures.items():
+        jobs = found.setdefault(person, [])
+        if not any(job.organization == organization and job.start <= day <= job.end for job in jobs):
+            jobs.append(Job(organization, "employee", 1.0, day, day, event))
+    return found
+
+
+def _departure(staff: Workforce, person: str, job: Job) -> Event | None:
+    return staff.departures.get((person, job.organization, job.end))
+
+
+def _of_person(staff: Workforce, person: str, jobs: list[Job]) -> Iterator[tuple[Job | None, Job | None]]:
+    """The last job a person had at an organization before leaving it, and the first at the one they went to."""
     spells: list[list[Job]] = []
     for job in jobs:  # a change of contract, or of the employer by a merger, continues what was
         before = next((s for s in spells if s[-1].end == job.start and _goes_on(staff, person, s[-1], job)), None)
@@ -85,16 +103,14 @@ def _of_person(
         last = spell[-1]
         if last.end >= FOREVER:
             continue
-        departure = staff.departures.get((person, last.organization, last.end))
         others = (n for n, other in enumerate(spells) if n != at and n not in joined and _follows(last, other[0]))
         following = next(others, None)
         if following is not None:
             joined.add(following)
-        target = spells[following][0].organization if following is not None else None
-        yield last.end, last.organization, target, departure
+        yield last, spells[following][0] if following is not None else None
     for at, spell in enumerate(spells):
-        if at not in joined and not spell[0].event.date.is_open:
-            yield spell[0].start, None, spell[0].organization, spell[0].event
+        if at not in joined and not spell[0].event.date.is_open and spell[0].start < spell[0].end:
+            yield None, spell[0]
 
 
 def _goes_on(staff: Workforce, person: str, last: Job, job: Job) -> bool:
@@ -103,8 +119,12 @@ def _goes_on(staff: Workforce, person: str, last: Job, job: Job) -> bool:
 
 
 def _follows(last: Job, other: Job) -> bool:
-    """Whether somebody joined another organization soon after leaving one, was soon seen there, or soon came back."""
-    return last.end <= other.start <= last.end + SOON
+    """Whether somebody joined another organization soon after leaving one, was soon seen there, or soon came back.
+
+    Of somebody gone since nobody knows when, only who is seen elsewhere on that very day went there.
+    """
+    soon = SOON if last.start < last.end else 0
+    return last.end <= other.start <= last.end + soon and other.start < other.end
 
 
 # ----------------------------------------------------------------------------------------------------------- succession
@@ -125,7 +145,7 @@ def bench(
         rows.sort(key=lambda post: by_rank(chart, post))
         found = [post for post in rows if post.critical]
         note = "" if found or not rows else "No post is marked critical: these are the highest."
-        found = found or [post for post in rows if post.seats != "any"][:MOST_ROWS]
+        found = found or [post for post in rows if post.seats != "any"]
     else:
         found, note = [chart.post(id_) for id_ in posts], ""
     unrated = "The ledger holds no succession plans: shown is who reports to the post, not rated."
@@ -140,12 +160,16 @@ def bench(
     )
 
 
-def by_rank(chart: OrgChart, post: Post) -> tuple[bool, int, int]:
-    """Posts whose manager is told first, the highest first; of the others those of the organization itself."""
+def by_rank(chart: OrgChart, post: Post) -> tuple[bool, int, bool, int]:
+    """Posts of which a line is told first, up or down, the highest first; of the others those of the organization.
+
+    A post with reports whose manager is not told is a top, after those that are stated to be one.
+    """
     depth, unit = 0, chart.get(post.unit)
     while isinstance(unit, Unit) and unit.parent is not None:
         depth, unit = depth + 1, chart.get(unit.parent)
-    return post.line is None, chart.layer(post.id), depth
+    untold = post.line is None
+    return untold and not chart.reports(post.id), chart.layer(post.id), untold, depth
 
 
 def row_of(chart: OrgChart, post: Post) -> SuccessionRow:

@@ -1,7 +1,8 @@
 """From the succession plans of a scenario to the data of the picture of succession.  Nothing here draws."""
 
 import datetime as dt
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 import attrs
 
@@ -17,12 +18,15 @@ from orgsim.scenario.model import Succession as Successions
 NOW = "now"
 """The rating that needs no law."""
 MOST_ROWS = 16
+_ABOUT_PLANS = re.compile(r"\bsuccess(or|ion)", re.IGNORECASE)
+"""What an assumption of a scenario speaks of, if it is about its plans."""
 
 
 def plans(scenario: Scenario, posts: Iterable[str] | None = None, *, name: str = "") -> Succession:
     """The posts on plans and the critical ones, or those named, with who holds them on the first day and the plans.
 
-    Raises UnknownIdError for a post that is not open.
+    Without any plan whoever reports to a post stands behind it, as in the picture of a ledger.  Raises UnknownIdError
+    for a post that is not open.
     """
     chart = scenario.ledger.chart(scenario.start, scenario.known)
     rules = scenario.succession or Successions()
@@ -32,23 +36,36 @@ def plans(scenario: Scenario, posts: Iterable[str] | None = None, *, name: str =
         found = sorted(wanted, key=lambda post: (post.id not in rules.plans, by_rank(chart, post)))
     else:
         found = [chart.post(id_) for id_ in posts]
-    grades = list(dict.fromkeys([READINESS[0], *rules.readiness]))
+    grades = tuple(dict.fromkeys([READINESS[0], *rules.readiness])) if rules.plans else ()
+    title = "and who is on their plans" if rules.plans else "and who stands behind them"
     ledger = source_of(scenario.ledger, called(scenario.ledger), scenario.known)
     return Succession(
-        title="Who holds the leading posts, and who is on their plans",
+        title=f"Who holds the leading posts, {title}",
         source=", ".join(filter(None, (f"scenario {name}" if name else "", ledger))),
         known=scenario.known,
         at=scenario.start,
-        rows=tuple(_row(scenario, chart, post.id, rules.plans.get(post.id)) for post in found[:MOST_ROWS]),
+        rows=tuple(_row(scenario, chart, post.id, rules.plans) for post in found[:MOST_ROWS]),
         left_out=max(len(found) - MOST_ROWS, 0),
-        note="" if rules.plans or not found else "The scenario holds no succession plans.",
-        grades=tuple(grades),
+        note=_origin(scenario, planned=bool(rules.plans)) if found else "",
+        grades=grades,
     )
 
 
-def _row(scenario: Scenario, chart: OrgChart, post: str, plan: Plan | None) -> SuccessionRow:
+def _origin(scenario: Scenario, *, planned: bool) -> str:
+    """Where the plans come from: from the scenario, never from the documents that the ledger cites."""
+    if not planned:
+        return "The scenario holds no succession plans: shown is who reports to the post, not rated."
+    said = [one.text.rstrip(".") for one in scenario.assumptions if _ABOUT_PLANS.search(one.text)]
+    words = f", which assumes: {'. '.join(said)}" if said else ""
+    return f"Who is on a plan, and how ready, is told by the scenario{words}. The rest is told by the ledger."
+
+
+def _row(scenario: Scenario, chart: OrgChart, post: str, every: Mapping[str, Plan]) -> SuccessionRow:
     """A post with its plan, the first choice first."""
-    plan = plan or Plan()
+    row = row_of(chart, chart.post(post))
+    if not every:
+        return row
+    plan = every.get(post, Plan())
     candidates = []
     for rank, successor in enumerate(plan.successors, 1):
         day = scenario.start + dt.timedelta(days=int(successor.rated))
@@ -61,4 +78,4 @@ def _row(scenario: Scenario, chart: OrgChart, post: str, plan: Plan | None) -> S
             )
         )
     emergency = who_of(chart, plan.emergency) if plan.emergency is not None else None
-    return attrs.evolve(row_of(chart, chart.post(post)), candidates=tuple(candidates), emergency=emergency)
+    return attrs.evolve(row, candidates=tuple(candidates), emergency=emergency, planned=post in every)

@@ -3,7 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
+
+import attrs
 
 from orgsim.dates import When
 from orgsim.errors import UserError
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
 
 LEAST_PEOPLE, LEAST_SHARE = 3, 0.05
 """How large a unit must have been, in people and as a share of the whole, to have a line if nobody asks for it."""
+MOST_CHANGES = 400
+"""On no more days than these every change is drawn on its day, if nobody says how often to count."""
+_OFTEN = (("week", range(7, 8)), ("month", range(28, 32)), ("quarter", range(89, 93)), ("year", range(365, 367)))
+"""How many days lie between two dates that are so far apart."""
 
 
 class Staffing(Protocol):
@@ -52,6 +59,9 @@ class Staffing(Protocol):
     def told(self) -> tuple[dt.date | None, dt.date | None]:
         """The day before which one in fifty events takes effect, and the last on which anything became known."""
 
+    def changes(self, first: dt.date, last: dt.date) -> list[dt.date]:
+        """The days after the first, to the last, on which any event takes effect for certain or possibly, in order."""
+
     def bounds(self, dates: Sequence[dt.date], organization: str | None) -> tuple[list[int], list[int]]:
         """The fewest and the most employees there may have been on each date."""
 
@@ -69,7 +79,8 @@ def staffing(
 
     The bounds of the whole count people from the last day on which they may have come to the first on which they may
     have gone, and from the first to the last; of whom the sources only saw, nobody tells since when, so they may have
-    been there all the time before.  Raises UnknownIdError for a unit never opened.
+    been there all the time before.  Of units named, only an organization alone has them.  Raises UnknownIdError for a
+    unit never opened.
     """
     staff = _staffing(ledger, known)
     named = [staff.require(id_) for id_ in units or ()]
@@ -86,7 +97,12 @@ def staffing(
     found = staff.headcounts(dates, named, least)
     largest = sorted(found, key=lambda id_: -max(found[id_], default=0))
     parts = [Line(name=staff.called(id_), values=found[id_]) for id_ in largest]
+    if not lines and len(parts) == 1 and largest[0] in staff.organizations():
+        low, high = staff.bounds(dates, largest[0])
+        parts = [attrs.evolve(parts[0], low=low, high=high)]
     unnamed = staff.unnamed(dates[-1], root) if dates else 0
+    exact = bool(dates) and set(dates).issuperset(staff.changes(dates[0], dates[-1]))
+    besides = f"Besides, {unnamed:,} posts are held by people whom nobody names." if unnamed else ""
     return Series(
         title=f"Headcount of {title}" if lines and root is not None else "Headcount",
         source=source_of(ledger, name, known),
@@ -95,8 +111,19 @@ def staffing(
         lines=(*lines, *parts),
         unit="people employed, of those the ledger names",
         has_total=bool(lines),
-        note=f"Besides, {unnamed:,} posts are held by people whom nobody names." if unnamed else "",
+        note=" ".join(filter(None, (besides, "" if exact else _counted(dates)))),
+        exact=exact,
     )
+
+
+def _counted(dates: Sequence[dt.date]) -> str:
+    """How often it is counted, in words: what comes and goes in between is not seen."""
+    gaps = sorted((after - day).days for day, after in pairwise(dates))
+    if not gaps:
+        return ""
+    usual = gaps[len(gaps) // 2]
+    often = next((f"once a {step}" for step, days in _OFTEN if usual in days), f"on {len(dates):,} days")
+    return f"Counted {often}, not on the days of the changes."
 
 
 def _staffing(ledger: "Ledger | ColumnarLedger", known: dt.date | None) -> Staffing:
@@ -136,16 +163,22 @@ def dates_of(
     ledger: "Ledger | ColumnarLedger",
     start: dt.date | None,
     end: dt.date | None,
-    every: str,
+    every: str | None = None,
     known: dt.date | None = None,
 ) -> list[dt.date]:
     """The dates of a picture, a step apart, and the last day besides; a period that ends before it begins has none.
 
-    Raises `UserError` where they are too many to draw.
+    Without a step, every day on which something changes; a month apart, if those are many.  Raises `UserError` where
+    they are too many to draw.
     """
     usual = period_of(ledger, known)
     last = end - dt.timedelta(days=1) if end is not None and end > dt.date.min else usual[1]
     start = min(usual[0], last) if start is None else start
+    if every is None and start <= last:
+        changes = _staffing(ledger, known).changes(start, last)
+        if len(changes) <= MOST_CHANGES:
+            return sorted({start, *changes, last})
+    every = every or "month"
     if (last - start).days > MOST_DATES * DAYS[every]:
         message = f"from {start} to {last} there is a {every} more than {MOST_DATES:,} times"
         raise UserError(f"{message}; choose a shorter period, or a longer step with --every")
@@ -197,6 +230,10 @@ class _Small:
     def told(self) -> tuple[dt.date | None, dt.date | None]:
         days = sorted(e.date.day for e in self.ledger.events if self.known is None or e.known <= self.known)
         return (days[len(days) // 50], last_news(self.ledger, self.known)) if days else (None, None)
+
+    def changes(self, first: dt.date, last: dt.date) -> list[dt.date]:
+        known = (e.date for e in self.ledger.events if self.known is None or e.known <= self.known)
+        return sorted({day for date in known for day in (date.day, date.last) if first < day <= last})
 
     def bounds(self, dates: Sequence[dt.date], organization: str | None) -> tuple[list[int], list[int]]:
         staff = Workforce(self.history)

@@ -132,7 +132,7 @@ class _Drawing:
             at += 11.5
             self.pen.write(0, at, self.pen.fit(text, POST - 12, BODY - 0.5), BODY - 0.5, color=color)
         if not row.candidates:
-            self._empty(POST + 6, y + AIR)
+            self._empty(row, POST + 6, y + AIR)
         for n, column in enumerate(self.columns):
             self._bench(row, column, POST + self.column * n, y + AIR)
 
@@ -151,9 +151,9 @@ class _Drawing:
         many = self.twice.get(who.id or who.name, 0)
         return f" ×{many}" if many else ""
 
-    def _empty(self, x: float, y: float) -> None:
-        rated = self.columns != READINESS[3:]
-        words = "nobody" if rated else "nobody is told of"  # an unknown is not none
+    def _empty(self, row: SuccessionRow, x: float, y: float) -> None:
+        rated = self.columns != READINESS[3:] and row.planned
+        words = "nobody" if rated else "nobody is told of" if row.planned else "no plan"  # an unknown is not none
         self.pen.write(x, y + 6, words, BODY - 0.5, color=ALARM if rated else SOFT, bold=rated)
 
     def _bench(self, row: SuccessionRow, column: str, x: float, y: float) -> None:

@@ -132,6 +132,26 @@ def test_a_ledger_without_critical_posts_shows_the_highest() -> None:
     assert "No post is marked critical: these are the highest." in said(ax)
 
 
+def test_the_highest_are_those_that_stood_highest_while_open() -> None:
+    """Closed posts of the lowest rank do not push out the heads, a closed head stands with the heads."""
+    lowest = "".join(
+        f"- {{date: 2020-01-01, event: create-post, post: w{n}, reports_to: head}}\n" for n in range(30)
+    ) + "".join(f"- {{date: 2021-01-01, event: abolish-post, post: w{n}}}\n" for n in range(15))
+    ledger = ledger_of(
+        f"""\
+- {{date: 2020-01-01, event: create-post, post: apart}}
+- {{date: 2020-01-01, event: create-post, post: chief}}
+- {{date: 2020-01-01, event: create-post, post: gone, reports_to: chief}}
+- {{date: 2020-01-01, event: create-post, post: head, reports_to: chief}}
+{lowest}- {{date: 2021-02-01, event: abolish-post, post: gone}}
+"""
+    )
+    data = leadership(ledger)
+    assert [row.post for row in data.rows[:3]] == ["chief", "gone", "head"]
+    assert all(row.post.startswith("w") for row in data.rows[3:])
+    assert data.note.endswith(f"these are the {len(data.rows)} highest of 34.")
+
+
 def test_nothing_to_show_is_said() -> None:
     """An empty ledger makes a picture with a sentence."""
     ax = plot_gaps(leadership(EMPTY))

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
+from orgsim.columns.ledger import ColumnarLedger
 from orgsim.metrics import headcount
 from orgsim.plotting import (
     Comparison,
@@ -64,6 +65,55 @@ def test_vague_dates_make_a_band() -> None:
     (line,) = staffing(ledger, dates).lines
     assert (line.low, line.values, line.high) == ([0, 0, 1, 1, 1], [0, 1, 1, 1, 1], [1, 2, 2, 2, 1])
     assert any("The band shows" in word for word in said(plot_headcount(staffing(ledger, dates))))
+
+
+def test_changes_are_drawn_on_their_days() -> None:
+    """Lines and bands step where a count of every day does, if changes are few; one who counts by months is told so."""
+    ledger = read(STORY)
+    dates = dates_of(ledger, day("2023-01-01"), None)
+    data = staffing(ledger, dates, organization="openai")
+    days = [dates[0] + dt.timedelta(days=at) for at in range((dates[-1] - dates[0]).days + 1)]
+    for few, every in zip(data.lines, staffing(ledger, days, organization="openai").lines, strict=True):
+        for at, one in enumerate(days):
+            last = max(n for n, date in enumerate(dates) if date <= one)
+            assert few.values[last] == every.values[at]
+            if few.low is not None and few.high is not None and every.low is not None and every.high is not None:
+                assert (few.low[last], few.high[last]) == (every.low[at], every.high[at])
+    assert (data.exact, data.note) == (True, "")
+    assert len(dates) < 50
+    for step in ("week", "month", "quarter", "year"):
+        seldom = staffing(ledger, dates_of(ledger, day("2015-01-01"), None, step), organization="openai")
+        assert f"Counted once a {step}, not on the days of the changes." in said(plot_headcount(seldom))
+
+
+def test_many_changes_are_counted_by_months() -> None:
+    """A change on each of a thousand days is too much to draw."""
+    first = day("2020-01-01")
+    hires = (f"- {{date: {first + dt.timedelta(days=n)}, event: hire, person: p{n}}}\n" for n in range(1000))
+    ledger = ledger_of("".join(hires))
+    dates = dates_of(ledger, None, None)
+    assert all(date.day == 1 for date in dates[:-1])
+    assert not staffing(ledger, dates).exact
+
+
+def test_changes_are_the_same_in_columns() -> None:
+    """The days on which the picture of the story steps are those of its small form, also as known in the crisis."""
+    ledger = read(STORY)
+    for known in (None, day("2023-11-20")):
+        assert dates_of(ColumnarLedger.of(ledger), None, None, None, known) == dates_of(ledger, None, None, None, known)
+
+
+def test_an_organization_alone_has_its_band() -> None:
+    """Asked for by its name it is as unsure as by default, and a dot shows where its line ends."""
+    ledger = read(STORY)
+    dates = dates_of(ledger, None, None)
+    (asked,) = staffing(ledger, dates, ["openai"]).lines
+    usual = staffing(ledger, dates, organization="openai").lines[0]
+    assert (asked.low, asked.values, asked.high) == (usual.low, usual.values, usual.high)
+    ax = plot_headcount(staffing(ledger, dates, ["openai"]))
+    assert any("The band shows" in word for word in said(ax))
+    (end,) = marked(ax, "end OpenAI")
+    assert list(end.get_ydata()) == [asked.values[-1]]
 
 
 def test_a_plain_series_is_drawn() -> None:

@@ -1,8 +1,11 @@
 """Pictures of people: who went where, and who might follow whom."""
 
+from collections import Counter
+
 import pytest
 
 from orgsim.errors import UnknownIdError
+from orgsim.events import Depart
 from orgsim.plotting import Candidate, Succession, SuccessionRow, Who, bench, moves, plot_flows, plot_succession
 from orgsim.plotting.data import READINESS
 from orgsim.reading.reader import read
@@ -34,11 +37,37 @@ def test_months_stay_months() -> None:
     ax = plot_flows(moves(read(STORY)))
     assert "May 2024" in said(ax)
     assert "1 May 2024" not in said(ax)
-    assert {"4 back at OpenAI", "2 Anthropic", "12 OpenAI", "5 not told"} <= set(said(ax))
+    assert {"4 back at OpenAI", "5 Anthropic", "19 OpenAI", "10 not told"} <= set(said(ax))
     assert overlaps(ax) == []
     assert outside(ax) == []
     (shear,) = marked(ax, "move emmett-shear")
     assert shear.get_linestyle() not in ("-", "solid"), "his departure is inferred"
+
+
+def test_every_departure_is_a_move() -> None:
+    """Also of those who are only told to have been there once, as the founders of Anthropic are."""
+    ledger = read(STORY)
+    told = Counter(
+        event.person
+        for event in ledger.events
+        if isinstance(event, Depart) and event.disputes is None and ledger.sees(event)
+    )
+    left = [move for move in moves(ledger, end=day("2025-01-01")).moves if move.origin is not None]
+    assert Counter(move.who.id for move in left) == told
+    went = {(move.who.id, move.target, move.when) for move in left}
+    assert ("dario-amodei", "Anthropic", "by 30 Apr 2024") in went
+    assert ("sam-altman", None, "by 20 Nov 2023") in went, "he left Loopt years before he came back to OpenAI"
+    assert any("may have been before this period" in word for word in said(plot_flows(moves(ledger))))
+
+
+def test_an_arrival_that_is_inferred_is_dashed() -> None:
+    """That Sutskever left is stated, and that he works for the company he founded is inferred."""
+    ax = plot_flows(moves(read(STORY)))
+    (ribbon,) = marked(ax, "move ilya-sutskever")
+    assert ribbon.get_linestyle() not in ("-", "solid")
+    assert "May 2024, arrival inferred" in said(ax)
+    (leike,) = marked(ax, "move jan-leike")
+    assert leike.get_linestyle() in ("-", "solid")
 
 
 def test_a_merger_is_no_move() -> None:
@@ -99,6 +128,22 @@ def test_without_plans_those_beneath_are_shown_unrated() -> None:
     assert {"vacant", "since some day from 25 Sep to 4 Oct 2024", "Greg Brockman, on leave"} <= set(said(ax))
     assert overlaps(ax) == []
     assert outside(ax) == []
+
+
+def test_a_top_whose_manager_is_not_told_comes_first() -> None:
+    """A chief of whom nobody says that there is nobody above stands before those who report to her."""
+    posts = "".join(f"- {{date: 2020-01-01, event: create-post, post: w{n}, reports_to: head}}\n" for n in range(20))
+    chart = ledger_of(
+        f"""\
+- {{date: 2020-01-01, event: create-post, post: apart}}
+- {{date: 2020-01-01, event: create-post, post: chief}}
+- {{date: 2020-01-01, event: create-post, post: head, reports_to: chief}}
+{posts}"""
+    ).chart(day("2021-01-01"))
+    data = bench(chart)
+    assert [row.post for row in data.rows[:3]] == ["chief", "head", "w0"]
+    assert len(data.rows) + data.left_out == 23
+    assert any(f"{data.left_out} more posts left out" in word for word in said(plot_succession(data)))
 
 
 def _row(post: str, *candidates: tuple[str, str]) -> SuccessionRow:

@@ -30,6 +30,7 @@ from orgsim.plotting.notebook import comparisons_html, outcome_html, outcome_svg
 from orgsim.reading.scenario import read_scenario, read_variants
 from tests.plotting.pictures import HOSTILE, WORSE, marked, outside, overlaps, said
 
+AUTUMN = Path(__file__).parents[2] / "scenarios" / "autumn-2024.yaml"
 LEDGER = """\
 orgsim: ledger/1
 organization: acme
@@ -227,6 +228,14 @@ def test_any_name_of_a_variant_and_a_period(name: str) -> None:
         assert outside(ax) == []
 
 
+def test_words_on_a_fan_hide_no_band(outcome: Outcome) -> None:
+    """From when it is simulated stands on the bands without a box of its own."""
+    ax = plot_fan(futures(outcome, "vacancies"))
+    words = [text for text in ax.texts if "simulated from" in text.get_text()]
+    assert len(words) == 1
+    assert words[0].get_bbox_patch() is None
+
+
 def test_plans_are_drawn_with_ranks_ratings_and_cover(company: Path) -> None:
     """Columns are the labels of the plans; whoever is on two plans is marked; cover in an emergency is named."""
     data = plans(read_scenario(company / "exits.yaml"))
@@ -235,6 +244,27 @@ def test_plans_are_drawn_with_ranks_ratings_and_cover(company: Path) -> None:
     words = said(plot_succession(data))
     spaced = {word.replace("  ", " ") for word in words}
     assert {"rated 1 May 2023", "1 Ben Okafor ×2", "in an emergency: Ben Okafor ×2"} <= spaced
+
+
+def test_plans_are_told_to_be_of_the_scenario() -> None:
+    """No document of the ledger names a successor: the scenario does, and says itself that they are made up."""
+    ax = plot_succession(plans(read_scenario(AUTUMN, "named-successors")))
+    words = " ".join(said(ax))
+    assert "told by the scenario, which assumes: Who the successors would be is made up" in words
+    assert words.count("no plan") == 4, "a post without a plan is not one that nobody is ready for"
+    assert "nobody" not in said(ax)
+    assert overlaps(ax) == []
+    assert outside(ax) == []
+
+
+def test_without_plans_nobody_is_judged() -> None:
+    """A scenario without plans is drawn as a ledger is: with whoever reports to a post, not rated."""
+    ax = plot_succession(plans(read_scenario(AUTUMN)))
+    words = said(ax)
+    assert any("The scenario holds no succession plans: shown is who reports" in word for word in words)
+    assert "right beneath, not rated" in words
+    assert not any("ready now" in word for word in words)
+    assert "nobody" not in words
 
 
 def test_notebooks_show_results(outcome: Outcome) -> None:

@@ -94,6 +94,16 @@ class StaffingInColumns:
             return None, None
         return dt.date.fromordinal(int(day[len(day) // 50])), dt.date.fromordinal(int(known.max()))
 
+    def changes(self, first: dt.date, last: dt.date) -> list[dt.date]:
+        """The days after the first, to the last, on which any event takes effect for certain or possibly, in order."""
+        rows, lasts, _ = self._vague
+        days, known = self.table.day, self.table.known
+        if self.known is not None:
+            days = days[known <= np.int32(self.known.toordinal())]
+            lasts = lasts[known[rows] <= np.int32(self.known.toordinal())]
+        here = [some[(some > first.toordinal()) & (some <= last.toordinal())] for some in (days, lasts)]
+        return [dt.date.fromordinal(day) for day in np.unique(np.concatenate(here)).tolist()]
+
     # -------------------------------------------------------------------------------------------------------- bounds
 
     def bounds(self, dates: Sequence[dt.date], organization: str | None) -> Bounds:
