@@ -5,6 +5,7 @@ is right, what the scenario names; and only then whether the ledger, with what i
 """
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from orgsim.collector import paused
 from orgsim.errors import Location, OrgsimError, Problem, did_you_mean
 from orgsim.events import CloseUnit, Event, Expect, Retract
 from orgsim.ledger import Ledger
-from orgsim.reading.compose import Mapping
+from orgsim.reading.compose import Mapping, Node
 from orgsim.reading.scenario_build import Period, parts
 from orgsim.reading.scenario_files import Files, merged
 from orgsim.reading.scenario_names import judged, names_of, together
@@ -66,7 +67,8 @@ def read_all(path: str | Path) -> tuple[Scenario, dict[str, Scenario]]:
             told = len(files.problems)
             reading = _Reading(files, path, merged(root, node), name).read(base.scenario)
             found = [problem for problem in files.problems[told:] + reading.problems if problem not in problems]
-            problems += [attrs.evolve(p, message=f"in the variant {name!r}: {p.message}") for p in found]
+            own = None if base.scenario is not None else set(_lines(node))
+            problems += [_in_variant(name, own, problem) for problem in found]
             read[name] = reading
     if problems or base.scenario is None:
         raise OrgsimError(problems)
@@ -76,6 +78,25 @@ def read_all(path: str | Path) -> tuple[Scenario, dict[str, Scenario]]:
         attrs.evolve(base.scenario, digest=digest),
         {name: attrs.evolve(scenario, digest=digest) for name, scenario in scenarios.items()},
     )
+
+
+def _in_variant(name: str, own: set[int] | None, problem: Problem) -> Problem:
+    """A problem with the variant in which it was found, unless it may be of the scenario itself.
+
+    `own` are the lines of the variant where the scenario could not be read to its end, else None.
+    """
+    if own is not None and problem.where is not None and problem.where.line not in own:
+        return problem
+    return attrs.evolve(problem, message=f"in the variant {name!r}: {problem.message}")
+
+
+def _lines(node: Node) -> Iterator[int]:
+    """The numbers of the lines on which a node and what it holds begin."""
+    if node.start_mark is not None:
+        yield node.start_mark.line + 1
+    children = node.items.values() if isinstance(node, Mapping) else [(None, one) for one in getattr(node, "items", ())]
+    for _, child in children:
+        yield from _lines(child)
 
 
 def _variants(files: Files, pair: Any, problems: list[Problem]) -> dict[str, Mapping]:

@@ -4,6 +4,7 @@ import datetime as dt
 from itertools import pairwise
 from math import exp, log, sqrt
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -343,6 +344,18 @@ def test_a_comparison_draws_intervals_and_numbers() -> None:
     assert intervals == {"interval deputies": (-44.5, -37.9), "interval no freeze": (-7.2, 1.0)}
     assert marked(ax, "mean no freeze")[0].get_markerfacecolor() == "white"
     assert {"−41.2 (−44.5 to −37.9)", "> 99%", "310 ×", "52%"} <= set(said(ax))
+    assert overlaps(ax) == []
+    assert outside(ax) == []
+
+
+def test_no_number_of_a_comparison_is_cut_off() -> None:
+    """The columns are as wide as what stands in them; where nothing differs, nothing is told of saving."""
+    wide = Contrast(name="raise", difference=-114_517_000, low=-116_626_000, high=-112_408_000, variance_reduction=1e7)
+    same = Contrast(name="same", difference=0, low=0, high=0, same=1.0, variance_reduction=1e7)
+    ax = plot_compare(attrs.evolve(COMPARISON, rows=(*COMPARISON.rows, wide, same)))
+    words = said(ax)
+    assert {"−114,517,000 (−116,626,000 to −112,408,000)", "> 1,000,000 ×"} <= set(words)
+    assert sum("×" in word for word in words) == 2, "of two rows, and not of the one in which nothing differs"
     assert overlaps(ax) == []
     assert outside(ax) == []
 

@@ -138,6 +138,21 @@ def test_problems_of_a_variant_name_it(tmp_path: Path) -> None:
     ]
 
 
+def test_problems_of_the_scenario_are_not_put_down_to_a_variant(tmp_path: Path) -> None:
+    """Also where a variant gets farther than the scenario itself, and finds what that would have found."""
+    body = """\
+        events: [{date: 2030-01-01, event: abolish-post, post: cto}]
+        shocks: [{id: x, date: 2031-03-01, post: cto}]
+        variants:
+          other: {events: [], interventions: [{id: i, from: 2024-01-01, until: 2024-02-01, hazards: {resignation: 0.5}}]}
+        """
+    with pytest.raises(OrgsimError) as error:
+        read_scenario(write(tmp_path, body))
+    places = {p.where.line: p.message.startswith("in the variant 'other': ") for p in error.value.problems if p.where}
+    first = min(places)
+    assert places == {first: False, first + 1: False, first + 3: True}
+
+
 def test_a_variant_that_cannot_happen_is_told(tmp_path: Path) -> None:
     """Each variant is proven with what it plans."""
     body = """\
