@@ -15,7 +15,7 @@ from orgsim.console.terminal import styled
 from orgsim.experiments.columns import there, varies
 from orgsim.experiments.compare import Comparison, compare
 from orgsim.experiments.intervals import Estimate, percent
-from orgsim.experiments.kinds import SHARE, kind_of
+from orgsim.experiments.kinds import kind_of
 from orgsim.experiments.outcome import Outcome, Summary
 from orgsim.simulate.measures import OPEN
 
@@ -119,16 +119,20 @@ def _lines(outcomes: Sequence[Outcome], names: Sequence[str]) -> tuple[list[_Lin
     return lines, [*notes, f"the same: {repeated}"] if repeated else notes
 
 
-def _still_open(outcomes: Mapping[str, Outcome], names: Sequence[str]) -> Iterator[str]:
-    """A note for each measure of what ended, if much had not ended; the outcomes by what they are called."""
-    for name, (measure, unit) in OPEN.items():
+def _still_open(outcomes: Mapping[str, Outcome], names: Sequence[str]) -> list[str]:
+    """Notes on the measures of what ended, if much had not ended; the outcomes by what they are called."""
+    alike: dict[str, list[str]] = {}
+    for name, (measure, _) in OPEN.items():
         columns = {called: there(one.measures[measure]) for called, one in outcomes.items() if measure in one.measures}
         shares = {called: float(column.mean()) for called, column in columns.items() if column.size}
         if name in names and max(shares.values(), default=0.0) > NOTICED:
-            several = len(outcomes) > 1
-            told = [f"{100 * share:.0f} %{f' ({called})' if several else ''}" for called, share in shares.items()]
-            what = unit.removeprefix(SHARE)
-            yield f"{name} counts only {what} that ended; on average {' and '.join(told)} were still open at the end"
+            of = {called: f" ({called})" if len(outcomes) > 1 else "" for called in shares}
+            told = " and ".join(f"{100 * share:.0f} %{of[called]}" for called, share in shares.items())
+            alike.setdefault(told, []).append(name)
+    return [
+        f"{', '.join(found)}: only of what ended; on average {told} were still open at the end"
+        for told, found in alike.items()
+    ]
 
 
 def _line(name: str, label: str, outcome: Outcome) -> _Line:

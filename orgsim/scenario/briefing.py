@@ -11,6 +11,7 @@ from orgsim.laws import DAYS_PER_YEAR, HazardLaw
 from orgsim.scenario import briefing_filling, words
 from orgsim.scenario.model import Cause, Precision, Rule, Scenario, Where
 from orgsim.scenario.staff import Member, exits, heads, hit, members, rule_of
+from orgsim.simulate.costs import charged
 from orgsim.simulate.matching import Facts
 from orgsim.simulate.opening import planned
 from orgsim.simulate.world import World, compile_world
@@ -243,10 +244,11 @@ class Briefing:
 
     def _intervention(self, item: Any) -> Data:
         people = heads(hit(self.people, item.where))
+        cost = item.cost + item.cost_per_person * people
         return {
             "id": item.id, "from": self.day(item.start), "until": self.day(item.end),
             "where": self.where(item.where, "everybody"), "people": people, "hazards": dict(item.hazards),
-            "stages": dict(item.stages), "cost": item.cost + item.cost_per_person * people,
+            "stages": dict(item.stages), "cost": cost, "cost_charged": charged(item, self.world.horizon) * cost,
             "cost_per_person": item.cost_per_person, "source": item.source,
         }  # fmt: skip
 

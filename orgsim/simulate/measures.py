@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
-from orgsim.events import Appoint, Vacate
+from orgsim.events import Appoint, Depart, Vacate
 from orgsim.laws import DAYS_PER_YEAR
 from orgsim.metrics.spells import Span, joined, overlap
 from orgsim.simulate.costs import costs
@@ -39,6 +39,11 @@ NAMES = {
     "missed": "events",
 }
 """Every measure, with its unit."""
+OPEN = {
+    "time_to_fill": ("time_to_fill/open", "share of searches"),
+    "vacancy_duration": ("vacancy_duration/open", "share of vacancies"),
+}
+"""Measures of what ended before the horizon: the measure of how much was still open by then, with its unit."""
 
 
 def measure(world: World, replication: Replication) -> dict[str, float]:
@@ -79,17 +84,29 @@ def _people(world: World, replication: Replication, days: Sequence[int], dates: 
         stock * (after - before) for stock, (before, after) in zip(stocks, pairwise(edges), strict=True)
     )
     departures = sum(replication.exits.values())
-    scenario = world.scenario
-    reasons = sorted({cause.reason for cause in scenario.attrition} | {shock.reason for shock in scenario.shocks})
     newcomers = sum(change > 0 for _, change in replication.staff[replication.opening :])
     return {
         **{f"headcount@{date}": stocks[bisect_right(at, day)] for day, date in zip(days, dates, strict=True)},
         "departures": float(departures),
-        **{f"departures/{reason}": float(replication.exits.get(reason, 0)) for reason in reasons},
+        **{f"departures/{reason}": float(replication.exits.get(reason, 0)) for reason in _reasons(world)},
         "turnover": departures / person_days * DAYS_PER_YEAR if person_days else math.nan,
         "hires": float(newcomers),
         "promotions": float(sum(vacancy.how == "promoted" for vacancy in replication.vacancies)),
     }
+
+
+def _reasons(world: World) -> list[str]:
+    """Every reason for which somebody may leave: by a cause, a shock, a planned event, or a post that closes."""
+    found: list[str] | None = world.cache.get("reasons")
+    if found is None:
+        scenario = world.scenario
+        reasons = {cause.reason for cause in scenario.attrition} | {shock.reason for shock in scenario.shocks}
+        left = (event for event in planned(scenario) if isinstance(event, Depart))
+        reasons |= {event.reason for event in left if event.organization == scenario.organization}
+        if any(closing.holder == "layoff" for change in scenario.reorganization for closing in change.close):
+            reasons.add("layoff")
+        found = world.cache["reasons"] = sorted(reasons)
+    return found
 
 
 def _seats(world: World, replication: Replication, days: Sequence[int], dates: Sequence[str]) -> dict[str, float]:
@@ -176,13 +193,21 @@ def _fills(vacancies: Sequence[VacancyRecord]) -> dict[str, float]:
     promoted = sum(v.how == "promoted" for v in filled)
     hired = sum(v.how == "hired" for v in filled)
     chains = sum(v.cause != "promotion" for v in vacancies)
+    opened = [v for v in vacancies if v.ended is None]
+    searched = sum(v.requisition is not None and v.accepted is None for v in opened)
     return {
         "time_to_fill": _mean(accepted),
         "vacancy_duration": _mean([v.ended - v.opened for v in filled if v.ended is not None]),
         "internal_fill_rate": promoted / (promoted + hired) if promoted + hired else math.nan,
         "chain_length": len(vacancies) / chains if chains else math.nan,
         "cascade_size": len(vacancies) / len({v.cascade for v in vacancies}) if vacancies else math.nan,
+        "time_to_fill/open": _share(searched, len(accepted)),
+        "vacancy_duration/open": _share(len(opened), len(filled)),
     }
+
+
+def _share(part: int, rest: int) -> float:
+    return part / (part + rest) if part + rest else math.nan
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -80,3 +80,26 @@ def test_common_replications_are_told() -> None:
     text = show(comparison_tables(short, long, "short", "long"))
     assert "short − long  the first 20 replications of 20 and 30" in text
     assert "No replication differs in any of these measures." in text
+
+
+def searches(world: toy.World, _: toy.Replication) -> dict[str, float]:
+    """Searches that take longer by and by, and how many have not ended."""
+    return {"time_to_fill": world.word("mean", 100), "time_to_fill/open": world.word("noise", 0)}
+
+
+@pytest.mark.parametrize(("a", "b", "said"), [(0.46, 0.04, "46 % (long) and 4 % (short)"), (0.04, 0.0, None)])
+def test_searches_that_go_on_are_told(a: float, b: float, said: str | None) -> None:
+    """Where more than one in twenty is open at the end, a note under the time to fill says so, and no row does."""
+    model = attrs.evolve(toy.MODEL, measure=searches)
+    long, short = (
+        run_experiment(toy.scenario(f"noise={share} mean={mean}"), model=model, executor="serial", replications=20)
+        for share, mean in ((a, 90), (b, 80))
+    )
+    text = " ".join(show(outcome_tables(long)).split())
+    note = "time_to_fill: only of what ended; on average"
+    assert "time_to_fill/open" not in text
+    assert (f"{note} 46 % were still open at the end" in text) == (note in text) == bool(said)
+    both = " ".join(show(comparison_tables(long, short, "long", "short")).split())
+    assert (note in both) == bool(said)
+    assert said is None or f"{note} {' and '.join(reversed(said.split(' and ')))} were still open" in both
+    assert "% of searches" in show(comparison_tables(long, short, "long", "short", ["time_to_fill/open"]))

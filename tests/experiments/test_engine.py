@@ -10,7 +10,7 @@ import pytest
 from orgsim.experiments import store
 from orgsim.experiments.experiment import run_experiment
 from orgsim.experiments.fingerprint import fingerprint
-from orgsim.experiments.kinds import kind_of
+from orgsim.experiments.kinds import LESS, kind_of
 from orgsim.experiments.model import engine
 from orgsim.reading.scenario import read_scenario, read_variants
 from orgsim.scenario.model import Scenario
@@ -66,6 +66,14 @@ def test_every_measure_has_a_kind(scenario: Scenario) -> None:
     assert set(map(str, NAMES)) >= {"headcount", "gap_days", "cost"}
     assert kind_of("cost/hire", "EUR").unit == "EUR"
     assert kind_of("vacancy_rate@2025-01-01").share
+
+
+def test_what_is_better_of_a_part_is_that_of_the_whole_or_its_own() -> None:
+    """Less cost is better, of every kind but salaries saved; and fewer searches that go on."""
+    assert kind_of("cost/vacancy").better == kind_of("departures/layoff").better == LESS
+    assert kind_of("cost/saved", "EUR").better is None
+    assert kind_of("time_to_fill/open").better == LESS
+    assert (kind_of("time_to_fill/open").unit, kind_of("time_to_fill").unit) == ("of searches", "days")
 
 
 def test_a_world_and_a_scenario_travel(scenario: Scenario) -> None:

@@ -144,7 +144,7 @@ def test_problems_of_the_scenario_are_not_put_down_to_a_variant(tmp_path: Path) 
         events: [{date: 2030-01-01, event: abolish-post, post: cto}]
         shocks: [{id: x, date: 2031-03-01, post: cto}]
         variants:
-          other: {events: [], interventions: [{id: i, from: 2024-01-01, until: 2024-02-01, hazards: {resignation: 0.5}}]}
+          other: {events: [], growth: [{id: g, add: 1, like: cto, from: 2024-01-01}]}
         """
     with pytest.raises(OrgsimError) as error:
         read_scenario(write(tmp_path, body))

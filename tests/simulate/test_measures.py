@@ -2,21 +2,26 @@
 
 import datetime as dt
 import math
+from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from orgsim.chart import OrgChart
-from orgsim.events import ChangePost, CreatePost
+from orgsim.events import ChangePost, CreatePost, Depart
+from orgsim.laws import Constant
 from orgsim.lookups import employer_of
 from orgsim.metrics import gaps
 from orgsim.model import Unit
-from orgsim.scenario.model import Scenario
+from orgsim.scenario.model import Scenario, Shock
 from orgsim.simulate.engine import compile_world, simulate
 from orgsim.simulate.measures import NAMES, measure
-from orgsim.simulate.opening import planned
+from orgsim.simulate.opening import history, planned
 from orgsim.simulate.replication import Replication
 from tests.simulate.strategies import scenarios
+from tests.theory.worlds import hiring, seats
+from tests.theory.worlds import scenario as theory
 
 
 def on_dates(found: dict[str, float], name: str) -> dict[dt.date, float]:
@@ -87,6 +92,39 @@ def test_gap_days_are_those_of_the_metrics(scenario: Scenario, k: int) -> None:
         ours = [found[f"{name}/{told.post}"] for name in ("gap_days", "acting_days", "uncovered_days")]
         untold = told.unknown_days
         assert ours == [told.gap_days + untold, told.acting_days, told.uncovered_days + untold]
+
+
+@given(scenarios(), st.integers(0, 3))
+def test_departures_are_told_by_reason(scenario: Scenario, k: int) -> None:
+    """Whatever makes people leave, the departures for each reason are those of the ledger, and add up to all."""
+    replication, found = simulated(scenario, k)
+    events = replication.ledger().events
+    before = {id(event) for event in history(scenario)}
+    left = Counter(
+        event.reason
+        for event in events
+        if isinstance(event, Depart) and event.organization == scenario.organization and id(event) not in before
+    )
+    by_reason = {name.partition("/")[2]: value for name, value in found.items() if name.startswith("departures/")}
+    assert sum(by_reason.values()) == found["departures"]
+    assert {reason: count for reason, count in by_reason.items() if count} == left
+
+
+def test_searches_that_go_on_are_counted() -> None:
+    """Of two posts, one is filled after thirty days, and the other still looked for at the end, or no longer."""
+    for days, still_open in ((40, 1 / 2), (60, 0.0), (20, 1.0), (1, math.nan)):
+        shocks = tuple(Shock(f"of {n}", 5.0 * n, post=f"seat/{n}") for n in (1, 4) if 5 * n < days)
+        _, found = simulated(theory(seats(4), days=days, shocks=shocks, hiring=hiring(Constant(30.0))), 0)
+        for measured in ("time_to_fill", "vacancy_duration"):
+            assert found[f"{measured}/open"] == pytest.approx(still_open, nan_ok=True)
+            assert found[measured] == pytest.approx(30.0 if days > 35 else math.nan, nan_ok=True)
+
+
+def test_vacancies_that_nobody_searches_for_are_no_searches() -> None:
+    """Without hiring, all vacancies stay open, and there is no search of which any could."""
+    _, found = simulated(theory(seats(2), days=40, shocks=(Shock("x", 5.0, post="seat/1"),)), 0)
+    assert found["vacancy_duration/open"] == 1.0
+    assert math.isnan(found["time_to_fill/open"])
 
 
 @given(scenarios())
