@@ -98,11 +98,14 @@ class StaffingInColumns:
         """The days after the first, to the last, on which any event takes effect for certain or possibly, in order."""
         rows, lasts, _ = self._vague
         days, known = self.table.day, self.table.known
+        low, high = (int(np.searchsorted(days, np.int32(day.toordinal()), side="right")) for day in (first, last))
+        days = days[low:high]
         if self.known is not None:
-            days = days[known <= np.int32(self.known.toordinal())]
+            days = days[known[low:high] <= np.int32(self.known.toordinal())]
             lasts = lasts[known[rows] <= np.int32(self.known.toordinal())]
-        here = [some[(some > first.toordinal()) & (some <= last.toordinal())] for some in (days, lasts)]
-        return [dt.date.fromordinal(day) for day in np.unique(np.concatenate(here)).tolist()]
+        lasts = lasts[(lasts > first.toordinal()) & (lasts <= last.toordinal())]
+        every = np.union1d(days[first_of(days)], lasts)  # rows come in the order of days
+        return [dt.date.fromordinal(day) for day in every.tolist()]
 
     # -------------------------------------------------------------------------------------------------------- bounds
 
