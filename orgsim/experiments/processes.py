@@ -16,6 +16,13 @@ from orgsim.errors import UserError
 from orgsim.experiments.chunks import Order, Part, hello, run_chunk, ship
 from orgsim.experiments.pools import BLINK, check_version
 
+PIPE = 1 << 14
+"""Bytes that surely fit into a pipe, beside whatever else is sent to a process that begins."""
+UNGUARDED = (
+    "the worker processes end before they begin; a script that runs experiments in processes must do so"
+    " under `if __name__ == '__main__':`, for each worker imports the script"
+)
+
 
 class Processes:
     """A pool of spawned processes, made anew when one of them is killed."""
@@ -35,15 +42,24 @@ class Processes:
 
     def start(self) -> None:
         """Begin a process, and ask it for its version."""
+        if sum(map(len, self._worlds.values())) > PIPE:
+            self._try()
         try:
             with _uninterrupted():
                 answer = self._executor.submit(hello)
             check_version(answer)
         except BrokenExecutor:
-            raise UserError(
-                "the worker processes end before they begin; a script that runs experiments in processes must do so"
-                " under `if __name__ == '__main__':`, for each worker imports the script"
-            ) from None
+            raise UserError(UNGUARDED) from None
+
+    def _try(self) -> None:
+        """Begin a process that does nothing: to one that ends too early, more than fits a pipe is sent for ever."""
+        with _uninterrupted():
+            first = get_context("spawn").Process(target=int)
+            first.start()
+        first.join()
+        if first.exitcode:
+            self.close()
+            raise UserError(UNGUARDED)
 
     def submit(self, order: Order, variant: str, lo: int, hi: int) -> "Future[Part]":
         """Have a chunk run."""

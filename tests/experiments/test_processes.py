@@ -134,6 +134,21 @@ def test_a_script_without_a_guard_is_told_so(tmp_path: Path) -> None:
     assert "must do so under `if __name__ == '__main__':`" in done.stderr.splitlines()[-1]
 
 
+def test_a_script_without_a_guard_is_told_so_of_a_large_scenario(tmp_path: Path) -> None:
+    """Also where what is sent to the worker is more than a pipe holds, so that sending it would never end."""
+    script = tmp_path / "script.py"
+    company = Path(__file__).parents[2] / "scenarios" / "company" / "freeze.yaml"
+    script.write_text(
+        "from orgsim import read_scenario, run_experiment\n"
+        f"run_experiment(read_scenario({str(company)!r}), replications=4, jobs=1)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)], env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 1
+    assert "must do so under `if __name__ == '__main__':`" in done.stderr.splitlines()[-1]
+
+
 def test_an_executor_that_was_given_stays_open() -> None:
     """It belongs to whoever made it; and when it breaks, it is not for us to make it anew."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
