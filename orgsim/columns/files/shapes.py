@@ -27,7 +27,7 @@ _LIBERAL = {"where", "when"}
 def misshapen(columns: Columns, file: str) -> None:
     """Raise OrgsimError with the problems of the rows that are no events, if there are any."""
     known = {field.key for cls in CLASSES for field in typed_fields(cls)} | {"event"} | _LIBERAL
-    if "event" not in columns.names and len(known & set(columns.names)) < len(columns.names):
+    if "event" not in columns.names and not known.issuperset(columns.names):
         hint = "a table of employees, or of snapshots, becomes a ledger by 'orgsim import'; see 'orgsim import --help'"
         raise OrgsimError([Problem(Location(file, 1, 1), "missing-key", "no column is called 'event'", hint)])
     problems = [_unknown_column(name, file, known) for name in columns.names if name not in known]
