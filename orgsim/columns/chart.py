@@ -11,9 +11,8 @@ import attrs
 import numpy as np
 
 from orgsim.chart import OrgChart
-from orgsim.columns.days.learned import states, whole
+from orgsim.columns.days.learned import SHOWN, TIMED, Whole, states, whole
 from orgsim.columns.days.moment import Moment
-from orgsim.columns.days.quick import SHOWN, TIMED, Whole
 from orgsim.columns.lazyindex import Asked, LazyIndex
 from orgsim.columns.replay import relations as r
 from orgsim.columns.rows.arrays import Ints, where
@@ -65,7 +64,7 @@ class DayIndex:
 def number_of(moment: Moment, id_: str) -> int | None:
     """The number of an id, personal posts included; None if the ledger knows it not."""
     table = moment.table
-    number = table.number(id_)
+    number = table.ids.find(id_)
     if 0 <= number < table.units:
         return number
     people, organizations = moment.relations.pairs
@@ -168,7 +167,7 @@ class ColumnarChart(OrgChart):
 def chain_ids(moment: Moment, id_: str) -> tuple[str, ...]:
     """The ids of the posts above a person's primary post, or above a post, from the next one up to the top."""
     table = moment.table
-    found: int | None = table.number(id_)
+    found: int | None = table.ids.find(id_)
     if found is None or not 0 <= found < table.posts:
         found = number_of(moment, id_)
         if found is None:

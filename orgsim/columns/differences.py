@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from orgsim.columns.days.learned import SHOWN, prepared
 from orgsim.columns.days.moment import Moment
-from orgsim.columns.days.quick import SHOWN, prepared
 from orgsim.columns.replay import relations as r
 from orgsim.columns.rows.arrays import Bools, Ints, distinct, narrow_where, where
 from orgsim.columns.rows.table import ABSENT

@@ -14,8 +14,8 @@ import numpy as np
 from orgsim.columns.chart import ColumnarChart, DayIndex
 from orgsim.columns.days import learned
 from orgsim.columns.days.believed import believed
+from orgsim.columns.days.learned import prepared
 from orgsim.columns.days.moment import Moment
-from orgsim.columns.days.quick import prepared
 from orgsim.columns.days.staff import Staff
 from orgsim.columns.differences import ColumnarDiff
 from orgsim.columns.excerpt import Excerpt, Story

@@ -12,23 +12,61 @@ from typing import Any
 import attrs
 import numpy as np
 
-from orgsim.columns.days.quick import OPEN, TIMED, Whole, prepared
 from orgsim.columns.replay.atwork import units_told
 from orgsim.columns.replay.nearby import Nearby
 from orgsim.columns.replay.relations import Relations, Replay, answering, lines_told
 from orgsim.columns.replay.structure import MIXED
+from orgsim.columns.replay.timeline import Timeline, timeline
 from orgsim.columns.rows.arrays import Bools, Ints, distinct, first_of, where
+from orgsim.columns.rows.sidebyside import side_by_side
 from orgsim.columns.rows.table import ABSENT, KIND, OF_POSTS, OF_UNITS, Table, of_kinds
 
 Columnar = Any
 """A `columns.ledger.ColumnarLedger`, which uses this module and so is not named here."""
 
+TIMED, OPEN = ("unit", "solid", "answer"), "open"
+"""The attributes that whole charts show, and whether a post is open, which changes far less often than its unit."""
+SHOWN = ("answer", "solid", OPEN)
+"""What is needed for the columns of a whole chart."""
 SPARED = 8
 """Where more than one row in so many is to be worked out, that costs more than making the whole anew."""
 BLOCK = 256
 """How many rows are passed over at a time when none of them matters."""
 REDO = -8
 """Where what was known is not kept: it is worked out when it is asked for."""
+
+
+@attrs.frozen(eq=False)
+class Whole:
+    """Open posts by number; the numbers of who answers for each (ABSENT for nobody) and of where it reports."""
+
+    post: Ints
+    holder: Ints
+    to: Ints
+
+    def __len__(self) -> int:
+        return len(self.post)
+
+
+def prepared(ledger: Columnar) -> dict[str, Timeline]:
+    """The timelines of what a whole chart shows, made once."""
+    relations = ledger.relations()
+    low, high = ledger.table.people, ledger.table.posts
+    made: dict[str, Timeline] = relations.timelines
+
+    def make(*names: str) -> None:
+        for name in names:
+            if name in made:
+                continue
+            if name == OPEN:
+                spells = attrs.evolve(relations.unit, value=np.ones(len(relations.unit), np.bool_))
+                made[name] = timeline(spells, low, high, nothing=False)
+            else:
+                made[name] = timeline(getattr(relations, name), low, high)
+
+    if not made.keys() >= {*TIMED, OPEN}:
+        side_by_side(len(ledger), lambda: make("solid", OPEN), lambda: make("answer", "unit"))
+    return made
 
 
 class Untimely:

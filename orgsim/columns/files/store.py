@@ -15,8 +15,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from orgsim.columns.days.learned import Believed
-from orgsim.columns.days.quick import OPEN, TIMED, prepared
+from orgsim.columns.days.learned import OPEN, TIMED, Believed, prepared
 from orgsim.columns.days.tally import Changes
 from orgsim.columns.files.saving import declared, header_of
 from orgsim.columns.ledger import ColumnarLedger

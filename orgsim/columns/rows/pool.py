@@ -4,6 +4,7 @@ A million Python strings would take longer to make than most questions take to a
 """
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
@@ -12,16 +13,23 @@ import numpy as np
 
 from orgsim.columns.rows.arrays import Ints
 
+STEP, MOST = 4, 200_000
+"""One text in so many stands in a list, which Python searches; in one of more, unless these would be so many."""
+PATIENCE = 64
+"""After so many look-ups the list is made: whoever asks for a few texts does not pay for it."""
+
 
 class Pool:
     """Texts numbered from 0, as UTF-8 in one buffer; `offsets[i]` is where text `i` begins."""
 
-    __slots__ = ("_cache", "buffer", "offsets", "order")
+    __slots__ = ("_asked", "_bytes", "_edges", "_some", "buffer", "offsets", "order")
 
     def __init__(self, buffer: Ints, offsets: Ints, order: Ints | None = None) -> None:
         """`order` are the numbers in the order of their texts, for looking a text up."""
         self.buffer, self.offsets, self.order = buffer, offsets, order
-        self._cache: dict[str, int] = {}
+        # Python reads a memory view quicker than it reads an array.
+        self._bytes, self._edges = buffer.data, offsets.data
+        self._asked, self._some = 0, list[bytes]()
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "Pool":
@@ -35,14 +43,11 @@ class Pool:
         return len(self.offsets) - 1
 
     def __getitem__(self, number: int) -> str:
-        return self._bytes(number).decode()
+        return str(self._bytes[self._edges[number] : self._edges[number + 1]], "utf-8")
 
     def __iter__(self) -> Iterator[str]:
         data, edges = self.buffer.tobytes(), self.offsets.tolist()
         return (data[a:b].decode() for a, b in pairwise(edges))
-
-    def _bytes(self, number: int) -> bytes:
-        return self.buffer[self.offsets[number] : self.offsets[number + 1]].tobytes()
 
     def parsed(self) -> list[dict[str, Any]]:
         """The texts, each of which is an object of JSON, as such: all at once, for a reader is slow to start."""
@@ -52,7 +57,7 @@ class Pool:
 
     def many(self, numbers: Ints) -> list[str]:
         """The texts of several numbers."""
-        return [self._bytes(number).decode() for number in numbers.tolist()]
+        return [self[number] for number in numbers.tolist()]
 
     def sorted(self) -> "Pool":
         """The same pool, with the order in which texts are looked up."""
@@ -63,24 +68,33 @@ class Pool:
 
     def find(self, text: str) -> int:
         """The number of a text, or -1."""
-        known = self._cache.get(text)
-        if known is not None:
-            return known
-        order = self.sorted().order
-        low, high, wanted = 0, len(self), text.encode()
+        data, edges, wanted = self._bytes, self._edges, text.encode()
+        order = self.sorted().order if self.order is None else self.order
         if order is None:
             return -1
+        low, high, step = 0, len(order), max(STEP, len(order) // MOST)
+        if self._some or self._listed(order, step):
+            low = max(bisect_right(self._some, wanted) - 1, 0) * step
+            high = min(low + step, high)
         while low < high:
-            middle = (low + high) // 2
-            # Bytes of UTF-8 sort as the texts do.
-            if self._bytes(int(order[middle])) < wanted:
+            middle = (low + high) >> 1
+            number: int = order.item(middle)
+            found = data[edges[number] : edges[number + 1]].tobytes()  # bytes of UTF-8 sort as the texts do
+            if found == wanted:
+                return number
+            if found < wanted:
                 low = middle + 1
             else:
                 high = middle
-        found = int(order[low]) if low < len(self) and self._bytes(int(order[low])) == wanted else -1
-        if len(self._cache) < KEPT:
-            self._cache[text] = found
-        return found
+        return -1
+
+    def _listed(self, order: Ints, step: int) -> bool:
+        """Whether one text in so many stands in a list, now that one more is asked for."""
+        self._asked += 1
+        if self._asked > PATIENCE:
+            data, edges = self._bytes, self._edges
+            self._some = [data[edges[number] : edges[number + 1]].tobytes() for number in order[::step].tolist()]
+        return bool(self._some)
 
     def places(self, text: str) -> Ints:
         """The numbers of all texts that are the same as one, looked at byte by byte."""
@@ -97,7 +111,3 @@ class Pool:
         np.cumsum(lengths, out=offsets[1:])
         at = np.arange(offsets[-1]) + np.repeat(self.offsets[numbers] - offsets[:-1], lengths)
         return Pool(self.buffer[at], offsets)
-
-
-KEPT = 100_000
-"""How many texts that were looked up are remembered."""

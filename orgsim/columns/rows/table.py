@@ -14,8 +14,7 @@ import attrs
 import numpy as np
 
 from orgsim.columns.rows.arrays import Bools, Ints
-from orgsim.columns.rows.directory import Directory
-from orgsim.columns.rows.pool import KEPT, Pool
+from orgsim.columns.rows.pool import Pool
 from orgsim.dates import When, parse_when
 from orgsim.errors import Location
 from orgsim.events import CLASSES, LEAVES, REASONS, Event, SourceRef
@@ -61,6 +60,8 @@ ACTING, PRIMARY, DOTTED, END, CRITICAL, UNCRITICAL, CONTRACTOR, SINCE, RIVAL, UN
     1 << bit for bit in range(11)
 )
 REGRETTED, UNREGRETTED = 16, 32
+KEPT = 100_000
+"""How many ids that were told are remembered as texts."""
 SPARSE = ("seats", "fte", "heads", "level")
 """Columns of which few rows have a value that is not the usual one; `seats` of any number is -1."""
 _DENSE = {"date", "known", "person", "post", "line", "end", "acting", "primary", "critical", "contract", "regretted"}
@@ -171,18 +172,10 @@ class Table:
         """The id of a number, or the word for none or unknown."""
         found = self._named.get(number)
         if found is None:
-            found = self._directory.text(number) if number >= 0 else "none" if number == NONE else "unknown"
+            found = self.ids[number] if number >= 0 else "none" if number == NONE else "unknown"
             if len(self._named) < KEPT:
                 self._named[number] = found
         return found
-
-    def number(self, id_: str) -> int:
-        """The number of an id, or -1."""
-        return self._directory.find(id_)
-
-    @cached_property
-    def _directory(self) -> Directory:
-        return Directory(self.ids)
 
     @cached_property
     def _named(self) -> dict[int, str]:
