@@ -142,7 +142,8 @@ def _post(chart: OrgChart, post: Post, name: Name) -> list[Evidence]:
         seen = [e for e in chart.expectations(post.id) if e.vacant]
         events = [post.vacated, *seen] if post.vacated is not None else seen
         since = f" {post.vacated.date.since}" if post.vacated is not None else "; nobody is known to have held it"
-        found.append(_evidence(chart, f"is vacant{since}", *events))
+        silent = ": no successor is told" if post.vacated is not None and not seen else ""
+        found.append(_evidence(chart, f"is vacant{since}{silent}", *events))
     return found + _lines(chart, post, name)
 
 

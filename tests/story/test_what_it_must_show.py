@@ -37,6 +37,14 @@ def test_the_cto_post_is_vacant_in_october(at: At) -> None:
     assert cited(chart.expectations("cto")) >= {"d000", "d003"}
 
 
+@pytest.mark.parametrize(("post", "silent"), [("cto", False), ("board-chair", True)])
+def test_a_vacancy_that_no_article_tells_is_told_as_silence(at: At, post: str, *, silent: bool) -> None:
+    """On 2024-10-04 articles call the post of the CTO vacant; of the chair of the board they name no successor."""
+    told = [evidence.statement for evidence in why(at("2024-10-04"), post) if "is vacant" in evidence.statement]
+    assert len(told) == 1
+    assert told[0].endswith(": no successor is told") == silent
+
+
 @pytest.mark.parametrize(
     ("day", "person", "acting"),
     [
