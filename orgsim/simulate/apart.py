@@ -317,8 +317,9 @@ class Told:
         if not np.diff(times).all():
             return None
         exits: Counter[str] = Counter()
-        for _, of_round, _ in self.rounds:
-            counts = np.bincount(of_round.causes, minlength=len(scenario.attrition)).tolist()
+        for at, of_round, _ in self.rounds:
+            causes = of_round.causes[self._employees(at, of_round)]
+            counts = np.bincount(causes, minlength=len(scenario.attrition)).tolist()
             exits.update({c.reason: count for c, count in zip(scenario.attrition, counts, strict=True) if count})
         return Replication(
             world=run.world, number=number, written=_Rows(run.world, run.rows, self.seats, self.rounds),
@@ -365,10 +366,13 @@ class Told:
                     found[post].append(gap)
         return found
 
+    def _employees(self, number: int, exits: Exits) -> NDArray[np.bool_]:
+        """Whether each who left was headcount: contractors of the first day are none, and whoever is hired is."""
+        return self.seats.counted[exits.seats] | (number > 1)
+
     def _moves(self, ended: Times) -> list[tuple[float, int]]:
-        """When the headcount fell and rose; contractors of the first day are no headcount."""
-        counted = self.seats.counted
-        left = [exits.times if number > 1 else exits.times[counted[exits.seats]] for number, exits, _ in self.rounds]
+        """When the headcount fell and rose."""
+        left = [exits.times[self._employees(number, exits)] for number, exits, _ in self.rounds]
         hired = ended[ended < inf]
         times = np.concatenate([hired, *left])
         order = np.argsort(times)

@@ -77,7 +77,7 @@ def _stock(changes: Iterable[tuple[float, float]], opening: float) -> tuple[list
 
 
 def _people(world: World, replication: Replication, days: Sequence[int], dates: Sequence[str]) -> dict[str, float]:
-    """Headcount, departures by reason, turnover, hires, promotions; contractors are no headcount."""
+    """Headcount, departures by reason, turnover, hires, promotions: of employees, for contractors are no headcount."""
     at, stocks = _stock(replication.staff, sum(person.counted for person in world.people))
     edges = [0, *at, int(world.horizon)]
     person_days = math.fsum(

@@ -41,7 +41,8 @@ class Replication:
     """One possible future; `written` gives its `rows`.
 
     `missed` counts planned events and shocks that had become impossible, `reached` whom interventions reached.
-    `staff` and `seats` are the employees and the seats in play that come and go, `exits` the departures by reason.
+    `staff` and `seats` are the employees and the seats in play that come and go, `exits` the departures of these
+    employees by reason.
     `gaps` are the times in which nobody held a post, named or not; `opening` of the staff were there at the opening.
     """
 

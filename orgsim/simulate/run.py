@@ -43,7 +43,7 @@ class Run:
         self.missed = 0
         self.staff: list[tuple[float, int]] = []  # employees who come and go, contractors aside
         self.seats: list[tuple[float, float]] = []  # seats in play that come and go
-        self.exits: dict[str, int] = {}  # departures by reason
+        self.exits: dict[str, int] = {}  # departures of employees by reason
         self.gaps: dict[str, list[tuple[float, float]]] = {}  # from when to when nobody held a post
         self.opening = 0  # how many of the staff were there at the opening
         self.reached: dict[str, int] = {}  # how many people interventions reached
@@ -332,8 +332,8 @@ class Run:
         if employers:
             self.outsiders[person.id] = employers
         person.employed = False
-        self.exits[reason] = self.exits.get(reason, 0) + 1
         if person.counted:
+            self.exits[reason] = self.exits.get(reason, 0) + 1
             self.staff.append((self.calendar.now, -1))
         del self.people[person.id]
         seats, covered = _in_order(person.posts), _in_order(person.acting)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orgsim.chart import OrgChart
-from orgsim.events import ChangePost, CreatePost, Depart
+from orgsim.dates import When
+from orgsim.events import ChangePost, CreatePost, Depart, Hire
 from orgsim.laws import Constant
 from orgsim.lookups import employer_of
 from orgsim.metrics import gaps
@@ -96,18 +97,36 @@ def test_gap_days_are_those_of_the_metrics(scenario: Scenario, k: int) -> None:
 
 @given(scenarios(), st.integers(0, 3))
 def test_departures_are_told_by_reason(scenario: Scenario, k: int) -> None:
-    """Whatever makes people leave, the departures for each reason are those of the ledger, and add up to all."""
+    """Whatever makes employees leave, departures for each reason are those of the ledger, and add up to all."""
     replication, found = simulated(scenario, k)
-    events = replication.ledger().events
     before = {id(event) for event in history(scenario)}
-    left = Counter(
-        event.reason
-        for event in events
-        if isinstance(event, Depart) and event.organization == scenario.organization and id(event) not in before
-    )
+    contract: dict[str, str] = {}
+    left: Counter[str] = Counter()
+    for event in replication.ledger().events:
+        if isinstance(event, Hire) and event.organization == scenario.organization:
+            contract[event.person] = event.contract
+        elif isinstance(event, Depart) and event.organization == scenario.organization:
+            left[event.reason] += id(event) not in before and contract[event.person] == "employee"
+    left = +left
     by_reason = {name.partition("/")[2]: value for name, value in found.items() if name.startswith("departures/")}
     assert sum(by_reason.values()) == found["departures"]
     assert {reason: count for reason, count in by_reason.items() if count} == left
+
+
+def test_contractors_are_neither_headcount_nor_departures() -> None:
+    """Of three employees and a contractor, the contractor and an employee leave in 100 days: by hand, 1 leaver.
+
+    The employees work 3 x 10 and 2 x 90 days, so that turnover is 1 / 210 a day.
+    """
+    long_ago = When.on(dt.date(2024, 1, 1))
+    people = {"ann": "employee", "bob": "employee", "cid": "employee", "dan": "contractor"}
+    past = [Hire(date=long_ago, person=who, organization="acme", contract=how) for who, how in people.items()]
+    shocks = (Shock("external", 5.0, person="dan"), Shock("internal", 10.0, person="ann"))
+    _, found = simulated(theory(days=100, past=past, shocks=shocks), 0)
+    stocks = list(on_dates(found, "headcount").values())
+    assert (stocks[0], stocks[-1], found["hires"]) == (3, 2, 0)
+    assert found["departures"] == 1
+    assert found["turnover"] == pytest.approx(365.25 / 210)
 
 
 def test_searches_that_go_on_are_counted() -> None:

@@ -234,8 +234,8 @@ class Leaving:
         hits = self._spread(person, reason, now) if org.tables.spreads[rank] else ()
         org.rows.append((now, "depart", person.id, "", reason))
         person.employed = False
-        org.exits[reason] += 1
         if person.counted:
+            org.exits[reason] += 1
             org.staff.append((now, -1))
         del org.people[person.id]
         org.holder[rank] = None
