@@ -28,6 +28,10 @@ _LIKE_A_DATE = re.compile(r"[0-9]{1,4}([/.-])[0-9]{1,2}\1[0-9]{1,4}")
 _WAYS = ("%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d/%m/%y", "%m/%d/%y", "%y/%m/%d")
 """In what order a day may be written; with another separator likewise."""
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,6}))?( ?%)?")
+_PERCENT = 100
+_OVERTIME = 2
+"""More than twice a full-time job is a percentage, or hours."""
 _MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(:00(\.0+)?)?Z?")
 
 REASONS = {
@@ -57,6 +61,22 @@ def yes_no(text: str) -> bool | None:
     """True or false; None for a word that is neither."""
     word = text.strip().casefold()
     return True if word in YES else False if word in NO or word in NOTHING else None
+
+
+def share_of(text: str, *, percent: bool) -> tuple[float | None, str]:
+    """A share of a full-time job, `percent` if its column says so; None for what is none, with what to write."""
+    remedy = "a share is more than 0 and at most 1: write 0.8 or 80%"
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return None, remedy
+    number = float(f"{match[1]}.{match[2] or 0}")
+    if match[3] or percent:
+        number /= _PERCENT
+    if 0 < number <= 1 and (share := round(number, 6)):
+        return share, ""
+    if number > _OVERTIME and "%" not in text:
+        remedy = f"write a percentage as {shown(text + '%')}, and hours as their share of a full week"
+    return None, remedy
 
 
 def reason_of(text: str, told: dict[str, str] | None = None) -> str | None:

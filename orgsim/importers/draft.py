@@ -8,7 +8,7 @@ end, a spell without a beginning is a state seen on a day.
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 from operator import attrgetter
 from typing import Any
 
@@ -37,7 +37,7 @@ from orgsim.model import BODIES
 FOREVER = dt.date.max
 
 ORDER = (
-    OpenUnit, ChangeUnit, CreatePost, Hire, EndLeave, Vacate, Depart, ChangePost, Appoint, Report, StartLeave,
+    OpenUnit, ChangeUnit, CreatePost, EndLeave, Vacate, Depart, Hire, ChangePost, Appoint, Report, StartLeave,
     AbolishPost, CloseUnit,
 )  # fmt: skip
 """Within a day, what must come first; posts and units that go, those below first."""
@@ -149,8 +149,9 @@ class Draft:
             employers.setdefault(person, []).append(spells)
         for (person, post), spells in self.holdings.items():
             told = joined(spells)
-            gone = self._departures(person, post, employers) if _ends(told) else set()
-            events += _holdings(person, post, told, gone)
+            several = any(len(jobs) > 1 for jobs in employers.get(person, ()))
+            stays = self._stays(person, post, employers) if several or _ends(told) else ()
+            events += _holdings(person, post, told, stays)
         for post, spells in self.lines.items():
             told = joined(spells)
             events += _lines(post, told, self._ends(post) if _ends(told) else set())
@@ -160,14 +161,14 @@ class Draft:
             events += _leaves(person, joined(spells))
         return self._sorted(events)
 
-    def _departures(self, person: str, post: str, employers: dict[str, list[list[Spell]]]) -> set[dt.date]:
-        """The days on which a departure vacates a post by itself."""
+    def _stays(self, person: str, post: str, employers: dict[str, list[list[Spell]]]) -> Sequence[Spell]:
+        """The employments whose ends vacate a post by themselves."""
         jobs = employers.get(person, [])
         unit = next((spell.value.get("unit") for spell in self.posts.get(post, ())), None)
         kinds = {spell.value.get("unit_kind") for spell in self.units.get(unit or "", ())}
         if len(jobs) != 1 or kinds & set(BODIES):
-            return set()
-        return {spell.until for spell in joined(jobs[0])}
+            return ()
+        return joined(jobs[0])
 
     def _ends(self, post: str) -> set[dt.date]:
         """The days on which a post is abolished, or a personal post closes, with its lines."""
@@ -347,11 +348,17 @@ def _jobs(person: str, organization: str, spells: Sequence[Spell]) -> Iterator[E
             yield Depart(person=person, organization=organization, **spell.last)
 
 
-def _holdings(person: str, post: str, spells: Sequence[Spell], departures: set[dt.date]) -> Iterator[Event]:
+def _holdings(person: str, post: str, spells: Sequence[Spell], stays: Sequence[Spell]) -> Iterator[Event]:
+    """Appointments, also anew where somebody departs and is hired on one day."""
     who: dict[str, Any] = {"holder": person[:-1]} if person.endswith("!") else {"person": person}
+    departures = {stay.until for stay in stays}
+    again = [after for before, after in pairwise(stays) if before.until == after.start]
     for spell in spells:
         values = _given(spell.value)
         yield Appoint(date=spell.when, post=post, source=spell.source, **who, **values, **spell.extra)
+        for stay in again:
+            if spell.start < stay.start < spell.until:
+                yield Appoint(date=stay.when, post=post, source=stay.source, **who, **values, **stay.extra)
         if spell.end is not None and spell.end not in departures:
             yield Vacate(post=post, **who, **spell.last)
 

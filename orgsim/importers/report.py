@@ -77,3 +77,27 @@ class ImportReport:
             told = [str(remark) for remark in chosen if remark.kind == kind]
             lines += ["", *told] if told else []
         return "\n".join(lines) + "\n"
+
+
+class Tally:
+    """Remarks that would be the same for many rows: told once, with the first place and how many."""
+
+    def __init__(self, report: ImportReport) -> None:
+        """Nothing is noted yet."""
+        self.report = report
+        self._first: dict[tuple[str, str], Place] = {}
+        self._count: Counter[tuple[str, str]] = Counter()
+
+    def note(self, kind: str, place: Place, message: str) -> None:
+        """Something of which there may be many."""
+        self._first.setdefault((kind, message), place)
+        self._count[kind, message] += 1
+
+    def tell(self) -> None:
+        """Put all of it into the report."""
+        for (kind, message), place in self._first.items():
+            rows = self._count[kind, message]
+            many = f" (this and {rows - 1:,} more like it)" if rows > 1 else ""
+            getattr(self.report, kind)(place, f"{message}{many}")
+        self._first.clear()
+        self._count.clear()

@@ -13,6 +13,7 @@ from orgsim.importers import Imported, Options
 from orgsim.importers.naming import Ids
 from orgsim.importers.report import ImportReport, Place
 from orgsim.importers.snapshots_draft import History, drafted
+from orgsim.importers.snapshots_jobs import Jobs
 from orgsim.importers.snapshots_people import People
 from orgsim.importers.snapshots_profile import find_profile
 from orgsim.importers.snapshots_records import Record, Unread, date_of_name, read_records
@@ -42,8 +43,11 @@ def load(paths: Sequence[Path], options: Options) -> Imported:
     reading = _Reading(files, records, options, report)
     people = People([record for record in records if record.table.kind == "entries"], profile, report)
     people.merge(reading.series("entries", people.of))
+    entries = reading.stretches("entries", _entry_key(people))
+    jobs = Jobs(entries, people, reading.spells.dates, report, reading.chosen) if profile.employed else None
     history = History(
-        entries=reading.stretches("entries", _entry_key(people)),
+        entries=entries if jobs is None else jobs.entries,
+        jobs=jobs,
         units=reading.stretches("units", lambda record: "unit:" + Units.key(record.get("unit"))),
         links=reading.stretches("links", _link_key),
         people=people,
@@ -92,15 +96,15 @@ class _Reading:
         dated = {(r.file, id(r.table)) for r in records if "date" in r.fields}
         told = {(r.file, id(r.table)) for r in records if "from" in r.fields}
         self.of_time = [r for r in records if (r.file, id(r.table)) in told - dated and files[r.file][0] is None]
-        chosen = {id(record) for record in self.of_time}
+        self.chosen = {id(record) for record in self.of_time}
         self.by_day: dict[dt.date, list[Record]] = {}
         self.days_of: dict[int, set[dt.date]] = {}
         for record in records:
-            if id(record) not in chosen:
+            if id(record) not in self.chosen:
                 day = self._day(record)
                 self.by_day.setdefault(day, []).append(record)
                 self.days_of.setdefault(record.file, set()).add(day)
-        self._say_dates_unread(records, chosen)
+        self._say_dates_unread(records)
         self.sources = self._sources()
         self._leave_out_partial()
 
@@ -120,12 +124,14 @@ class _Reading:
             raise ImportProblem(Place(record.place.file), "nothing says what date the snapshot is of", hint)
         return day_of_file
 
-    def _say_dates_unread(self, records: Sequence[Record], chosen: set[int]) -> None:
+    def _say_dates_unread(self, records: Sequence[Record]) -> None:
         said = set()
         for record in records:
             for field in ("from", "to"):
                 where = record.file, record.at(field).column
-                if id(record) not in chosen and field in record.fields and where not in said:
+                if "hired" in record.fields and record.at(field) == record.at("hired"):
+                    continue  # a start date in a snapshot is that of the hire
+                if id(record) not in self.chosen and field in record.fields and where not in said:
                     said.add(where)
                     place = Place(record.place.file, None, where[1])
                     self.report.refused(place, "the column is not read: the rows are a snapshot of one date")

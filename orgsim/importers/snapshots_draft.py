@@ -1,20 +1,22 @@
 """A history of stretches made into events: everything gets its id, and goes to the draft in an order of its own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
 from orgsim.errors import shown
 from orgsim.events import Event
 from orgsim.importers import tops
-from orgsim.importers.draft import Draft
+from orgsim.importers.cells import seen_on
+from orgsim.importers.draft import Draft, Spell
 from orgsim.importers.naming import Ids, slug
 from orgsim.importers.report import ImportReport, Place
+from orgsim.importers.snapshots_jobs import Job, Jobs, Share
 from orgsim.importers.snapshots_lines import Line, clipped, uncircled
 from orgsim.importers.snapshots_people import KEYED, People, named
 from orgsim.importers.snapshots_posts import OWN, POST, TOP, Holding, Post, Posts
 from orgsim.importers.snapshots_profile import Profile
-from orgsim.importers.snapshots_series import Span, Stretch
+from orgsim.importers.snapshots_series import Moment, Span, Stretch
 from orgsim.importers.snapshots_spans import Files, common, pieces, union
 from orgsim.importers.snapshots_units import ROOT, Unit, Units
 from orgsim.importers.tabular import ImportProblem
@@ -26,6 +28,8 @@ class History:
     """What was read: stretches of entries, units and links, who is who, and where to tell what is done."""
 
     entries: Sequence[Stretch]
+    jobs: Jobs | None
+    """When people are employed; None where members need no employment."""
     units: Sequence[Stretch]
     links: Sequence[Stretch]
     people: People
@@ -70,6 +74,8 @@ class _Drafting:
                 self.draft.post(self._post_id(post.key), self.files.spell(part, where, self._teller(post, told)))
         for person, holdings in sorted(self.posts.of_person.items()):
             self._person(person, holdings)
+        if self.h.jobs is not None:
+            self.h.jobs.tally.tell()
         self._lines(posts)
         self._links({post.key: post.spans for post in posts})
         by_person = {key: [h.stretch for h in held] for key, held in self.posts.of_person.items()}
@@ -134,12 +140,18 @@ class _Drafting:
             [*self.h.entries, *self.h.units], key=lambda s: (s.span.first, s.record.place.file, s.record.place.row or 0)
         )
         root = self.h.ids.of("organization", (ROOT,))
-        always = Span(whole[0].start, None)
+        always = Span(self._beginning(whole[0].start), None)
         self.draft.unit(root, self.files.spell(always, {"name": self.h.organization}, first))
         for unit in self.units.units.values():
             for part, called, above, told in unit.values:
                 inside = {**self._kind(unit, called), "parent": self._unit_id(above)}
                 self.draft.unit(self.h.ids.of("unit", (unit.key,)), self.files.spell(part, inside, told))
+
+    def _beginning(self, seen: Moment) -> Moment:
+        """Since when the organization is there: it was, when the first of those seen was hired."""
+        jobs = self.h.jobs.of.values() if self.h.jobs is not None else ()
+        first = min((job.start for of_person in jobs for job in of_person), key=lambda m: m.day, default=seen)
+        return attrs.evolve(first, when=seen_on(first.day)) if first.day < seen.day else seen
 
     def _kind(self, unit: Unit, value: Mapping[str, str | None]) -> Mapping[str, str | None]:
         """Where nobody is employed, what has members is a committee."""
@@ -154,16 +166,28 @@ class _Drafting:
         root = self.h.ids.of("organization", (ROOT,))
         by_stretch = {id(h.stretch): h for h in holdings}
         stretches = [h.stretch for h in sorted(holdings, key=lambda h: h.rank)]
-        if self.h.profile.employed:
-            for part in union(s.span for s in stretches):
-                told = min((s for s in stretches if s.span.covers(part.first)), key=lambda s: s.key)
-                self.draft.employed(id_, root, self.files.spell(part, {}, told))
+        if self.h.jobs is not None:
+            for job in self.h.jobs.of[person]:
+                for spell in self._employed(job, self.h.jobs.shares(job, stretches)):
+                    self.draft.employed(id_, root, spell)
         for post in sorted({h.post for h in holdings}):
             held = [h.stretch for h in holdings if h.post == post]
             for part, active in pieces(held, union(s.span for s in held)):
                 acting = all(by_stretch[id(s)].acting for s in active)
                 told = min(active, key=lambda s: by_stretch[id(s)].rank)
                 self.draft.holds(id_, self._post_id(post), self.files.spell(part, {"acting": acting}, told))
+
+    def _employed(self, job: Job, shares: Sequence[Share]) -> Iterator[Spell]:
+        """A job in its parts: between two, the person departs, and is hired on the same day for another share."""
+        for at, share in enumerate(shares):
+            span = share.span if at else Span(job.start, share.span.end)
+            spell = self.files.spell(span, {} if share.fte is None else {"fte": share.fte}, share.told)
+            if at + 1 < len(shares):
+                after = shares[at + 1]
+                note = f"another share of a full-time job: {after.fte:g}, not {share.fte:g}"
+                ending = {**spell.ending, "source": self.files.ref(after.told), "reason": "other", "note": note}
+                spell = attrs.evolve(spell, ending=ending)
+            yield spell
 
     # ---------------------------------------------------------------------------------------------------------- lines
 

@@ -234,17 +234,25 @@ class Posts:
         last: tuple[str, Holding] | None = None
         for part, active in pieces([h.stretch for h in post.holdings], post.spans, self.moments_of(post)):
             holders = sorted((by_stretch[id(s)] for s in active), key=lambda h: h.rank)
-            if holders:
+            awaited = any(self._awaited(h, part.first) for h in holders)
+            if holders and not awaited:
                 told = ((self._seat_above(h, part.first), h) for h in holders)
                 last = next(((to, h) for to, h in told if to is not None and to != post.key), None)
             if last is None:
                 continue
-            to, told_by, told_now = *last, bool(holders)
+            to, told_by, told_now = *last, bool(holders) and not awaited
             if found and found[-1][0].until == part.first and found[-1][1:3] == (to, told_now):
                 found[-1] = (Span(found[-1][0].start, part.end), *found[-1][1:])
             else:
                 found.append((part, to, told_now, told_by))
         return found
+
+    def _awaited(self, holding: Holding, day: dt.date) -> bool:
+        """Whether the manager a row tells was hired after a day, and by the day on which the row was seen to be so."""
+        seen = holding.stretch.span.start.when.last
+        if holding.manager is None or day >= seen:
+            return False
+        return self.seat_of(holding.manager, day) is None and self.seat_of(holding.manager, seen) is not None
 
     def _seat_above(self, holding: Holding, day: dt.date) -> str | None:
         if holding.above is not None or holding.manager is None:

@@ -22,7 +22,7 @@ HEADER = "import-profile/1"
 FIELDS = {
     "entries": (
         *("entry", "person", "name", "title", "level", "post", "reports_to", "manager", "manager_name", "acting"),
-        *("unit", "unit_name", "parent", "date", "from", "to", "since_unknown"),
+        *("hired", "fte", "unit", "unit_name", "parent", "date", "from", "to", "since_unknown"),
     ),
     "units": ("unit", "name", "kind", "parent", "date", "from", "to", "since_unknown"),
     "links": ("post", "unit", "name", "date", "from", "to", "since_unknown"),
@@ -102,11 +102,16 @@ def read_profile(path: Path) -> Profile:
     tables = plain.get("tables")
     if not isinstance(tables, list) or not tables:
         raise ImportProblem(place, "a profile has a list of tables", "add 'tables:'")
+    employed = _text(plain.get("employed"), place) != "false"
+    read = [_table(table, place) for table in tables]
+    if not employed and any({"hired", "fte"} & table.fields.keys() for table in read):
+        hint = "leave them out, or 'employed'"
+        raise ImportProblem(place, "'hired' and 'fte' are of those who are employed", hint)
     return Profile(
         name=path.stem.removeprefix(PREFIX),
-        tables=tuple(_table(table, place) for table in tables),
+        tables=tuple(read),
         organization=_text(plain.get("organization"), place),
-        employed=_text(plain.get("employed"), place) != "false",
+        employed=employed,
         seats=_text(plain.get("seats"), place),
         fold_keys=_text(plain.get("fold_keys"), place) == "true",
         acting_words=tuple(_texts(plain.get("acting_words") or [], place)),

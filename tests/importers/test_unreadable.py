@@ -231,12 +231,12 @@ def test_a_column_that_no_file_is_asked_for_is_said_once(tmp_path: Path) -> None
     """A series has a file for each date; the remark names the first, and counts values and files."""
     paths = [tmp_path / f"s-2024-0{month}-01.csv" for month in (1, 2, 3)]
     for path in paths:
-        path.write_text("id,name,FTE,Site\n1,Ada,0.5,\n2,Ben,1,Rome\n", encoding="utf-8")
-    paths[2].write_text("id,name,FTE\n1,Ada,0.5\n2,Ben,\n", encoding="utf-8")
+        path.write_text("id,name,Desk,Site\n1,Ada,0.5,\n2,Ben,1,Rome\n", encoding="utf-8")
+    paths[2].write_text("id,name,Desk\n1,Ada,0.5\n2,Ben,\n", encoding="utf-8")
     found = load("snapshots", paths, Options(organization="acme"))
     assert remarks(found, "refused") == [
         f"s-2024-01-01.csv [{column}]: refused: the column is not read: the profile does not ask for its {many}"
-        for column, many in (("FTE", "5 values in 3 files"), ("Site", "2 values in 2 files"))
+        for column, many in (("Desk", "5 values in 3 files"), ("Site", "2 values in 2 files"))
     ]
 
 

@@ -15,9 +15,9 @@ from orgsim.importers import Imported, Options
 from orgsim.importers.employees.history import History
 from orgsim.importers.employees.people import FOREVER, Assembler, by_person
 from orgsim.importers.employees.profile import Profile, find_profile
-from orgsim.importers.employees.records import Columns, Record, RowReader, Tally, all_dates
+from orgsim.importers.employees.records import Columns, Record, RowReader, all_dates
 from orgsim.importers.naming import check_id, slug
-from orgsim.importers.report import ImportReport, Place
+from orgsim.importers.report import ImportReport, Place, Tally
 from orgsim.importers.spreadsheet import is_spreadsheet, read_sheet
 from orgsim.importers.tabular import ImportProblem, Row, read_table
 from orgsim.model import Source

@@ -5,7 +5,6 @@ What a cell says is taken as it stands; what follows from several rows is worked
 
 import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -15,19 +14,15 @@ from orgsim.dates import When
 from orgsim.errors import shown
 from orgsim.events import SourceRef
 from orgsim.importers import Options
-from orgsim.importers.cells import NO_END, Dates, day_after, folded, is_nothing
+from orgsim.importers.cells import NO_END, Dates, day_after, folded, is_nothing, share_of
 from orgsim.importers.employees.profile import FIELDS, Profile, UnitColumn
 from orgsim.importers.naming import LONGEST_NAME, tidy
-from orgsim.importers.report import ImportReport, Place
+from orgsim.importers.report import ImportReport, Place, Tally
 from orgsim.importers.tabular import ImportProblem, Row
 
-_NUMBER = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,6}))?( ?%)?")
 _UNTIDY = re.compile("^ | [ ,;.]| $")
 _PARENTHESES = re.compile(r"\s*\([^()]*\)$")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "esq"})
-_PERCENT = 100
-_OVERTIME = 2
-"""More than twice a full-time job is a percentage, or hours."""
 
 
 @attrs.define(kw_only=True, eq=False)
@@ -80,30 +75,6 @@ class Record:
 
 
 _TOLD = tuple(field.name for field in attrs.fields(Record) if field.name not in ("place", "source", "columns"))
-
-
-class Tally:
-    """Remarks that would be the same for many rows: told once, with the first place and how many."""
-
-    def __init__(self, report: ImportReport) -> None:
-        """Nothing is noted yet."""
-        self.report = report
-        self._first: dict[tuple[str, str], Place] = {}
-        self._count: Counter[tuple[str, str]] = Counter()
-
-    def note(self, kind: str, place: Place, message: str) -> None:
-        """Something of which there may be many."""
-        self._first.setdefault((kind, message), place)
-        self._count[kind, message] += 1
-
-    def tell(self) -> None:
-        """Put all of it into the report."""
-        for (kind, message), place in self._first.items():
-            rows = self._count[kind, message]
-            many = f" (this and {rows - 1:,} more like it)" if rows > 1 else ""
-            getattr(self.report, kind)(place, f"{message}{many}")
-        self._first.clear()
-        self._count.clear()
 
 
 @attrs.frozen
@@ -387,16 +358,9 @@ class RowReader:
         return day_after(when)
 
     def _fte(self, row: Row, text: str) -> float | None:
-        remedy = "a share is more than 0 and at most 1: write 0.8 or 80%"
-        match = _NUMBER.fullmatch(text)
-        if match is not None:
-            number = float(f"{match[1]}.{match[2] or 0}")
-            if match[3] or "%" in self.columns.of["fte"]:
-                number /= _PERCENT
-            if 0 < number <= 1:
-                return round(number, 6) or None
-            if number > _OVERTIME and "%" not in text:
-                remedy = f"write a percentage as {shown(text + '%')}, and hours as their share of a full week"
+        share, remedy = share_of(text, percent="%" in self.columns.of["fte"])
+        if share is not None:
+            return share
         counted = "counted as 1.0" + (" unless another row tells one" if "from" in self.columns.of else "")
         message = f"{shown(text)} is not a share of a full-time job; {counted}; {remedy}"
         self.tally.note("refused", self.at(row, "fte"), message)  # hours stand in every row
