@@ -29,6 +29,21 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+def _plain(text: str) -> str:
+    """Text for finding names as they are typed: marks on letters do not matter either, nor strokes through them."""
+    letters = (_letter(char) for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return unicodedata.normalize("NFKC", "".join(letters)).casefold()
+
+
+def _letter(char: str) -> str:
+    """The letter without its stroke, for which Unicode tells no parts: its name does."""
+    bare, with_, _ = ("", "", "") if char.isascii() else unicodedata.name(char, "").partition(" WITH ")
+    try:
+        return unicodedata.lookup(bare) if with_ and bare.startswith("LATIN") else char
+    except KeyError:  # a letter that is none without its stroke
+        return char
+
+
 def _by_day(events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(sorted(events, key=attrgetter("date.day")))
 
@@ -138,16 +153,22 @@ class Ledger:
         return values[-1] if values else None
 
     def find(self, text: str) -> list[tuple[str, str, str]]:
-        """Every id whose id, name, title or alias contains a text, whatever its case: (id, noun, name)."""
-        wanted = _folded(text)
-        found = []
+        """Every id whose id, name, title or alias contains a text, whatever its case: (id, noun, name).
+
+        Diacritics do not matter (`jose` finds José); who has the text just so comes first.
+        """
+        wanted, plain = _folded(text), _plain(text)
+        exact, found = [], []
         for id_, noun in self.index.ids.items():
             if id_ in self.index.personal:
                 continue  # found as the person
             names = self._names(id_)
+            row = (id_, noun, names[0] if names else id_)
             if any(wanted in _folded(name) for name in (id_, *names)):
-                found.append((id_, noun, names[0] if names else id_))
-        return found
+                exact.append(row)
+            elif plain and any(plain in _plain(name) for name in (id_, *names)):
+                found.append(row)
+        return exact + found
 
     def _names(self, id_: str) -> list[str]:
         """Every name a noun ever had, the latest first."""

@@ -61,7 +61,7 @@ def check(ledger: str, form: str) -> None:
 @click.argument("name")
 @JSON
 def find(ledger: str, name: str, *, as_json: bool) -> None:
-    """Find the ids of people, posts and units by a part of a name, alias or title."""
+    """Find the ids of people, posts and units by a part of a name, alias or title; `jose` finds José."""
     found = read(ledger).find(name)
     if as_json:
         print_json([{"id": id_, "is": noun, "name": text} for id_, noun, text in found])
