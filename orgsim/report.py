@@ -3,11 +3,13 @@
 import calendar
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import attrs
 
 from orgsim.errors import UserError
+from orgsim.events import Expect, Retract
 from orgsim.ledger import Ledger
 from orgsim.metrics import (
     Distribution,
@@ -63,8 +65,12 @@ def year_before(day: dt.date) -> dt.date:
 
 @attrs.frozen(kw_only=True)
 class Counted:
-    """The numbers of a report, whoever counted them; from `headcount` on, those of its last day."""
+    """The numbers of a report, whoever counted them; from `headcount` on, those of its last day.
 
+    Of the days before `begins` nothing is known; of no day, where that is None.
+    """
+
+    begins: dt.date | None
     series: Mapping[str, Sequence[float | None]]
     bridge: Any
     turnover: Turnover
@@ -86,7 +92,10 @@ def counted(
     last = end - dt.timedelta(days=1)
     chart = ledger.chart(last, known)
     found, stays = spans(chart), tenure(chart)
+    told = (event for event in ledger.events if not isinstance(event, Retract | Expect) and event.disputes is None)
+    first = next((event.date.day for event in told if ledger.sees(event, known)), None)
     return Counted(
+        begins=known_from(ledger, first, unit, known),
         series={name: list(series(ledger, name, dates, unit, known).values) for name in MEASURES},
         bridge=bridge(ledger, start, end, unit, known),
         turnover=turnover(ledger, start, end, unit, known=known),
@@ -99,6 +108,15 @@ def counted(
         in_organization=summarize(stays.in_organization),
         in_post=summarize(stays.in_post),
     )
+
+
+def known_from(ledger: Any, first: dt.date | None, unit: str | None, known: dt.date | None) -> dt.date | None:
+    """The first day of which something is known: that of the first event, or on which a unit was seen to be there."""
+    opened = next((noun for _, noun in ledger.versions(unit, known) if noun is not None), None) if unit else None
+    if opened is None or not opened.events[0].date.is_open:
+        return first
+    seen: dt.date = opened.events[0].date.day
+    return seen
 
 
 def metrics_report(
@@ -120,15 +138,21 @@ def metrics_report(
         raise UserError(f"{message}; choose a shorter period, or a longer step with --every")
     dates = list(dates_between(start, end - dt.timedelta(days=1), every))
     found = count(ledger, (start, end), dates, unit, known)
+    begins = found.begins or dt.date.max
+    series = {
+        name: [value if date >= begins else None for value, date in zip(values, dates, strict=True)]
+        for name, values in found.series.items()
+    }
     return {
         "from": start.isoformat(),
         "to": end.isoformat(),
         "known": known.isoformat() if known else None,
         "unit": unit,
-        "series": {"dates": [date.isoformat() for date in dates], **found.series},
+        "begins": found.begins.isoformat() if found.begins else None,
+        "series": {"dates": [date.isoformat() for date in dates], **series},
         "bridge": _bridge(found.bridge),
         "turnover": _turnover(found.turnover),
-        "gaps": [_gaps(post) for post in found.gaps],
+        "gaps": [_gaps(post, partial(_called, ledger, known)) for post in found.gaps],
         "last_day": {
             "contractors": found.headcount.contractors,
             "unnamed": found.headcount.unnamed,
@@ -164,27 +188,39 @@ def _turnover(found: Turnover) -> Data:
     }
 
 
-def _gaps(post: PostGaps) -> Data:
+def _called(ledger: Any, known: dt.date | None, person: str, at: dt.date) -> str:
+    """What a person was called on a date."""
+    names = [noun.name for day, noun in ledger.versions(person, known) if noun is not None and day <= at]
+    return names[-1] if names else person
+
+
+def _gaps(post: PostGaps, called: Callable[[str, dt.date], str]) -> Data:
     """The days of a post by state, and its gaps."""
     return {
         "post": post.post,
         "title": post.title,
         "held_days": post.held_days,
         "gap_days": post.gap_days,
+        "least_gap_days": sum(gap.least_days for gap in post.gaps),
+        "most_gap_days": sum(gap.most_days for gap in post.gaps),
         "acting_days": post.acting_days,
         "uncovered_days": post.uncovered_days,
         "unknown_days": post.unknown_days,
-        "gaps": [_gap(gap) for gap in post.gaps],
+        "gaps": [_gap(gap, called) for gap in post.gaps],
     }
 
 
-def _gap(gap: Gap) -> Data:
+def _gap(gap: Gap, called: Callable[[str, dt.date], str]) -> Data:
     return {
         "from": gap.start.isoformat(),
         "to": gap.end.isoformat(),
+        "told": [str(when) if when is not None else None for when in gap.told],
         "days": gap.days,
+        "least_days": gap.least_days,
+        "most_days": gap.most_days,
         "acting_days": gap.acting_days,
         "acting": [cover.person or cover.holder for cover in gap.acting],
+        "acting_names": [called(c.person, c.start) if c.person else c.holder for c in gap.acting],
         "began_before": gap.began_before,
         "open_at_end": gap.open_at_end,
         "certainty": [gap.opening_certainty, gap.closing_certainty],

@@ -1,5 +1,7 @@
 """The metrics of a period as tables for the terminal."""
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -31,15 +33,27 @@ def metrics_tables(report: Data) -> RenderableType:
     """Headcount over time, the bridge, turnover, leadership gaps, and the shape on the last day."""
     parts: list[RenderableType] = []
     whole = ", of everything and not only of the unit" if report["unit"] is not None else ""
+    begins = report["begins"]
+    nothing = begins is None or report["to"] <= begins
     for heading, part in (
-        ("On these dates", _series(report["series"])),
-        ("Headcount bridge", _bridge(report["bridge"])),
-        ("Turnover", _turnover(report["turnover"])),
+        ("On these dates", Group(_series(report["series"]), *_beginning(report))),
+        ("Headcount bridge", Text("–") if nothing else _bridge(report["bridge"])),
+        ("Turnover", Text("–") if nothing else _turnover(report["turnover"])),
         (f"Leadership gaps: days of critical posts{whole}", _gaps(report["gaps"])),
         (f"On the last day{whole}", _last_day(report["last_day"])),
     ):
         parts += [Text(heading, style="bold underline"), part, Text()]
     return Group(*parts[:-1])
+
+
+def _beginning(report: Data) -> Iterator[Text]:
+    """That nothing is known of the first days of the period, where that is so."""
+    begins = report["begins"]
+    if begins is None:
+        yield Text("nothing is known of any day", style="dim")
+    elif report["from"] < begins:
+        what = "" if report["to"] <= begins else ": it is counted as nobody in the bridge and the average"
+        yield Text(f"nothing is known of the time before {begins}{what}", style="dim")
 
 
 def _number(value: float | None) -> str:
@@ -95,19 +109,33 @@ def _gaps(gaps: list[Data]) -> RenderableType:
     if not gaps:
         return Text("no critical post is open in the period; mark posts 'critical: true'", style="dim")
     table = plain_table("post", "held", "gap", "acting", "uncovered", "not known", "gaps")
+    titles = Counter(post["title"] for post in gaps)
     for post in gaps:
-        numbers = (post[f"{name}_days"] for name in ("held", "gap", "acting", "uncovered", "unknown"))
-        table.add_row(styled(post["title"]), *(f"{n:,}" for n in numbers), _stretches(post["gaps"]))
+        title = post["title"] if titles[post["title"]] == 1 else f"{post['title']} ({post['post']})"
+        held, *others = (f"{post[f'{name}_days']:,}" for name in ("held", "acting", "uncovered", "unknown"))
+        table.add_row(styled(title), held, _gap_days(post), *others, _stretches(post["gaps"]))
     _right(table).columns[-1].justify = "left"
-    return table
+    if all(post["least_gap_days"] == post["most_gap_days"] for post in gaps):
+        return table
+    note = (
+        "days are counted from the first day that a date leaves open; a gap is between two numbers where that matters"
+    )
+    return Group(table, Text(note, style="dim"))
+
+
+def _gap_days(post: Data) -> str:
+    """The days of gaps, between bounds where a date is vague."""
+    least, most = post["least_gap_days"], post["most_gap_days"]
+    return f"{most:,}" if least == most else f"{least:,} to {most:,}"
 
 
 def _stretches(gaps: list[Data]) -> Text:
     lines = []
     for gap in gaps:
-        end = "open" if gap["open_at_end"] else gap["to"]
-        begin = "before" if gap["began_before"] else gap["from"]
-        acting = f" ({', '.join(safe(str(who)) for who in gap['acting'])} acting)" if gap["acting"] else ""
+        begun, ended = gap["told"]
+        end = "open" if gap["open_at_end"] else ended or gap["to"]
+        begin = "before" if gap["began_before"] else begun or gap["from"]
+        acting = f" ({', '.join(safe(str(who)) for who in gap['acting_names'])} acting)" if gap["acting"] else ""
         lines.append(f"{begin} to {end}{acting}")
     return Text("\n".join(lines), style="dim")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import attrs
 
+from orgsim.dates import When
 from orgsim.events import Event
 from orgsim.ledger import Ledger
 from orgsim.metrics.covering import ACTING, GAP, HELD, UNCOVERED, UNKNOWN, Run, gap_rows, runs
@@ -48,6 +49,27 @@ class Gap:
     def days(self) -> int:
         """The length of the stretch."""
         return (self.end - self.start).days
+
+    @property
+    def least_days(self) -> int:
+        """The fewest days it may have lasted: `days`, but for the days by which its beginning may have been later."""
+        opening = self.told[0]
+        begun = opening.last if opening is not None else self.start
+        return max((self.end - begun).days, 0)
+
+    @property
+    def most_days(self) -> int:
+        """The most days it may have lasted, by the last day on which it may have ended."""
+        closing = self.told[1]
+        return ((closing.last if closing is not None else self.end) - self.start).days
+
+    @property
+    def told(self) -> tuple[When | None, When | None]:
+        """When it begins and ends as the ledger tells it; None where something else bounds the stretch."""
+        opening, closing = self.opening, self.closing
+        begins = opening is not None and not self.began_before and opening.date.day == self.start
+        ends = closing is not None and not self.open_at_end and closing.date.day == self.end
+        return (opening.date if opening and begins else None, closing.date if closing and ends else None)
 
 
 @attrs.frozen
