@@ -51,10 +51,14 @@ def run(scenario: str, *, only: int | None, as_json: bool, **options: Any) -> No
         print_json(outcome_data(outcome))
         return
     from orgsim.console.outcome import outcome_tables
+    from orgsim.experiments.precision import asked_of
 
     show(outcome_tables(outcome))
     if options["folder"] is not None:
         click.echo(f"the result is in {options['folder']}")
+    known = asked_of(outcome)
+    if known is not None and not known.enough and known.needed is not None:
+        click.echo(f"go on with:\n  {_command(scenario, {**options, 'replications': known.needed})}")
 
 
 def _chosen(variants: "Mapping[str, Scenario]", names: tuple[str, ...]) -> "dict[str, Scenario]":
@@ -92,7 +96,7 @@ def _run(scenario: str, base: "Scenario", variants: "Mapping[str, Scenario]", op
             fail("interrupted, before any replication was done", INTERRUPTED)
         fail(
             f"interrupted; {stopped.done:,} of {stopped.total:,} replications are kept, go on with:\n"
-            f"  {_command(scenario, folder, options)}",
+            f"  {_command(scenario, {**options, 'folder': str(folder)})}",
             INTERRUPTED,
         )
     except PoisonedError:
@@ -103,9 +107,10 @@ def _run(scenario: str, base: "Scenario", variants: "Mapping[str, Scenario]", op
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _command(scenario: str, folder: Path, options: dict[str, Any]) -> str:
-    """The command that goes on with what was begun."""
-    words = ["orgsim", "run", scenario, "--out", str(folder), "--resume"]
+def _command(scenario: str, options: dict[str, Any]) -> str:
+    """The command that goes on with what is in the folder; without one, from the beginning."""
+    words = ["orgsim", "run", scenario]
+    words += ["--out", options["folder"], "--resume"] if options["folder"] is not None else []
     for name in ("replications", "seed", "jobs"):
         words += [f"--{name}", str(options[name])] if options[name] is not None else []
     words += ["--engine", options["engine"]] if options["engine"] != "processes" else []

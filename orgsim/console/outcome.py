@@ -17,6 +17,7 @@ from orgsim.experiments.compare import Comparison, compare
 from orgsim.experiments.intervals import Estimate, percent
 from orgsim.experiments.kinds import kind_of
 from orgsim.experiments.outcome import Outcome, Summary
+from orgsim.experiments.precision import Known, asked_of
 from orgsim.simulate.measures import OPEN
 
 MOST = 40
@@ -52,11 +53,25 @@ def _head(outcome: Outcome) -> Text:
     text = styled(manifest.title, "bold").append("\n")
     text.append(f"{manifest.start} to {manifest.end} · {outcome.replications:,} replications{each}")
     text.append(f" · seed {manifest.seed}")
-    if not isinstance(manifest.wanted, int):
-        wanted = f"{manifest.wanted['measure']} within ±{percent(manifest.wanted['half_width'])} of its mean"
-        said = f"precise enough: {wanted}" if manifest.precise else f"not precise enough yet: {wanted}"
-        text.append("\n").append_text(styled(said, "" if manifest.precise else "yellow"))
+    known = asked_of(outcome)
+    if known is not None:
+        text.append("\n").append_text(styled(_precision(known, outcome), "" if known.enough else "yellow"))
     return text
+
+
+def _precision(known: Known, outcome: Outcome) -> str:
+    """Whether a mean is known as well as asked; if not, how well it is, and what it takes."""
+    measure, share = known.measure, f"±{percent(known.share)} of its mean"
+    if known.enough:
+        return f"precise enough: {measure} within {share}"
+    line = _line(measure, measure, outcome)
+    where = f" in {known.variant!r}" if len(outcome.variants) > 1 else ""
+    if known.mean is None:
+        return f"not precise enough yet: {measure} has no number in any replication{where}"
+    wanted = _number(known.wanted, line, _digits(Estimate(known.wanted), line.factor))
+    takes = f"; that takes about {known.needed:,} replications" if known.needed is not None else ""
+    is_ = f"{measure} is {_mean(known.mean, line)} {line.unit}{where}"
+    return f"not precise enough yet: {is_}, and {share} was asked for, which is ±{wanted}{takes}"
 
 
 def measures_table(found: Mapping[str, float], currency: str | None) -> Table:

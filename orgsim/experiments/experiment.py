@@ -15,14 +15,14 @@ import attrs
 from orgsim.errors import UserError, did_you_mean
 from orgsim.experiments import store
 from orgsim.experiments.chunks import Order, Part, pack
-from orgsim.experiments.columns import Columns, digest, join, missing, there
+from orgsim.experiments.columns import Columns, digest, join, missing
 from orgsim.experiments.engines import open_pool
 from orgsim.experiments.fingerprint import fingerprint
-from orgsim.experiments.intervals import mean_interval
 from orgsim.experiments.manifest import Input, Manifest, begin
 from orgsim.experiments.model import Model, engine
 from orgsim.experiments.outcome import BASELINE, Origin, Outcome
 from orgsim.experiments.pools import Pool
+from orgsim.experiments.precision import least_known
 from orgsim.experiments.runner import Poisoned, Runner, Span
 from orgsim.files import write_whole
 from orgsim.scenario.model import Precision, Scenario
@@ -219,14 +219,7 @@ class _Job:
         wanted = self.scenario.replications
         if not isinstance(wanted, Precision):
             return None
-        for columns in self._runs().values():
-            numbers = there(columns[wanted.measure]).tolist()
-            if not numbers:
-                return False
-            mean = mean_interval(numbers)
-            if mean.half_width > wanted.half_width * abs(mean.value):
-                return False
-        return True
+        return least_known(self._runs(), wanted.measure, wanted.half_width).enough
 
     # ------------------------------------------------------------------------------------------------------ finishing
 

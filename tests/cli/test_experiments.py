@@ -173,6 +173,21 @@ def test_a_result_gives_any_replication_again(run: Run, company: Path) -> None:
         orgsim.read_outcome(company / "result").ledger(4)
 
 
+def test_a_run_that_is_not_precise_prints_the_command_that_goes_on(run: Run, company: Path) -> None:
+    """Word for word, with a folder and without; what is there is gone on with."""
+    until = "{least: 10, most: 20, until: {measure: gap_days, half_width: 30 %}}"
+    text = SCENARIO.partition("variants:")[0].replace("replications: 60", f"replications: {until}")
+    (company / "precise.yaml").write_text(text)
+    words = ("run", "precise.yaml", "--engine", "threads")
+    whole = run(*words)
+    first, command = run(*words, "--out", "result").splitlines()[-2:]
+    assert whole.splitlines()[-2:] == [first, command.replace(" --out result --resume", "")]
+    assert first == "go on with:"
+    said = run(*shlex.split(command)[1:])
+    assert f" {shlex.split(command)[command.split().index('--replications') + 1]} replications" in said
+    assert "go on with" not in said
+
+
 def test_without_a_folder_nothing_is_left(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither after a run nor after a mistake; only what was interrupted is kept, where the command says."""
     temporary = tmp_path / "temporary"

@@ -1,5 +1,6 @@
 """Tables in narrow terminals and with hostile words: nothing is cut off, and data is never markup."""
 
+import math
 import re
 
 import attrs
@@ -57,11 +58,24 @@ def test_a_scenario_may_choose_what_is_shown() -> None:
         assert hidden not in text
 
 
+def no_number(_world: toy.World, _replication: toy.Replication) -> dict[str, float]:
+    """A measure that no replication has."""
+    return {"gap_days/ceo": math.nan}
+
+
 def test_precision_is_told() -> None:
-    """Whether it was reached, and in what."""
-    for half_width, said in ((0.1, "precise enough: gap_days/ceo within ±10 %"), (0.001, "not precise enough yet")):
+    """Whether it was reached, and in what; if not, how wide the interval is, may be, and what that takes."""
+    for half_width, said in (
+        (0.1, "precise enough: gap_days/ceo within ±10 % of its mean"),
+        (0.001, r"not precise enough yet: gap_days/ceo is \d+ ±3 days, and ±0.1 % of its mean was asked for, which is"),
+        (0.001, r"which is ±0\.\d+; that takes about \d\d,000 replications"),
+    ):
         scenario = toy.scenario(replications=Precision("gap_days/ceo", half_width, 20, 40))
-        assert said in show(outcome_tables(run_experiment(scenario, model=toy.MODEL, executor="serial")))
+        text = show(outcome_tables(run_experiment(scenario, model=toy.MODEL, executor="serial")))
+        assert re.search(said, " ".join(text.split()))
+    scenario = toy.scenario(replications=Precision("gap_days/ceo", 0.1, 1, 1))
+    nothing = run_experiment(scenario, model=attrs.evolve(toy.MODEL, measure=no_number), executor="serial")
+    assert "gap_days/ceo has no number in any replication" in show(outcome_tables(nothing))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """An experiment as its caller sees it: counts, stages, seeds, variants, folders, and what is said when it cannot be."""
 
 import json
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from orgsim.errors import Location, UnknownIdError, UserError
+from orgsim.experiments.columns import Columns
 from orgsim.experiments.experiment import (
     Interrupted,
     PoisonedError,
@@ -21,6 +23,7 @@ from orgsim.experiments.experiment import (
 )
 from orgsim.experiments.intervals import mean_interval
 from orgsim.experiments.outcome import Outcome
+from orgsim.experiments.precision import asked_of, least_known
 from orgsim.scenario.model import Precision, Scenario
 from tests.experiments import toy
 
@@ -137,6 +140,34 @@ def test_it_runs_until_it_is_precise(half_width: float, count: int, *, precise: 
     mean = outcome.summary(["gap_days/ceo"])[0].mean
     assert mean is not None
     assert (mean.half_width <= half_width * mean.value) == precise
+
+
+@pytest.mark.parametrize("spread", [10, 20, 40])
+def test_the_replications_told_to_be_needed_are_about_enough(spread: int) -> None:
+    """That is (1.96 · spread / wanted)² for a normal measure; run so often, it is about as well known as wanted."""
+    wanted = Precision("gap_days/ceo", 0.01, 20, 200)
+    known = asked_of(run(toy.scenario(f"spread={spread}", replications=wanted)))
+    assert known is not None
+    assert not known.enough
+    assert known.needed == pytest.approx((1.96 * spread / 1) ** 2, rel=0.25)
+    again = run(toy.scenario(f"spread={spread}"), replications=known.needed)
+    mean = mean_interval(again.measures["gap_days/ceo"].tolist())
+    assert mean.half_width == pytest.approx(0.01 * mean.value, rel=0.1)
+
+
+def test_what_is_needed_is_told_of_the_variant_that_needs_most() -> None:
+    """Which may be one whose mean is smaller; nothing is told where there is no number, one only, or a mean of zero."""
+    columns = {
+        "quiet": [100.0, 101, 99, 100],
+        "small": [1.0, 2, 0, 1],
+        "loud": [100.0, 150, 50, 100],
+    }
+    runs = {name: Columns(("cost",), np.array(values)[:, None]) for name, values in columns.items()}
+    assert least_known(runs, "cost", 0.01).variant == "small"
+    assert least_known({"quiet": runs["quiet"]}, "cost", 0.02).enough
+    for values in ([math.nan, math.nan], [3.0, math.nan], [-1.0, 1.0]):
+        known = least_known({**runs, "odd": Columns(("cost",), np.array(values)[:, None])}, "cost", 0.01)
+        assert (known.variant, known.needed, known.enough) == ("odd", None, False)
 
 
 def test_every_variant_must_be_precise() -> None:
