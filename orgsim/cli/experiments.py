@@ -81,7 +81,7 @@ def _run(scenario: str, base: "Scenario", variants: "Mapping[str, Scenario]", op
     folder = Path(options["folder"]) if named else Path(tempfile.mkdtemp(prefix="orgsim-"))
     kept = named
     try:
-        with progress_bar() as advance:
+        with progress_bar(folder) as advance:
             return run_experiment(
                 base,
                 variants=variants,

@@ -35,13 +35,16 @@ BUG, DATA = 70, 1
 class Progress:
     """How far an experiment has come: replications of all variants done, and to do by the end of this stage.
 
-    `stage` is how many of each variant that is; `most` how many it may become where precision is asked for.
+    `stage` is how many of each variant that is; `most` how many it may become where precision is asked for; `here` how
+    many were done now and not before an interruption, and `size` how many bytes their measures are.
     """
 
     done: int
     total: int
     stage: int
     most: int
+    here: int
+    size: int
 
 
 class Interrupted(KeyboardInterrupt):
@@ -147,6 +150,7 @@ class _Job:
         self._parts: dict[str, list[Part]] = {variant: [] for variant in scenarios}
         self._begun = time.monotonic()
         self._stage = 0
+        self._here = self._size = 0
 
     def prepare(self, *, engine: str, rows: bool, resume: bool) -> None:
         """Compile every variant, so that what is wrong is known before anything runs; look at what there is."""
@@ -200,10 +204,11 @@ class _Job:
         if self.folder is not None:
             part = store.write_part(self.folder, self.manifest, part)
         self._parts[part.variant].append(part)
+        self._here += part.hi - part.lo
+        self._size += part.values.nbytes
         if self._progress is not None:
-            wanted = self.scenario.replications
             most = wanted.most if isinstance(wanted, Precision) else wanted
-            self._progress(Progress(self._done(), self._total(), self._stage, most))
+            self._progress(Progress(self._done(), self._total(), self._stage, most, self._here, self._size))
 
     def _done(self) -> int:
         return sum(min(part.hi, self._stage) - min(part.lo, self._stage) for p in self._parts.values() for part in p)

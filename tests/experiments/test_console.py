@@ -2,13 +2,16 @@
 
 import math
 import re
+from pathlib import Path
+from types import SimpleNamespace
 
 import attrs
 import pytest
 
 from orgsim.console.outcome import comparison_tables, outcome_tables
+from orgsim.console.progress import progress_bar, too_large
 from orgsim.console.terminal import show
-from orgsim.experiments.experiment import run_experiment
+from orgsim.experiments.experiment import Progress, run_experiment
 from orgsim.experiments.outcome import Outcome
 from orgsim.scenario.model import Assumption, Cost, Precision, Reporting
 from tests.experiments import toy
@@ -94,6 +97,46 @@ def test_common_replications_are_told() -> None:
     text = show(comparison_tables(short, long, "short", "long"))
     assert "short − long  the first 20 replications of 20 and 30" in text
     assert "No replication differs in any of these measures." in text
+
+
+@pytest.mark.parametrize(
+    ("here", "total", "size", "said"),
+    [
+        (100, 86_000, 800, None),
+        (100, 10**6, 800, "1,000,000 replications take about 12 more days; Ctrl-C stops"),
+        (100, 129_000, 800, "about 1 more day;"),
+        (100, 80_000, 8 * 10**6, "take 6 GB of memory and disk, where there are 5; Ctrl-C stops"),
+        (1, 10**9, 1000, "take about 1,157,407 more days and 1,000 GB of memory and disk, where there are 5;"),
+    ],
+)
+def test_what_would_take_days_or_more_room_than_there_is_is_told(
+    here: int, total: int, size: int, said: str | None
+) -> None:
+    """By plain proportion: 100 replications in 100 seconds are 86,400 in a day."""
+    found = too_large(Progress(here, total, total, total, here=here, size=size), 100.0, 5e9)
+    assert (said is None and found is None) or (said is not None and found is not None and said in found)
+
+
+def test_the_pace_is_that_of_what_was_done_now() -> None:
+    """And not of what was there before an interruption."""
+    state = Progress(1_000_100, 2_000_100, 2_000_100, 2_000_100, here=100, size=800)
+    assert "about 12 more days" in (too_large(state, 100.0, 5e9) or "")
+
+
+def test_it_is_told_once_and_also_in_a_pipe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After ten seconds, when the pace is known; a small experiment says nothing."""
+    seconds = iter(range(0, 1000, 4))
+    monkeypatch.setattr("orgsim.console.progress.time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    for total, times in ((10**9, 1), (1000, 0)):
+        with progress_bar(tmp_path) as tell:
+            said = []
+            for done in range(1, 9):
+                tell(Progress(done, total, total, total, here=done, size=8 * done))
+                said.append(capsys.readouterr().err)
+        assert [text.count("note: at this pace") for text in said] == [0, 0, times, 0, 0, 0, 0, 0]
+        assert "".join(said).count("\n") == times
 
 
 def searches(world: toy.World, _: toy.Replication) -> dict[str, float]:

@@ -310,4 +310,4 @@ def test_progress_is_told(tmp_path: Path) -> None:
     assert stopped.value.done == 10, "the other chunk under way was done as well"
     run(folder=tmp_path / "r", resume=True, chunk=5, progress=told.append, variants={"more": toy.scenario("mean=1")})
     assert [(one.done, one.total) for one in told] == [(done, 40) for done in range(15, 41, 5)]
-    assert told[-1] == Progress(40, 40, 20, 20)
+    assert told[-1] == Progress(40, 40, 20, 20, here=30, size=30 * 7 * 8)
