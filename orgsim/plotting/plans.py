@@ -1,7 +1,6 @@
 """From the succession plans of a scenario to the data of the picture of succession.  Nothing here draws."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
 
 import attrs
@@ -18,8 +17,9 @@ from orgsim.scenario.model import Succession as Successions
 NOW = "now"
 """The rating that needs no law."""
 MOST_ROWS = 16
-_ABOUT_PLANS = re.compile(r"\bsuccess(or|ion)", re.IGNORECASE)
-"""What an assumption of a scenario speaks of, if it is about its plans."""
+ASSUMED = "Who is on a plan, and how ready, is assumed by the scenario. The rest is told by the ledger."
+"""Where plans come from: from the scenario, never from the documents that the ledger cites."""
+UNRATED = "The scenario holds no succession plans: shown is who reports to the post, not rated."
 
 
 def plans(scenario: Scenario, posts: Iterable[str] | None = None, *, name: str = "") -> Succession:
@@ -46,18 +46,9 @@ def plans(scenario: Scenario, posts: Iterable[str] | None = None, *, name: str =
         at=scenario.start,
         rows=tuple(_row(scenario, chart, post.id, rules.plans) for post in found[:MOST_ROWS]),
         left_out=max(len(found) - MOST_ROWS, 0),
-        note=_origin(scenario, planned=bool(rules.plans)) if found else "",
+        note=(ASSUMED if rules.plans else UNRATED) if found else "",
         grades=grades,
     )
-
-
-def _origin(scenario: Scenario, *, planned: bool) -> str:
-    """Where the plans come from: from the scenario, never from the documents that the ledger cites."""
-    if not planned:
-        return "The scenario holds no succession plans: shown is who reports to the post, not rated."
-    said = [one.text.rstrip(".") for one in scenario.assumptions if _ABOUT_PLANS.search(one.text)]
-    words = f", which assumes: {'. '.join(said)}" if said else ""
-    return f"Who is on a plan, and how ready, is told by the scenario{words}. The rest is told by the ledger."
 
 
 def _row(scenario: Scenario, chart: OrgChart, post: str, every: Mapping[str, Plan]) -> SuccessionRow:

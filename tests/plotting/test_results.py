@@ -247,10 +247,10 @@ def test_plans_are_drawn_with_ranks_ratings_and_cover(company: Path) -> None:
 
 
 def test_plans_are_told_to_be_of_the_scenario() -> None:
-    """No document of the ledger names a successor: the scenario does, and says itself that they are made up."""
+    """No document of the ledger names a successor: the scenario assumes them, in whatever words."""
     ax = plot_succession(plans(read_scenario(AUTUMN, "named-successors")))
     words = " ".join(said(ax))
-    assert "told by the scenario, which assumes: Who the successors would be is made up" in words
+    assert "Who is on a plan, and how ready, is assumed by the scenario. The rest is told by the ledger." in words
     assert words.count("no plan") == 4, "a post without a plan is not one that nobody is ready for"
     assert "nobody" not in said(ax)
     assert overlaps(ax) == []
