@@ -148,9 +148,10 @@ def _alone(
 @JSON
 def compare(results: tuple[str, ...], *, measures: tuple[str, ...], as_json: bool) -> None:
     """Compare the variants of a result with its baseline, or several results with the first, on the same luck."""
+    from orgsim.experiments.compare import beside
     from orgsim.experiments.experiment import read_outcome
 
-    outcomes = {name: read_outcome(name) for name in results}
+    outcomes = beside({name: read_outcome(name) for name in results})
     first_name, first = next(iter(outcomes.items()))
     if len(results) > 1:
         pairs = [(name, other, first_name, first) for name, other in outcomes.items() if name != first_name]

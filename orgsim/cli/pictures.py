@@ -94,10 +94,11 @@ def _fan(results: tuple[str, ...], options: dict[str, Any]) -> Any:
 
 
 def _compare(results: tuple[str, ...], options: dict[str, Any]) -> Any:
+    from orgsim.experiments.compare import beside
     from orgsim.experiments.experiment import read_outcome
     from orgsim.plotting import contrasts, plot_compare
 
-    outcomes = {name: read_outcome(name) for name in results}
+    outcomes = beside({name: read_outcome(name) for name in results})
     (called, first), *others = outcomes.items()
     if others:
         if options["variant"]:

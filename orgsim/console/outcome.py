@@ -12,13 +12,12 @@ from rich.text import Text
 
 from orgsim.console.tables import plain_table
 from orgsim.console.terminal import styled
-from orgsim.experiments.columns import there, varies
 from orgsim.experiments.compare import Comparison, compare
 from orgsim.experiments.intervals import Estimate, percent
 from orgsim.experiments.kinds import kind_of
 from orgsim.experiments.outcome import Outcome, Summary
 from orgsim.experiments.precision import Known, asked_of
-from orgsim.simulate.measures import OPEN
+from orgsim.experiments.shown import distinct, shown_measures, still_open
 
 MOST = 40
 """How many measures a table shows."""
@@ -27,8 +26,6 @@ PADDING, UNIT_AND_NAME = 2, 2
 """Spaces between two columns; how many columns hold no numbers."""
 LUCK = "luck: how many times more replications would tell as much if the two did not share their luck"
 MISSED = "missed: planned events and shocks that were no longer possible when their day came"
-NOTICED = 0.05
-"""Which share of searches may be open at the end without a word."""
 INTERVALS = "±, and in brackets: 95 % intervals, Student's for means, of order statistics for quantiles"
 
 
@@ -99,64 +96,31 @@ class _Line:
     factor: float = 1.0
 
 
-def shown_measures(outcome: Outcome, asked: Sequence[str] = ()) -> list[str]:
-    """The measures a table shows: those asked for here or in the scenario; of a series, the last date only."""
-    wanted = list(asked) or list(outcome.manifest.shown)
-    names = [name for name in outcome.measures.names if name in wanted or name not in dict(OPEN.values())]
-    last = {name.partition("@")[0]: name for name in names}
-    if not wanted:
-        return [name for name in names if last[name.partition("@")[0]] == name]
-    exact = set(wanted)
-    bases = {last.get(series, series) for series in last if series in exact or series.partition("/")[0] in exact}
-    return [name for name in names if name in exact or name in bases]
-
-
 def _lines(outcomes: Sequence[Outcome], names: Sequence[str]) -> tuple[list[_Line], list[str]]:
     """How measures are shown, and notes: on which date stocks are, and which measures only repeat another."""
     outcome = outcomes[0]
-    seen: dict[bytes, str] = {}
-    twins: dict[str, list[str]] = {}
+    apart, twins = distinct(outcomes, names)
     dated = {series for series in outcome.series() if sum(name.startswith(f"{series}@") for name in names) == 1}
-    lines = []
-    for name in names:
-        columns = [one.measures[name] for one in outcomes]
-        label = name.partition("@")[0]
-        label = label if label in dated else name
-        first = seen.setdefault(b"".join(column.tobytes() for column in columns), label)
-        if first != label and any(map(varies, columns)):
-            twins.setdefault(first, []).append(label)
-        else:
-            lines.append(_line(name, label, outcome))
+
+    def label(name: str) -> str:
+        series = name.partition("@")[0]
+        return series if series in dated else name
+
+    lines = [_line(name, label(name), *outcomes) for name in apart]
     dates = sorted({name.partition("@")[2] for name in names if name.partition("@")[0] in dated})
     stocks = ", ".join(line.label for line in lines if line.label in dated)
     notes = [f"on {date}: {stocks}" for date in dates[:1] if stocks]
-    repeated = "; ".join(f"{', '.join(others)} as {name}" for name, others in twins.items())
+    repeated = "; ".join(f"{', '.join(map(label, others))} as {label(name)}" for name, others in twins.items())
     return lines, [*notes, f"the same: {repeated}"] if repeated else notes
 
 
-def _still_open(outcomes: Mapping[str, Outcome], names: Sequence[str]) -> list[str]:
-    """Notes on the measures of what ended, if much had not ended; the outcomes by what they are called."""
-    alike: dict[str, list[str]] = {}
-    for name, (measure, _) in OPEN.items():
-        columns = {called: there(one.measures[measure]) for called, one in outcomes.items() if measure in one.measures}
-        shares = {called: float(column.mean()) for called, column in columns.items() if column.size}
-        if name in names and max(shares.values(), default=0.0) > NOTICED:
-            of = {called: f" ({called})" if len(outcomes) > 1 else "" for called in shares}
-            told = " and ".join(f"{100 * share:.0f} %{of[called]}" for called, share in shares.items())
-            alike.setdefault(told, []).append(name)
-    return [
-        f"{', '.join(found)}: only of what ended; on average {told} were still open at the end"
-        for told, found in alike.items()
-    ]
-
-
-def _line(name: str, label: str, outcome: Outcome) -> _Line:
-    currency = outcome.manifest.currency
+def _line(name: str, label: str, *outcomes: Outcome) -> _Line:
+    currency = outcomes[0].manifest.currency
     kind = kind_of(name, currency)
     if kind.share:
         return _Line(name, label, f"% {kind.unit}", 100)
     if currency is not None and kind.unit == currency:
-        largest = abs(outcome.measures[name]).max(initial=0.0)
+        largest = max(abs(outcome.measures[name]).max(initial=0.0) for outcome in outcomes)
         for word, size in (("million", HUGE), ("thousand", 1000)):
             if largest >= 100 * size:
                 return _Line(name, label, f"{word} {currency}", 1 / size)
@@ -184,7 +148,7 @@ def _summary_table(outcome: Outcome) -> list[RenderableType]:
         )
         refused |= {said: None for said in one.quantiles.values() if isinstance(said, str)}
         notes += [f"no number in {one.none:,} of {one.none + one.count:,}: {line.label}"] if one.none else []
-    notes += _still_open({outcome.variant: outcome}, names)
+    notes += still_open({outcome.variant: outcome}, names)
     notes += [MISSED] if any(line.measure == "missed" for line in moving) else []
     notes += _listed("always", (_constant(found[line.measure], line) for line in lines if line not in moving))
     notes += [*list(refused)[: 2 * len(shares)], *_more(len(moving)), INTERVALS]
@@ -234,7 +198,7 @@ def comparison_tables(
         one = found[line.measure]
         table.add_row(styled(line.label), styled(line.unit, "dim"), *_comparison(one, line))
         notes += [f"no number in one of the two in {one.without:,}: {line.label}"] if one.without else []
-    notes += _still_open({name_b: b, name_a: a}, [line.measure for line in moved])
+    notes += still_open({name_b: b, name_a: a}, [line.measure for line in moved])
     notes += _listed("no difference", (line.label for line in lines if line not in moved))
     return Group(
         head,

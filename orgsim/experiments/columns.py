@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from orgsim.errors import UnknownIdError, did_you_mean
 from orgsim.experiments.chunks import Part
+from orgsim.simulate.measures import COSTS, NOT_THERE, PRICED
 
 Values = NDArray[np.float64]
 
@@ -69,6 +70,32 @@ def varies(numbers: Values) -> bool:
     """Whether there are two different numbers."""
     found = there(numbers)
     return bool(found.size and found.min() < found.max())
+
+
+def alike(runs: Mapping[str, Columns]) -> dict[str, Columns]:
+    """The columns of several worlds, with those that others have and that can only be 0 in the one.
+
+    In one nobody retires, so no departure is a retirement; in one there is no intervention, so it costs nothing.
+    """
+    priced = any(PRICED in columns for columns in runs.values())
+    order: list[str] = []
+    for columns in runs.values():
+        at = 0
+        for name in columns:
+            if name not in order:
+                order.insert(at, name)
+            at = order.index(name) + 1
+    wanted = [name for name in order if name.startswith(NOT_THERE) or (name in COSTS and not priced)]
+    return {variant: _filled(columns, wanted, order) for variant, columns in runs.items()}
+
+
+def _filled(columns: Columns, wanted: Sequence[str], order: Sequence[str]) -> Columns:
+    missing = set(wanted) - set(columns.names)
+    if not missing:
+        return columns
+    names = tuple(name for name in order if name in columns or name in missing)
+    zeros = np.zeros(columns.count)
+    return Columns(names, np.stack([columns.get(name, zeros) for name in names], axis=1))
 
 
 def join(parts: Iterable[Part]) -> Columns:

@@ -4,13 +4,14 @@ What happens by chance alike in both falls out of the difference; how much that 
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 import numpy as np
 
 from orgsim.display import shown
 from orgsim.errors import UserError
+from orgsim.experiments.columns import alike
 from orgsim.experiments.intervals import Estimate, mean_interval, share_interval, variance
 from orgsim.experiments.kinds import LESS, Kind, kind_of
 from orgsim.experiments.outcome import Outcome
@@ -68,10 +69,20 @@ def compare(a: Outcome, b: Outcome, *measures: str) -> Comparisons:
     Raises UserError for outcomes that do not share their luck.
     """
     check_pairs(a, b)
+    a, b = beside({"a": a, "b": b}).values()
     names = measures or tuple(name for name in a.measures if name in b.measures)
     found = (_compare(a, b, name) for name in names)
     called = (a.variant, b.variant) if a.variant != b.variant else (a.manifest.title, b.manifest.title)
     return Comparisons((comparison for comparison in found if comparison is not None), *called)
+
+
+def beside(outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
+    """Outcomes with the same measures, as far as what one of them does not know of can only be 0 in it."""
+    runs = alike({name: outcome.measures for name, outcome in outcomes.items()})
+    return {
+        name: attrs.evolve(outcome, runs={**outcome.runs, outcome.variant: runs[name]})
+        for name, outcome in outcomes.items()
+    }
 
 
 def check_pairs(a: Outcome, b: Outcome) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 
 from orgsim.display import shown
 from orgsim.errors import UnknownIdError, did_you_mean
-from orgsim.experiments.columns import Columns, there
+from orgsim.experiments.columns import Columns, alike, there
 from orgsim.experiments.intervals import Estimate, mean_interval, quantile_interval
 from orgsim.experiments.kinds import kind_of
 from orgsim.experiments.manifest import Manifest
@@ -79,8 +79,8 @@ class Outcome:
     """The measures of many replications of a scenario, looked at for one of its variants; `of` looks at another."""
 
     manifest: Manifest
-    runs: Mapping[str, Columns]
-    """The measures of each variant, the baseline first."""
+    runs: Mapping[str, Columns] = attrs.field(converter=alike)
+    """The measures of each variant, the baseline first; 0 for what only others can have."""
     variant: str
     origin: Origin
 

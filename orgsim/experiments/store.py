@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from orgsim.errors import MissingExtraError, UserError
 from orgsim.experiments.chunks import Part
-from orgsim.experiments.columns import Columns, Values, as_rows, digest, without_overlap
+from orgsim.experiments.columns import Columns, Values, alike, as_rows, digest, without_overlap
 from orgsim.experiments.manifest import Manifest, from_json
 from orgsim.experiments.model import VACANCIES, csv_text
 from orgsim.files import write_whole, writing
@@ -125,10 +125,11 @@ def _parts(folder: Path, manifest: Manifest) -> Iterator[Part]:
 
 def finish(folder: Path, manifest: Manifest, runs: Mapping[str, Columns], parts: Iterable[Part]) -> None:
     """Write the tables and the manifest, and drop the parts, in which the rows still are."""
-    names = tuple(dict.fromkeys(name for columns in runs.values() for name in columns))
+    shown = alike(runs)
+    names = tuple(dict.fromkeys(name for columns in shown.values() for name in columns))
     lines = (
         csv_text((variant, k, *row) for k, row in enumerate(as_rows(names, columns).tolist()))
-        for variant, columns in runs.items()
+        for variant, columns in shown.items()
     )
     types = {"variant": "text", "replication": "int", **dict.fromkeys(names, "float")}
     _write_table(folder / MEASURES, types, lines)

@@ -3,16 +3,19 @@
 The HTML is light, reads well aloud, and folds; no script, no style but colors, nothing from elsewhere.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
+
+import attrs
 
 from orgsim.chart import OrgChart
 from orgsim.differences import TEXTS, Change, Diff
 from orgsim.experiments.columns import varies
 from orgsim.experiments.compare import Comparison, Comparisons
 from orgsim.experiments.intervals import Estimate, percent
-from orgsim.experiments.kinds import kind_of
+from orgsim.experiments.kinds import Kind, kind_of
 from orgsim.experiments.outcome import Outcome, Summary
+from orgsim.experiments.shown import ONLY_NOTED, distinct, open_notes, shown_measures, still_open
 from orgsim.plotting.chart import plot_chart
 from orgsim.plotting.compare import rounded
 from orgsim.plotting.data import SURE
@@ -21,6 +24,7 @@ from orgsim.plotting.forest import Box, Holder, forest
 from orgsim.plotting.lettering import clean
 from orgsim.plotting.paper import count, house_style, long_date, svg_of
 from orgsim.plotting.results import futures, words_of
+from orgsim.simulate.measures import OPEN
 
 ALARM, SOFT = "#c8372d", "#808080"
 """Readable on light and on dark."""
@@ -146,19 +150,19 @@ def _soft(text: str) -> str:
 
 def outcome_html(outcome: Outcome) -> str:
     """What the replications of a variant say: means and quantiles with their intervals; of a series the last date."""
-    last = {name.partition("@")[0]: name for name in outcome.measures}
-    names = [name for name in last.values() if varies(outcome.measures[name])]
-    wanted = [name for name in names if name.partition("@")[0] in outcome.manifest.shown] or names
+    names = shown_measures(outcome)
+    apart, twins = distinct([outcome], [name for name in names if varies(outcome.measures[name])])
     runs, seed = count(outcome.replications, "replication"), outcome.manifest.seed
     head = f"<p><b>{_name(outcome.manifest.title)}</b> {_soft(f'{outcome.variant}, {runs}, seed {seed}')}</p>"
-    shares = [percent(share) for share in outcome.manifest.quantiles]
-    rows = [_summary(one) for one in outcome.summary(wanted[:MOST_MEASURES])] if wanted else []
-    more = len(wanted) - len(rows)
-    note = "In brackets: 95 % intervals." if outcome.replications > 1 else "Of one replication there is no interval."
-    note += f" And {more:,} more measures." if more else ""
-    if not rows:
+    if not apart:
         return f'<div class="orgsim">{head}<p>Every measure is the same in every replication.</p></div>'
-    return f'<div class="orgsim">{head}{_table(["", "", "mean", *shares], rows)}<p>{_soft(note)}</p></div>'
+    shares = [percent(share) for share in outcome.manifest.quantiles]
+    rows = [_summary(one) for one in outcome.summary(apart[:MOST_MEASURES])]
+    notes = ["In brackets: 95 % intervals." if outcome.replications > 1 else "Of one replication there is no interval."]
+    notes += [f"And {len(apart) - len(rows):,} more measures."] if len(apart) > len(rows) else []
+    notes += [_same(twins)] if twins else []
+    notes += [f"{note}." for note in still_open({outcome.variant: outcome}, names, words_of)]
+    return f'<div class="orgsim">{head}{_table(["", "", "mean", *shares], rows)}{_notes(notes)}</div>'
 
 
 def outcome_svg(outcome: Outcome) -> str | None:
@@ -175,14 +179,42 @@ def comparisons_html(found: Comparisons) -> str:
     if not found:
         return "<p>No replication has any of these measures in both.</p>"
     last = {one.measure.partition("@")[0]: one for one in found}
-    differ = [one for one in last.values() if one.same.value < 1] if len(found) > len(last) else found
+    everything = len(found) > len(last)
+    differ = [one for one in last.values() if one.same.value < 1] if everything else found
     if not differ:
         return "<p>No replication differs in any of these measures.</p>"
+    seen: dict[Comparison, str] = {}
+    twins: dict[str, list[str]] = {}
+    for one in differ if everything else ():
+        if one.measure not in ONLY_NOTED:
+            first = seen.setdefault(attrs.evolve(one, measure="", kind=Kind()), one.measure)
+            twins.setdefault(first, []).append(one.measure)
+    apart = [one for one in differ if one.measure in twins] if everything else differ
     heads = ["", "", found.b, found.a, "difference", "better in", "same in"]
-    rows = [_compared(one) for one in differ[:MOST_MEASURES]]
-    more = len(differ) - len(rows)
-    note = "In brackets: 95 % intervals, on the same luck." + (f" And {more:,} more measures." if more else "")
-    return f'<div class="orgsim">{_table(heads, rows)}<p>{_soft(note)}</p></div>'
+    rows = [_compared(one) for one in apart[:MOST_MEASURES]]
+    repeated = {first: others[1:] for first, others in twins.items() if others[1:]}
+    notes = ["In brackets: 95 % intervals, on the same luck."]
+    notes += [f"And {len(apart) - len(rows):,} more measures."] if len(apart) > len(rows) else []
+    notes += [_same(repeated)] if repeated else []
+    notes += [f"{note}." for note in open_notes(_open_in(found), words_of)] if everything else []
+    return f'<div class="orgsim">{_table(heads, rows)}{_notes(notes)}</div>'
+
+
+def _open_in(found: Comparisons) -> dict[str, dict[str, float]]:
+    """For measures of what ended, how much had not, in both."""
+    by_name = {one.measure: one for one in found}
+    both = {name: by_name[measure] for name, (measure, _) in OPEN.items() if {name, measure} <= by_name.keys()}
+    return {name: {found.b: one.b.value, found.a: one.a.value} for name, one in both.items()}
+
+
+def _same(twins: Mapping[str, Iterable[str]]) -> str:
+    """Which measures have the numbers of another."""
+    said = (f"{' and '.join(map(words_of, others))} as {words_of(first)}" for first, others in twins.items())
+    return f"The same: {'; '.join(said)}."
+
+
+def _notes(notes: Iterable[str]) -> str:
+    return "".join(f"<p>{_soft(note)}</p>" for note in notes)
 
 
 def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -17,7 +17,7 @@ from orgsim.simulate.world import World, ancestors
 
 
 def costs(world: World, replication: Replication) -> dict[str, float]:
-    """The cost of each kind, and of all, in the scenario's currency.
+    """The cost of each kind that the scenario knows of, and of all, in its currency.
 
     A vacancy costs a share of the post's yearly salary for each year it lasts; that the salary is saved meanwhile is
     counted apart, as `saved`, and not subtracted.  Acting costs a share a year, a hire a share once.  An intervention
@@ -25,8 +25,9 @@ def costs(world: World, replication: Replication) -> dict[str, float]:
     before the horizon.
     """
     cost, horizon = world.scenario.cost, world.horizon
-    found = {"vacancy": 0.0, "acting": 0.0, "hire": 0.0, "saved": 0.0, "interventions": 0.0}
+    found: dict[str, float] = {}
     if cost is not None:
+        found = {"vacancy": 0.0, "acting": 0.0, "hire": 0.0, "saved": 0.0}
         pay = _Salaries(world, cost)
         for vacancy in replication.vacancies:
             ended = horizon if vacancy.ended is None else vacancy.ended
@@ -38,10 +39,11 @@ def costs(world: World, replication: Replication) -> dict[str, float]:
                     found["acting"] += cost.acting * yearly * days
             if vacancy.how == "hired":
                 found["hire"] += cost.hire * pay.on(vacancy.post, ended)
+    found["interventions"] = 0.0
     for each in world.scenario.interventions:
         reached = replication.reached.get(each.id, 0)
         found["interventions"] += charged(each, horizon) * (each.cost + each.cost_per_person * reached)
-    total = found["vacancy"] + found["acting"] + found["hire"] + found["interventions"]
+    total = math.fsum(value for kind, value in found.items() if kind != "saved")
     return {"cost": total, **{f"cost/{kind}": value for kind, value in found.items()}}
 
 

@@ -39,6 +39,8 @@ NAMES = {
     "missed": "events",
 }
 """Every measure, with its unit."""
+NOT_THERE, COSTS, PRICED = "departures/", ("cost", "cost/interventions"), "cost/vacancy"
+"""What is 0 in a world that does not know of it: departures for a reason, and costs where no salaries are told."""
 OPEN = {
     "time_to_fill": ("time_to_fill/open", "share of searches"),
     "vacancy_duration": ("vacancy_duration/open", "share of vacancies"),

@@ -1,17 +1,21 @@
 """Comparisons against theory: bivariate normal measures, whose difference, reduction and chance to win are known."""
 
 import math
+from pathlib import Path
 from statistics import NormalDist
 from typing import Any
 
+import attrs
 import numpy as np
 import pytest
+from pyarrow import parquet  # type: ignore[import-untyped]
 from scipy import stats
 
 from orgsim.errors import UserError
-from orgsim.experiments.compare import Comparison, compare
+from orgsim.experiments.columns import Columns, alike
+from orgsim.experiments.compare import Comparison, beside, compare
 from orgsim.experiments.data import comparisons_data, outcome_data
-from orgsim.experiments.experiment import run_experiment
+from orgsim.experiments.experiment import read_outcome, run_experiment
 from orgsim.experiments.outcome import Outcome
 from tests.experiments import toy
 
@@ -132,3 +136,71 @@ def test_json_has_everything_and_no_nan() -> None:
     found = json.loads(json.dumps(data, allow_nan=False))["measures"][0]
     assert found["difference"]["value"] == pytest.approx(-7)
     assert found["better"]["value"] == 1
+
+
+def columns(**numbers: float) -> Columns:
+    """One replication; `departures_x` is `departures/x`."""
+    names = tuple(name.replace("_", "/") for name in numbers)
+    return Columns(names, np.array([list(numbers.values())]))
+
+
+def test_what_only_another_world_can_have_is_zero() -> None:
+    """Departures for a reason, beside the others; other measures that are not there have no number to give."""
+    found = alike(
+        {
+            "a": columns(departures=1, departures_resignation=1, hires=4),
+            "b": columns(departures=3, departures_layoff=2, departures_retirement=1, hires=4, odd=5),
+        }
+    )
+    first = ("departures", "departures/layoff", "departures/retirement", "departures/resignation", "hires")
+    assert found["a"].names == first
+    assert found["b"].names == (*first, "odd")
+    assert found["a"].numbers.tolist() == [[1, 0, 0, 1, 4]]
+    assert found["b"].numbers.tolist() == [[3, 2, 1, 0, 4, 5]]
+    assert alike(found) == found
+    assert found["a"] == alike({"a": found["a"]})["a"]
+
+
+def test_costs_are_zero_where_nothing_costs_anything_but_never_where_salaries_were_not_told() -> None:
+    """A baseline without interventions costs nothing; one that knows no salaries does not say what vacancies cost."""
+    paid, none = columns(hires=1, cost=7, cost_interventions=7), columns(hires=2)
+    assert alike({"a": none, "b": paid})["a"].numbers.tolist() == [[2, 0, 0]]
+    priced = columns(hires=1, cost=9, cost_vacancy=2, cost_interventions=7)
+    assert alike({"a": none, "b": priced})["a"].names == ("hires",)
+
+
+def leaves(world: toy.World, replication: toy.Replication) -> dict[str, float]:
+    """Departures for a reason that only some worlds have."""
+    found = toy.measure(world, replication)
+    reason = world.words.get("reason")
+    return found if reason is None else {**found, f"departures/{reason}": found["departures"]}
+
+
+def test_results_of_different_reasons_are_compared() -> None:
+    """Variants of one result, and two results, in every place where measures are looked for."""
+    model = attrs.evolve(toy.MODEL, measure=leaves)
+    outcome = run({"b": "reason=layoff"}, model=model, replications=30)
+    found = one(outcome, "b", "departures/layoff")
+    assert found.b.value == 0
+    assert found.a.value == found.difference.value == outcome.of("b").measures["departures"].mean()
+    alone = run({}, model=model, replications=30)
+    assert "departures/layoff" not in alone.measures
+    (found,) = compare(outcome.of("b"), alone, "departures/layoff")
+    assert found.b.value == 0
+    assert beside({"r": alone, "s": outcome.of("b")})["r"].measures["departures/layoff"].tolist() == [0.0] * 30
+
+
+def test_a_result_with_other_reasons_in_a_variant_reads_back(tmp_path: Path) -> None:
+    """With the same digest as without a folder, no empty cell for a reason, and a resumed run changes nothing."""
+    model = attrs.evolve(toy.MODEL, measure=leaves)
+    more = {"model": model, "replications": 30}
+    plain = run({"b": "reason=layoff"}, **more)
+    kept = run({"b": "reason=layoff"}, folder=tmp_path / "r", **{**more, "replications": 10})
+    kept = run({"b": "reason=layoff"}, folder=tmp_path / "r", resume=True, **more)
+    again = read_outcome(tmp_path / "r")
+    assert kept.digest == plain.digest == again.digest
+    for variant in plain.variants:
+        assert again.of(variant).measures.names == plain.of(variant).measures.names
+        assert np.array_equal(again.of(variant).measures.numbers, plain.of(variant).measures.numbers, equal_nan=True)
+    table = parquet.read_table(tmp_path / "r" / "measures.parquet")
+    assert table.column("departures/layoff").null_count == 0

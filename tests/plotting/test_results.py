@@ -28,6 +28,7 @@ from orgsim.plotting import (
 )
 from orgsim.plotting.notebook import comparisons_html, outcome_html, outcome_svg
 from orgsim.reading.scenario import read_scenario, read_variants
+from tests.experiments import toy
 from tests.plotting.pictures import HOSTILE, WORSE, marked, outside, overlaps, said
 
 AUTUMN = Path(__file__).parents[2] / "scenarios" / "autumn-2024.yaml"
@@ -276,6 +277,36 @@ def test_notebooks_show_results(outcome: Outcome) -> None:
     assert "<bdi>stay</bdi>" in html
     assert "better in" in html
     assert outcome._repr_html_ is not None
+
+
+def searches(world: toy.World, replication: toy.Replication) -> dict[str, float]:
+    """Searches of which so many are open at the end, and two measures that are the same."""
+    days = toy.measure(world, replication)["gap_days/ceo"]
+    still = {"time_to_fill/open": world.word("open") + 1e-3 * (replication.k % 2)}
+    stocks = {f"headcount@2024-{month}-01": days + int(month) for month in ("01", "12")}
+    return {**stocks, "gap_days": days, "uncovered_days": days, "time_to_fill": days + replication.k, **still}
+
+
+@pytest.mark.parametrize("still", [0.01, 0.25])
+def test_notebooks_show_no_measure_twice_and_tell_what_was_still_open_in_a_note(still: float) -> None:
+    """As the terminal does; unless it is asked for."""
+    model, open_ = attrs.evolve(toy.MODEL, measure=searches), f"open={still}"
+    variants = {"more": toy.scenario(f"mean=90 noise=2 open={2 * still}")}
+    found = run_experiment(toy.scenario(open_, replications=40), variants=variants, model=model, executor="serial")
+    more = found.of("more")
+    for html, shares in (
+        (outcome_html(found), f"{100 * still:.0f} %"),
+        (comparisons_html(compare(more, found)), f"{100 * still:.0f} % (baseline) and {200 * still:.0f} % (more)"),
+    ):
+        assert "<bdi>Time to fill</bdi>" in html
+        assert "<bdi>Time to fill, open</bdi>" not in html
+        assert "<bdi>Uncovered days</bdi>" not in html
+        assert "The same: Uncovered days as Gap days." in html
+        told = f"Time to fill: only of what ended; on average {shares} were still open at the end." in html
+        assert told == (still > 0.05)
+    asked = compare(more, found, "uncovered_days", "time_to_fill/open")
+    assert "<bdi>Time to fill, open</bdi>" in comparisons_html(asked)
+    assert "<bdi>Uncovered days</bdi>" in comparisons_html(asked)
 
 
 CALLS = {

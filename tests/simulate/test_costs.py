@@ -106,6 +106,15 @@ def test_a_grown_post_is_found_by_its_own_id_and_by_its_likes(tmp_path: Path) ->
         assert measure(world, simulate(world, 0))["cost"] == pytest.approx(expected(70_000)["cost"])
 
 
+def test_without_salaries_only_interventions_cost(tmp_path: Path) -> None:
+    """No kind of cost is told to be nothing where it is not known; and without an intervention there is no cost."""
+    hiring = PAY.partition("cost:")[0]
+    body = hiring + "interventions: [{id: i, from: 2026-01-01, for: 1 y, stages: {search: 0.9}, cost: 1000}]"
+    for more, names in ((body, {"cost", "cost/interventions"}), ("", set())):
+        world = compile_world(scenario(tmp_path, more, ledger_yaml=LEDGER))
+        assert {name for name in measure(world, simulate(world, 0)) if name.startswith("cost")} == names
+
+
 @pytest.mark.parametrize(
     ("lasts", "share"), [("for: 4 y", 365 / (4 * YEAR)), ("until: 2026-07-01", 1.0), ("until: 2027-01-01", 1.0)]
 )
