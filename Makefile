@@ -45,22 +45,22 @@ docs: $(VENV)/.has-docs
 
 # Draw the pictures of the README and the guides anew, from the packaged story.
 pictures: $(VENV)/.has-test
-	$(BIN)/orgsim plot gaps seeds/openai -o docs/pictures/gaps.svg
-	$(BIN)/orgsim plot chart seeds/openai -o docs/pictures/chart-2023-11-18.svg --at 2023-11-18 --organization openai
-	$(BIN)/orgsim plot chart seeds/openai -o docs/pictures/chart-2024-09-26.svg --at 2024-09-26 --organization openai
-	$(BIN)/orgsim plot headcount seeds/openai -o docs/pictures/headcount.svg --from 2020-01-01
-	$(BIN)/orgsim plot tenure seeds/openai -o docs/pictures/tenure.svg --organization openai
-	$(BIN)/orgsim plot succession seeds/openai -o docs/pictures/succession.svg --at 2024-09-26 --organization openai
-	$(BIN)/orgsim plot flows seeds/openai -o docs/pictures/flows.svg --from 2023-11-01
+	$(BIN)/orgsim plot gaps seeds/openai -o docs/pictures/gaps.svg --force
+	$(BIN)/orgsim plot chart seeds/openai -o docs/pictures/chart-2023-11-18.svg --at 2023-11-18 --organization openai --force
+	$(BIN)/orgsim plot chart seeds/openai -o docs/pictures/chart-2024-09-26.svg --at 2024-09-26 --organization openai --force
+	$(BIN)/orgsim plot headcount seeds/openai -o docs/pictures/headcount.svg --from 2020-01-01 --force
+	$(BIN)/orgsim plot tenure seeds/openai -o docs/pictures/tenure.svg --organization openai --force
+	$(BIN)/orgsim plot succession seeds/openai -o docs/pictures/succession.svg --at 2024-09-26 --organization openai --force
+	$(BIN)/orgsim plot flows seeds/openai -o docs/pictures/flows.svg --from 2023-11-01 --force
 	mkdir -p $(RESULTS)
 	for name in november-2023 company/freeze autumn-2024; do \
 	  $(BIN)/orgsim run scenarios/$$name.yaml --replications 200 --out $(RESULTS)/$$(basename $$name) > $(RESULTS)/run.txt || exit 1; \
 	done
-	$(BIN)/orgsim plot fan $(RESULTS)/november-2023 -o docs/pictures/fan-november-2023.svg
-	$(BIN)/orgsim plot fan $(RESULTS)/freeze -o docs/pictures/fan-freeze.svg --measure vacancies
-	$(BIN)/orgsim plot fan $(RESULTS)/autumn-2024 -o docs/pictures/fan-autumn-2024.svg --variant baseline
-	$(BIN)/orgsim plot compare $(RESULTS)/autumn-2024 -o docs/pictures/compare.svg
-	$(BIN)/orgsim plot succession scenarios/autumn-2024.yaml -o docs/pictures/plans.svg --variant named-successors
+	$(BIN)/orgsim plot fan $(RESULTS)/november-2023 -o docs/pictures/fan-november-2023.svg --force
+	$(BIN)/orgsim plot fan $(RESULTS)/freeze -o docs/pictures/fan-freeze.svg --measure vacancies --force
+	$(BIN)/orgsim plot fan $(RESULTS)/autumn-2024 -o docs/pictures/fan-autumn-2024.svg --variant baseline --force
+	$(BIN)/orgsim plot compare $(RESULTS)/autumn-2024 -o docs/pictures/compare.svg --force
+	$(BIN)/orgsim plot succession scenarios/autumn-2024.yaml -o docs/pictures/plans.svg --variant named-successors --force
 	rm -r $(RESULTS)
 
 # Run every benchmark script.

@@ -57,7 +57,7 @@ def _section(name: str, command: click.Command) -> str:
     usage = " ".join(["orgsim", name, *(["[OPTIONS]"] if options else []), *map(_argument, arguments)])
     text = f"## orgsim {name}\n\n```text\n{usage}\n```\n\n{sentences(_help(command))}\n"
     if options:
-        rows = ([f"`{_option(option)}`", sentence(option.help or "")] for option in options)
+        rows = ([_option(option), sentence(option.help or "")] for option in options)
         text += f"\n{table(('option', 'means'), rows)}\n"
     return text
 
@@ -70,11 +70,11 @@ def _argument(argument: click.Argument) -> str:
 
 
 def _option(option: click.Option) -> str:
-    name = max(option.opts, key=len)
+    name, *others = sorted((*option.opts, *option.secondary_opts), key=len, reverse=not option.secondary_opts)
     if option.is_flag:
-        return name
+        return ", ".join(f"`{word}`" for word in (name, *others))
     value = option.metavar or _choices(option) or _VALUES.get(option.type.name) or option.type.name.upper()
-    return " ".join([name, *[value] * option.nargs])
+    return ", ".join(f"`{word}`" for word in (" ".join([name, *[value] * option.nargs]), *others))
 
 
 def _choices(param: click.Parameter) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -33,15 +34,33 @@ class Day(click.ParamType[dt.date]):
             self.fail(str(error), param, ctx)
 
 
+# An option has one meaning in every command: the sentence before the semicolon is the same, what follows is the
+# command's own.
 LEDGER = click.argument("ledger", type=click.Path())
 AT = click.option("--at", type=Day(), default="today", help="The date of the chart; today if not given.")
 KNOWN = click.option("--known", type=Day(), help="Only what was known on that day.")
+ORGANIZATION = click.option("--organization", metavar="ID", help="Only this organization.")
+FORCE = click.option("--force", is_flag=True, help="Write over what is there.")
+EVERY = click.Choice(["day", "week", "month", "quarter", "year"])
+"""The steps from one date to the next."""
+COUNT, FROM_ZERO = click.IntRange(min=1), click.IntRange(min=0)
 IN_COLUMNS = (".parquet", ".csv")
 """How files end that hold a ledger in columns."""
 COLUMNAR = click.option(
-    "--columnar/--no-columnar", default=None, help="Work in columns, as is done for large ledgers, or do not."
+    "--columnar/--no-columnar", default=None, help="Work in columns; as for large ledgers if not given."
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def out(what: str, *, required: bool = True) -> Callable[[Any], Any]:
+    """The option that names what is written."""
+    path: click.Path = click.Path(path_type=Path)
+    return click.option("-o", "--out", type=path, required=required, help=f"Where to write; {what}.")
+
+
+def number(name: str, **more: Any) -> Callable[[Any], Any]:
+    """An option that takes a whole number, from 1 unless said otherwise."""
+    return click.option(name, metavar="NUMBER", **{"type": COUNT, **more})
 
 
 def read(path: str) -> "Ledger":
@@ -88,6 +107,12 @@ def is_default(option: str) -> bool:
     """Whether the user left an option out."""
     context = click.get_current_context()
     return context.get_parameter_source(option) is click.core.ParameterSource.DEFAULT
+
+
+def check_free(path: Path, *, force: bool) -> None:
+    """Raise FileExistsError for a file that is there, unless it may be written over."""
+    if path.exists() and not force:
+        raise FileExistsError(17, "there is such a file already; --force writes over it", str(path))
 
 
 def fail(message: str, code: int) -> NoReturn:

@@ -9,29 +9,28 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from orgsim.cli.common import INTERRUPTED, JSON, fail, print_json, show
+from orgsim.cli.common import FROM_ZERO, INTERRUPTED, JSON, fail, number, out, print_json, show
 from orgsim.cli.simulation import SCENARIO, read
 
 if TYPE_CHECKING:
     from orgsim.experiments.outcome import Outcome
     from orgsim.scenario.model import Scenario
 
-COUNT = click.IntRange(min=1)
-NUMBER = click.IntRange(min=0)
-
 
 @click.command()
 @SCENARIO
-@click.option("--replications", type=COUNT, help="How many; as many as the scenario says if not given.")
-@click.option("--seed", type=NUMBER, help="The seed; the scenario's if not given.")
-@click.option("--variant", "variants", metavar="NAME", multiple=True, help="Only this variant; may be repeated.")
-@click.option("--jobs", type=COUNT, help="How many workers; as many as there are cores if not given.")
+@number("--replications", help="How many; as many as the scenario says if not given.")
+@number("--seed", type=FROM_ZERO, help="The seed; the scenario's if not given.")
+@click.option(
+    "--variant", "variants", metavar="NAME", multiple=True, help="This variant; may be repeated, and all if not given."
+)
+@number("--jobs", help="How many workers; as many as there are cores if not given.")
 @click.option("--engine", metavar="ENGINE", default="processes", help="`processes`, `threads` or `dask://HOST:PORT`.")
-@click.option("--out", "folder", type=click.Path(), help="A folder for the result.")
+@out("a folder for the result", required=False)
 @click.option("--resume", is_flag=True, help="Go on with the result in that folder.")
 @click.option("--rows", is_flag=True, help="Also write a table of all vacancies.")
-@click.option("--ledger", "ledgers", type=NUMBER, multiple=True, help="Also write this replication as a ledger.")
-@click.option("--only", type=NUMBER, help="Run this replication alone, and keep nothing.")
+@number("--ledger", type=FROM_ZERO, multiple=True, help="Also write this replication as a ledger; may be repeated.")
+@number("--only", type=FROM_ZERO, help="Run this replication alone, and keep nothing.")
 @JSON
 def run(scenario: str, *, only: int | None, as_json: bool, **options: Any) -> None:
     """Simulate a scenario and its variants many times, on the same luck, and say what came out."""
@@ -42,7 +41,7 @@ def run(scenario: str, *, only: int | None, as_json: bool, **options: Any) -> No
     if only is not None:
         _alone(base, variants, only, options, as_json=as_json)
         return
-    if options["folder"] is None and (options["rows"] or options["ledgers"] or options["resume"]):
+    if options["out"] is None and (options["rows"] or options["ledger"] or options["resume"]):
         raise click.UsageError("--rows, --ledger and --resume go with --out: name a folder for the result")
     outcome = _run(scenario, base, variants, options)
     if as_json:
@@ -54,8 +53,8 @@ def run(scenario: str, *, only: int | None, as_json: bool, **options: Any) -> No
     from orgsim.experiments.precision import asked_of
 
     show(outcome_tables(outcome))
-    if options["folder"] is not None:
-        click.echo(f"the result is in {options['folder']}")
+    if options["out"] is not None:
+        click.echo(f"the result is in {options['out']}")
     known = asked_of(outcome)
     if known is not None and not known.enough and known.needed is not None:
         click.echo(f"go on with:\n  {_command(scenario, {**options, 'replications': known.needed})}")
@@ -77,8 +76,8 @@ def _run(scenario: str, base: "Scenario", variants: "Mapping[str, Scenario]", op
     from orgsim.console.progress import progress_bar
     from orgsim.experiments.experiment import Interrupted, PoisonedError, run_experiment
 
-    named = options["folder"] is not None
-    folder = Path(options["folder"]) if named else Path(tempfile.mkdtemp(prefix="orgsim-"))
+    named = options["out"] is not None
+    folder = options["out"] if named else Path(tempfile.mkdtemp(prefix="orgsim-"))
     kept = named
     try:
         with progress_bar(folder) as advance:
@@ -88,7 +87,8 @@ def _run(scenario: str, base: "Scenario", variants: "Mapping[str, Scenario]", op
                 executor=options["engine"],
                 progress=advance,
                 folder=folder,
-                **{name: options[name] for name in ("jobs", "replications", "seed", "resume", "rows", "ledgers")},
+                ledgers=options["ledger"],
+                **{name: options[name] for name in ("jobs", "replications", "seed", "resume", "rows")},
             )
     except Interrupted as stopped:
         kept = kept or stopped.done > 0
@@ -96,7 +96,7 @@ def _run(scenario: str, base: "Scenario", variants: "Mapping[str, Scenario]", op
             fail("interrupted, before any replication was done", INTERRUPTED)
         fail(
             f"interrupted; {stopped.done:,} of {stopped.total:,} replications are kept, go on with:\n"
-            f"  {_command(scenario, {**options, 'folder': str(folder)})}",
+            f"  {_command(scenario, {**options, 'out': folder})}",
             INTERRUPTED,
         )
     except PoisonedError:
@@ -110,13 +110,13 @@ def _run(scenario: str, base: "Scenario", variants: "Mapping[str, Scenario]", op
 def _command(scenario: str, options: dict[str, Any]) -> str:
     """The command that goes on with what is in the folder; without one, from the beginning."""
     words = ["orgsim", "run", scenario]
-    words += ["--out", options["folder"], "--resume"] if options["folder"] is not None else []
+    words += ["--out", str(options["out"]), "--resume"] if options["out"] is not None else []
     for name in ("replications", "seed", "jobs"):
         words += [f"--{name}", str(options[name])] if options[name] is not None else []
     words += ["--engine", options["engine"]] if options["engine"] != "processes" else []
     words += [word for name in options["variants"] for word in ("--variant", name)]
     words += ["--rows"] if options["rows"] else []
-    words += [word for number in options["ledgers"] for word in ("--ledger", str(number))]
+    words += [word for k in options["ledger"] for word in ("--ledger", str(k))]
     return shlex.join(words)
 
 
@@ -143,8 +143,10 @@ def _alone(
 
 
 @click.command()
-@click.argument("results", nargs=-1, required=True, type=click.Path())
-@click.option("--measure", "measures", metavar="NAME", multiple=True, help="Only this measure; may be repeated.")
+@click.argument("results", metavar="RESULT...", nargs=-1, required=True, type=click.Path())
+@click.option(
+    "--measure", "measures", metavar="NAME", multiple=True, help="This measure; may be repeated, and all if not given."
+)
 @JSON
 def compare(results: tuple[str, ...], *, measures: tuple[str, ...], as_json: bool) -> None:
     """Compare the variants of a result with its baseline, or several results with the first, on the same luck."""
@@ -168,9 +170,9 @@ def compare(results: tuple[str, ...], *, measures: tuple[str, ...], as_json: boo
         return
     from orgsim.console.outcome import comparison_tables
 
-    for number, (name, ours, other, theirs) in enumerate(pairs):
-        click.echo("\n" if number else "", nl=False)
-        show(comparison_tables(ours, theirs, name, other, measures, brief=number > 0))
+    for at, (name, ours, other, theirs) in enumerate(pairs):
+        click.echo("\n" if at else "", nl=False)
+        show(comparison_tables(ours, theirs, name, other, measures, brief=at > 0))
 
 
 def _measures(outcome: "Outcome", asked: tuple[str, ...]) -> list[str]:

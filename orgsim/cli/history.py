@@ -12,9 +12,11 @@ from orgsim.cli.common import (
     AT,
     BAD_DATA,
     COLUMNAR,
+    EVERY,
     JSON,
     KNOWN,
     LEDGER,
+    ORGANIZATION,
     Day,
     fail,
     is_default,
@@ -42,11 +44,13 @@ def init(folder: str) -> None:
 @click.command()
 @LEDGER
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print.")
-def check(ledger: str, form: str) -> None:
+@JSON
+def check(ledger: str, form: str, *, as_json: bool) -> None:
     """Check a ledger, at every date on which something became known; silence means it is fine."""
     from orgsim.errors import OrgsimError
     from orgsim.excerpt import render
 
+    form = "json" if as_json else form
     try:
         read_any(ledger)
     except OrgsimError as error:
@@ -77,7 +81,7 @@ def find(ledger: str, name: str, *, as_json: bool) -> None:
 @LEDGER
 @AT
 @KNOWN
-@click.option("--organization", metavar="ID", help="Only this organization.")
+@ORGANIZATION
 @click.option("--full", is_flag=True, help="Draw every post, however many.")
 @COLUMNAR
 @JSON
@@ -119,7 +123,7 @@ def replay(
 @LEDGER
 @click.argument("dates", nargs=-1, type=Day(), metavar="FROM TO")
 @click.option("--known", nargs=2, type=Day(), help="Compare what was known on two days instead of two dates.")
-@click.option("--at", type=Day(), default="today", help="With --known: the date of both charts.")
+@click.option("--at", type=Day(), default="today", help="With --known: the date of the chart; today if not given.")
 @COLUMNAR
 @JSON
 def diff(
@@ -216,12 +220,16 @@ def why(ledger: str, id_: str, at: dt.date, known: dt.date | None, *, as_json: b
 
 @click.command()
 @LEDGER
-@click.option("--from", "start", type=Day(), help="First day; a year before --to if not given.")
-@click.option("--to", "end", type=Day(), default="today", help="First day after the period; today if not given.")
-@click.option("--every", type=click.Choice(["day", "week", "month", "quarter", "year"]), default="month", help="Step.")
+@click.option("--from", "start", type=Day(), help="The day the period begins; a year before --to if not given.")
 @click.option(
-    "--unit", metavar="ID", help="Count only this unit, with all below it; gaps and the last day are of everything."
+    "--to",
+    "end",
+    type=Day(),
+    default="today",
+    help="The day the period ends; itself not in it, and today if not given.",
 )
+@click.option("--every", type=EVERY, default="month", help="The step; a month if not given.")
+@click.option("--unit", metavar="ID", help="This unit, with all below it; gaps and the last day are of everything.")
 @KNOWN
 @COLUMNAR
 @JSON

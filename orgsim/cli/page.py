@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orgsim.cli.common import LEDGER, read
+from orgsim.cli.common import FORCE, LEDGER, check_free, out, read
 
 if TYPE_CHECKING:
     from orgsim.page.data import Outlook
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 @click.command()
 @LEDGER
 @click.argument("result", required=False, type=click.Path(path_type=Path))
-@click.option("--variant", metavar="NAME", help="With a result: the variant to show; the baseline if not given.")
-@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="The HTML file to write.")
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--variant", metavar="NAME", help="For a RESULT: this variant; the baseline if not given.")
+@out("an HTML file")
+@FORCE
 def page(ledger: str, result: Path | None, variant: str | None, out: Path, *, force: bool) -> None:
     """Write one HTML file that replays a ledger: dates, what was known when, stories, gaps, differences.
 
@@ -25,8 +25,7 @@ def page(ledger: str, result: Path | None, variant: str | None, out: Path, *, fo
     from orgsim.files import write_whole
     from orgsim.page import write_page
 
-    if out.exists() and not force:
-        raise FileExistsError(17, "there is such a file already; --force writes over it", str(out))
+    check_free(out, force=force)
     if variant is not None and result is None:
         raise click.UsageError("--variant goes with a result")
     write_whole(out, write_page(read(ledger), None if result is None else _outlook(result, variant)))

@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
-from orgsim.cli.common import KNOWN, Day, is_default, read, read_any
+from orgsim.cli.common import (
+    EVERY,
+    FORCE,
+    KNOWN,
+    ORGANIZATION,
+    Day,
+    check_free,
+    is_default,
+    number,
+    out,
+    read,
+    read_any,
+)
 from orgsim.cli.simulation import read as read_scenario
 
 if TYPE_CHECKING:
@@ -167,24 +179,35 @@ _SCENARIO = re.compile(r"""["']?orgsim["']?\s*:\s*["']?scenario/""")
 @click.command()
 @click.argument("kind", type=click.Choice(list(KINDS)))
 @click.argument("sources", metavar="LEDGER|SCENARIO|RESULT...", nargs=-1, required=True, type=click.Path())
-@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="The picture: .svg, .png or .pdf.")
-@click.option("--at", type=Day(), default="today", help="For chart and succession: the date; today if not given.")
+@out("a file that ends in .svg, .png or .pdf")
+@FORCE
+@click.option(
+    "--at", type=Day(), default="today", help="For chart and succession: the date of the chart; today if not given."
+)
 @KNOWN
-@click.option("--from", "start", type=Day(), help="The first day; what suits the picture if not given.")
-@click.option("--to", "end", type=Day(), help="The first day after; the ledger's last news if not given.")
+@click.option("--from", "start", type=Day(), help="The day the period begins; what suits the picture if not given.")
+@click.option(
+    "--to", "end", type=Day(), help="The day the period ends; itself not in it, and after the last news if not given."
+)
 @click.option(
     "--every",
-    type=click.Choice(["day", "week", "month", "quarter", "year"]),
+    type=EVERY,
     help="For headcount: the step; each day of a change if not given, a month if those are many.",
 )
-@click.option("--unit", multiple=True, metavar="ID", help="For headcount: a line for this unit; may be repeated.")
-@click.option("--columnar/--no-columnar", default=None, help="For headcount: count in columns, or do not.")
+@click.option(
+    "--unit", multiple=True, metavar="ID", help="For headcount: this unit, with all below it; may be repeated."
+)
+@click.option(
+    "--columnar/--no-columnar",
+    default=None,
+    help="For headcount: work in columns; as for large ledgers if not given.",
+)
 @click.option("--post", multiple=True, metavar="ID", help="For gaps and succession: this post; may be repeated.")
-@click.option("--organization", metavar="ID", help="Only this organization.")
-@click.option("--boxes", type=click.IntRange(min=1), default=200, help="For chart: how many posts are drawn.")
-@click.option("--measure", multiple=True, metavar="NAME", help="For fan and compare: what is counted.")
+@ORGANIZATION
+@number("--boxes", default=200, help="For chart: how many posts are drawn.")
+@click.option("--measure", multiple=True, metavar="NAME", help="For fan and compare: this measure; may be repeated.")
 @click.option("--variant", multiple=True, metavar="NAME", help="For results and plans: this variant; may be repeated.")
-def plot(kind: str, sources: tuple[str, ...], out: Path, **options: Any) -> None:
+def plot(kind: str, sources: tuple[str, ...], out: Path, *, force: bool, **options: Any) -> None:
     """Draw a picture: `fan` and `compare` of results, `succession` of a ledger or a scenario, others of a ledger."""
     found = KINDS[kind]
     if kind == "succession" and _is_scenario(sources[0]):
@@ -203,6 +226,7 @@ def plot(kind: str, sources: tuple[str, ...], out: Path, **options: Any) -> None
     from orgsim.plotting.paper import check_ending, house_style, notes_of, save_picture
 
     check_ending(out)
+    check_free(out, force=force)
     with house_style():
         axes = found.draw(sources, options)
         save_picture(axes, out)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from orgsim.scenario.model import Scenario
 
 SCENARIO = click.argument("scenario", type=click.Path())
-VARIANT = click.option("--variant", metavar="NAME", help="One of the variants of the scenario.")
+VARIANT = click.option("--variant", metavar="NAME", help="This variant; the scenario itself if not given.")
 
 
 def read(path: str, variant: str | None = None) -> "Scenario":

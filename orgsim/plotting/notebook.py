@@ -159,7 +159,7 @@ def outcome_html(outcome: Outcome) -> str:
     shares = [percent(share) for share in outcome.manifest.quantiles]
     rows = [_summary(one) for one in outcome.summary(apart[:MOST_MEASURES])]
     notes = ["In brackets: 95 % intervals." if outcome.replications > 1 else "Of one replication there is no interval."]
-    notes += [f"And {len(apart) - len(rows):,} more measures."] if len(apart) > len(rows) else []
+    notes += _more(len(apart) - len(rows))
     notes += [_same(twins)] if twins else []
     notes += [f"{note}." for note in still_open({outcome.variant: outcome}, names, words_of)]
     return f'<div class="orgsim">{head}{_table(["", "", "mean", *shares], rows)}{_notes(notes)}</div>'
@@ -194,7 +194,7 @@ def comparisons_html(found: Comparisons) -> str:
     rows = [_compared(one) for one in apart[:MOST_MEASURES]]
     repeated = {first: others[1:] for first, others in twins.items() if others[1:]}
     notes = ["In brackets: 95 % intervals, on the same luck."]
-    notes += [f"And {len(apart) - len(rows):,} more measures."] if len(apart) > len(rows) else []
+    notes += _more(len(apart) - len(rows))
     notes += [_same(repeated)] if repeated else []
     notes += [f"{note}." for note in open_notes(_open_in(found), words_of)] if everything else []
     return f'<div class="orgsim">{_table(heads, rows)}{_notes(notes)}</div>'
@@ -211,6 +211,10 @@ def _same(twins: Mapping[str, Iterable[str]]) -> str:
     """Which measures have the numbers of another."""
     said = (f"{' and '.join(map(words_of, others))} as {words_of(first)}" for first, others in twins.items())
     return f"The same: {'; '.join(said)}."
+
+
+def _more(left: int) -> list[str]:
+    return [f"And {count(left, 'more measure')}."] if left else []
 
 
 def _notes(notes: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ import attrs
 import pytest
 from click.testing import CliRunner
 
+from orgsim.cli import cli
 from orgsim.cli.pictures import plot
 from orgsim.errors import UnknownIdError
 from orgsim.experiments.compare import compare
@@ -326,7 +327,21 @@ def test_the_command_draws_or_says_why_not(name: str, company: Path, monkeypatch
     """Each kind of source with its options."""
     words, code, text = CALLS[name]
     monkeypatch.chdir(company)
-    done = CliRunner().invoke(plot, [*words, "-o", f"{words[0]}.svg"])
+    picture = company / f"{name.replace(' ', '-')}.svg"
+    done = CliRunner().invoke(plot, [*words, "-o", picture.name])
     assert done.exit_code == code, done.output
     assert text in done.output
-    assert (company / f"{words[0]}.svg").exists() or code
+    assert picture.exists() == (code == 0)
+
+
+def test_a_picture_that_is_there_is_not_drawn_over(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless that is asked for, as with every other file that is written."""
+    monkeypatch.chdir(company)
+    (company / "mine.svg").write_text("mine")
+    words = ["plot", "fan", "result", "-o", "mine.svg"]
+    refused = CliRunner().invoke(cli, words)
+    assert isinstance(refused.exception, FileExistsError)
+    assert "--force writes over it" in str(refused.exception)
+    assert (company / "mine.svg").read_text() == "mine"
+    assert CliRunner().invoke(cli, [*words, "--force"]).exit_code == 0
+    assert (company / "mine.svg").read_text().startswith("<?xml")
