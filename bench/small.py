@@ -18,10 +18,11 @@ from collections.abc import Callable, Iterable
 
 from company import company
 
+from orgsim.changes import Change
 from orgsim.columns.files.filling import columns_to_table
 from orgsim.columns.files.parquet import Columns
 from orgsim.columns.ledger import ColumnarLedger
-from orgsim.differences import Change, diff
+from orgsim.differences import diff
 from orgsim.events import (
     Appoint,
     ChangePost,

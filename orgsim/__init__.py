@@ -19,13 +19,15 @@ from orgsim.display import DRAWERS
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from orgsim.changes import Change
     from orgsim.chart import OrgChart
     from orgsim.columns.files.opening import columns_from, open_columns
     from orgsim.columns.files.saving import save_columns
     from orgsim.columns.ledger import ColumnarLedger
     from orgsim.data import chart_data
     from orgsim.dates import When, parse_day, parse_when
-    from orgsim.differences import Change, Diff, diff
+    from orgsim.dating import Dated
+    from orgsim.differences import Diff, diff
     from orgsim.errors import Location, OrgsimError, Problem, UnknownIdError
     from orgsim.events import (
         AbolishPost,
@@ -80,7 +82,9 @@ _HOMES = {
     "columns.files.saving": ("save_columns",),
     "data": ("chart_data",),
     "dates": ("When", "parse_day", "parse_when"),
-    "differences": ("Change", "Diff", "diff"),
+    "changes": ("Change",),
+    "dating": ("Dated",),
+    "differences": ("Diff", "diff"),
     "errors": ("Location", "OrgsimError", "Problem", "UnknownIdError"),
     "events": (
         *("AbolishPost", "Appoint", "ChangePerson", "ChangePost", "ChangeUnit", "CloseUnit", "CreatePost", "Depart"),
@@ -119,6 +123,7 @@ __all__ = [
     "ColumnarLedger",
     "Comparison",
     "CreatePost",
+    "Dated",
     "Depart",
     "Diff",
     "Employment",

@@ -102,6 +102,12 @@ class OrgChart:
         hint = did_you_mean(id_, known) if id_ not in known else None
         return UnknownIdError(f"there is no {what} {id_!r} on {self.at}" + (f"; {hint}" if hint else ""))
 
+    def written(self, id_: str) -> Iterator[tuple[Event | None, Noun | None]]:
+        """Every version of a noun up to this date, with the event that made it (None: declared), if it is known."""
+        timeline, step = self.view if self.view is not None else (None, 0)
+        for item, noun in timeline.versions(id_, step) if timeline is not None else ():
+            yield (item if isinstance(item, Event) else None), noun
+
     def nouns(self) -> dict[str, Noun]:
         """Every noun the ledger knows on this date, gone or not, by id."""
         found = ((id_, self.get(id_)) for id_ in self.index.ids)

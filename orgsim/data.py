@@ -133,7 +133,8 @@ def why_data(found: Iterable[Evidence], names: Callable[[Event], Name]) -> list[
 
 
 def diff_data(found: Diff) -> list[Data]:
-    """Every change: its kind, the id it is about, and what it was and is."""
+    """Every change: its kind, the id it is about, what it was and is, and when, as far as the ledger tells."""
+    dated = ((change, found.when.get(change)) for change in found.changes)
     return [
         {
             "kind": change.kind,
@@ -141,6 +142,8 @@ def diff_data(found: Diff) -> list[Data]:
             "before": list(change.before),
             "after": list(change.after),
             "first_seen": change.first_seen,
+            "date": when.date.text if when is not None else None,
+            "certainty": when.certainty if when is not None else None,
         }
-        for change in found.changes
+        for change, when in dated
     ]

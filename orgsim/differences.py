@@ -6,11 +6,12 @@ means in these words, when somebody asks.
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from operator import attrgetter
 
 import attrs
 
+from orgsim.changes import FIELDS, KIND_OF, KINDS, Change, count_unnamed, values_of, words
 from orgsim.chart import OrgChart
+from orgsim.dating import Dated, dated
 from orgsim.display import shown
 from orgsim.lookups import employer_of, manager_post
 from orgsim.model import Appointment, Noun, Person, Post, Unit
@@ -18,55 +19,12 @@ from orgsim.phrases import name_from
 from orgsim.timeline import Timeline
 from orgsim.tracks import Differing, Pair
 
-KINDS = (
-    "joined",
-    "left",
-    "promoted",
-    "moved",
-    "appointed",
-    "vacated",
-    "acting",
-    "leave-started",
-    "leave-ended",
-    "renamed",
-    "post-opened",
-    "post-closed",
-    "retitled",
-    "re-parented",
-    "re-lined",
-    "post-changed",
-    "unit-opened",
-    "unit-closed",
-    "unit-moved",
-    "unit-renamed",
-    "unit-changed",
-    "restated",
-)
-"""Every class of change, in the order in which they are told."""
 _PLACE = {kind: place for place, kind in enumerate(KINDS)}
-TEXTS = frozenset(["retitled", "renamed", "unit-renamed", "post-changed", "unit-changed"])
-"""The classes that tell what something was and is in texts, where the others tell ids."""
 
-_FIELDS = ("title", "unit", "seats", "level", "critical", "heads")
-_values = attrgetter(*_FIELDS)
-_KIND_OF = {"title": "retitled", "unit": "moved"}
-"""The classes of change of some fields of a post; of all others, `post-changed`."""
 _NOBODY = Person("", "")
 """Stands for a person who is not known yet: without employments or posts."""
 Charts = tuple[OrgChart, OrgChart]
 """The old one and the new one."""
-
-
-@attrs.frozen
-class Change:
-    """One difference: its kind, the id it is about, and what it was and is (ids or texts)."""
-
-    kind: str
-    subject: str
-    before: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
-    first_seen: bool = False
-    """True when the sources do not tell that it began then, only that they saw it."""
 
 
 Told = list[Change]
@@ -86,6 +44,11 @@ class Diff:
     def changes(self) -> tuple[Change, ...]:
         """The differences a chart shows, and `restated` where only the telling differs (a date, a source)."""
         return self._changes
+
+    @property
+    def when(self) -> dict[Change, Dated]:
+        """When each change was and how sure that is, of all that an event made."""
+        return self._when
 
     @property
     def names(self) -> dict[str, str]:
@@ -118,6 +81,11 @@ class Diff:
         return tuple(told)
 
     @cached_property
+    def _when(self) -> dict[Change, Dated]:
+        found = ((change, dated(change, *self._charts)) for change in self.changes)
+        return {change: when for change, when in found if when is not None}
+
+    @cached_property
     def _names(self) -> dict[str, str]:
         old, new = self._charts
         name = name_from(new.get, old.get, names=new.index.names)
@@ -138,11 +106,11 @@ class Diff:
 
     def __getstate__(self) -> tuple[object, ...]:
         """What a pickle or a copy keeps: what is told, without the charts."""
-        return dict(self.nouns.items()), self.changes, self.names
+        return dict(self.nouns.items()), self.changes, self.when, self.names
 
     def __setstate__(self, state: tuple[object, ...]) -> None:
         """From a pickle or a copy."""
-        for name, value in zip(("nouns", "_changes", "_names"), state, strict=True):
+        for name, value in zip(("nouns", "_changes", "_when", "_names"), state, strict=True):
             object.__setattr__(self, name, value)
 
     def __bool__(self) -> bool:
@@ -361,19 +329,10 @@ def _post(told: Told, before: Post, after: Post) -> None:
 
 
 def _fields(told: Told, before: Post, after: Post) -> None:
-    for name, was, now in zip(_FIELDS, _values(before), _values(after), strict=True):
+    for name, was, now in zip(FIELDS, values_of(before), values_of(after), strict=True):
         if was != now:
-            kind = _KIND_OF.get(name, "post-changed")
-            told.append(Change(kind, after.id, (_words(name, was),), (_words(name, now),)))
-
-
-def _words(name: str, value: object) -> str:
-    """A field of a post in words."""
-    if name in _KIND_OF:
-        return str(value)
-    if name == "critical":
-        return "critical" if value else "not critical"
-    return f"no {name}" if value is None else f"{name} {value}"
+            kind = KIND_OF.get(name, "post-changed")
+            told.append(Change(kind, after.id, (words(name, was),), (words(name, now),)))
 
 
 def _opened_or_closed(told: Told, post: Post, *, is_new: bool) -> None:
@@ -399,13 +358,7 @@ def _lines(told: Told, before: Post, after: Post) -> None:
 
 def _unnamed(told: Told, before: Post, after: Post) -> None:
     """Tell how many seats are held by people who are not named."""
-    was = now = 0
-    for holder in before.holders:
-        if holder.person is None:
-            was += holder.seats
-    for holder in after.holders:
-        if holder.person is None:
-            now += holder.seats
+    was, now = count_unnamed(before), count_unnamed(after)
     if was != now:
         told.append(Change("post-changed", after.id, (f"{was} unnamed",), (f"{now} unnamed",)))
 

@@ -194,11 +194,11 @@ MANY = 300
 def prove(steps: Steps, index: Index) -> tuple[Timeline, list[Problem]]:
     """Fold the events at every distinct known date; give the timeline as known in the end, and all problems."""
     if steps.one_pass:
-        fold = Fold(steps, index, Timeline(index, index.people.values()))
+        fold = Fold(steps, index, Timeline(index, index.people.values(), steps.order))
         fold.seen = set(map(id, steps.events))
         fold.run_all()
         return fold.timeline, list(_problems(fold, None).values())
-    timeline = WakingTimeline(index, index.people.values())
+    timeline = WakingTimeline(index, index.people.values(), steps.order)
     fold = Fold(steps, index, timeline)
     passing: dict[int, Problem] = {}
     looks = 0
@@ -230,7 +230,7 @@ def _learn(fold: Fold, timeline: WakingTimeline, entries: Iterable[Entry]) -> No
 
 def as_known(steps: Steps, index: Index, known: dt.date) -> Timeline:
     """The timeline as it was known on a day."""
-    fold = Fold(steps, index, Timeline(index, index.people.values()))
+    fold = Fold(steps, index, Timeline(index, index.people.values(), steps.order))
     fold.see(entry for entry in steps.schedule if entry[0] <= known)
     fold.run_all()
     return fold.timeline

@@ -12,7 +12,7 @@ import attrs
 from orgsim.chart import OrgChart
 from orgsim.collector import paused
 from orgsim.errors import OrgsimError
-from orgsim.events import Event, Retract
+from orgsim.events import Event, Expect, Retract
 from orgsim.fold import Steps, as_known, prove
 from orgsim.index import Index, index_events
 from orgsim.model import Noun, Person, Post, Source
@@ -124,6 +124,12 @@ class Ledger:
         if known is None:
             return retracted is None
         return event.known <= known and (retracted is None or retracted > known)
+
+    def undecided(self, day: dt.date, known: dt.date | None = None) -> tuple[Event, ...]:
+        """The events that count by the end of a day and may be later: their vague dates begin by then and end after."""
+        around = (e for e in self.events if e.date.first is not None and e.date.first <= day < e.date.last)
+        aside = (Expect, Retract)
+        return tuple(e for e in around if e.disputes is None and not isinstance(e, aside) and self.sees(e, known))
 
     def versions(self, id_: str, known: dt.date | None = None) -> Iterator[tuple[dt.date, Noun | None]]:
         """Every value a person, post or unit had, with the day it had it first; of one day, the last counts.

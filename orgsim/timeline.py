@@ -7,7 +7,7 @@ could see the difference.  Nothing here knows what events do.
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 from typing import Any
 
@@ -114,9 +114,10 @@ class NotingState(State):
 class Timeline:
     """All tracks, made by steps that run in order, each once."""
 
-    def __init__(self, index: Index, people: Iterable[Person] = ()) -> None:
-        """Start with the people the ledger declares, who are there before the first event."""
+    def __init__(self, index: Index, people: Iterable[Person] = (), order: Sequence[object] = ()) -> None:
+        """Start with the people declared, who are there before the first event; `order` is what each step is."""
         self.tracks: dict[str, Track] = {}
+        self.order = order
         self._versions: Versions | None = None
         self._shown: dict[type[Any], Shown[Any]] = {}
         self._asked: Counter[type[Any]] = Counter()
@@ -134,6 +135,14 @@ class Timeline:
             else:
                 track.steps.append(step)
                 track.values.append(noun)
+
+    def versions(self, id_: str, until: int) -> Iterator[tuple[object, Noun | None]]:
+        """Every version of a noun before a step, with what its own step is; None of one declared."""
+        track = self.tracks.get(id_)
+        for step, noun in zip(track.steps, track.values, strict=True) if track is not None else ():
+            if step >= until:
+                break
+            yield (self.order[step] if step >= 0 else None), noun
 
     def shown(self, kind: type[Kind], ids: list[str], step: int) -> tuple[Kind, ...]:
         """All nouns of one kind, those of some ids, that a chart shows just before a step, in the order of the ids.
@@ -164,9 +173,9 @@ class Timeline:
 class WakingTimeline(Timeline):
     """All tracks, made by steps that run in any order; a change runs the later steps again that could see it."""
 
-    def __init__(self, index: Index, people: Iterable[Person] = ()) -> None:
+    def __init__(self, index: Index, people: Iterable[Person] = (), order: Sequence[object] = ()) -> None:
         """The calendar is empty."""
-        super().__init__(index, people)
+        super().__init__(index, people, order)
         self.state: NotingState = NotingState(index, self.tracks)
         self.written: dict[int, dict[str, Noun]] = {}
         self._due: list[int] = []

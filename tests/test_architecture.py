@@ -32,7 +32,9 @@ LAYERS: dict[str, float] = {
     "transitions": 0,
     "values": 0,
     # 1: what is true at a date
+    "changes": 1,
     "chart": 1,
+    "dating": 1,
     "differences": 1,
     "expectations": 1,
     "fold": 1,

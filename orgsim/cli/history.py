@@ -136,7 +136,7 @@ def diff(
     as_json: bool,
 ) -> None:
     """What changed from one date to another, or what was learned between two days."""
-    from orgsim.console.changes import compare, shown
+    from orgsim.console.changes import compare, shown, undecided
 
     book = read_any(ledger, columnar=columnar)
     if known is not None and not dates:
@@ -159,6 +159,7 @@ def diff(
     show(
         title(old.at, old.known, today=today).append("  →  ").append_text(title(new.at, new.known, today=today)),
         shown(found, old, new),
+        *undecided(book, old, new),
     )
 
 

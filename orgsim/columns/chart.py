@@ -3,7 +3,7 @@
 What is asked of one person or post is answered by `OrgChart` itself, over exact nouns that are made when asked.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,8 @@ from orgsim.columns.replay import relations as r
 from orgsim.columns.rows.arrays import Ints, where
 from orgsim.columns.rows.table import ABSENT
 from orgsim.errors import UnknownIdError
-from orgsim.model import Appointment, Person, Post, Unit
+from orgsim.events import Event
+from orgsim.model import Appointment, Noun, Person, Post, Unit
 
 Columnar = Any
 """A `columns.ledger.ColumnarLedger`, which uses this module and so is not named here."""
@@ -98,6 +99,13 @@ class ColumnarChart(OrgChart):
     def prefetch(self, ids: Iterable[str]) -> None:
         """Make several nouns at once, which is quicker than one by one."""
         self.ledger.prefetch(ids, self.known)
+
+    def written(self, id_: str) -> Iterator[tuple[Event | None, Noun | None]]:
+        """Every version of a noun up to this date, with the event that made it (None: declared)."""
+        for day, event, noun in self.ledger.written(id_, self.known):
+            if day > self.at.toordinal():
+                break
+            yield event, noun
 
     def states(self, names: tuple[str, ...] = TIMED) -> dict[str, Ints]:
         """The unit, the solid line and who answers, of each post that is not personal, in the order of numbers."""

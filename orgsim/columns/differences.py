@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from orgsim.changes import KINDS, Change
 from orgsim.columns.days.learned import SHOWN, prepared
 from orgsim.columns.days.moment import Moment
 from orgsim.columns.replay import relations as r
 from orgsim.columns.rows.arrays import Bools, Ints, distinct, narrow_where, where
 from orgsim.columns.rows.table import ABSENT
-from orgsim.differences import KINDS, Change, Diff, diff
+from orgsim.dating import Dated
+from orgsim.differences import Diff, diff
 
 if TYPE_CHECKING:
     from orgsim.columns.chart import ColumnarChart
@@ -109,6 +111,11 @@ class ColumnarDiff:
     def changes(self) -> tuple[Change, ...]:
         """Every change as a value, also where only the telling differs; each is made."""
         return self.exact.changes
+
+    @property
+    def when(self) -> dict[Change, Dated]:
+        """When each change was and how sure that is, of all that an event made; each is made."""
+        return self.exact.when
 
     def of(self, kind: str) -> tuple[Change, ...]:
         """The changes of one kind; each is made."""

@@ -319,13 +319,23 @@ class ColumnarLedger:
 
     def versions(self, id_: str, known: dt.date | None = None) -> Iterator[tuple[dt.date, Noun | None]]:
         """Every value a person, post or unit had, with the day it had it first; of one day, the last counts."""
-        folded = self._folds.get((id_, known)) or self._nouns((id_,), known)
         declared = self.index.people.get(id_)
         found: dict[int, Noun | None] = {} if declared is None else {0: declared}
-        made = folded.versions(id_) if folded is not None else ()
-        found.update((day, noun) for day, _, noun in made)
+        found.update((day, noun) for day, _, noun in self.written(id_, known))
         for day, noun in found.items():
             yield (dt.date.fromordinal(day) if day else dt.date.min), noun
+
+    def undecided(self, day: dt.date, known: dt.date | None = None) -> tuple[Event, ...]:
+        """The events that count by the end of a day and may be later: their vague dates begin by then and end after."""
+        vague = self.table.vague_rows.items()
+        rows = [row for row, when in vague if when.first is not None and when.first <= day < when.last]
+        found = np.array(sorted(rows), np.int64)
+        return tuple(self.table.event(row) for row in found[where(self.seen(found, known))].tolist())
+
+    def written(self, id_: str, known: dt.date | None = None) -> Iterable[tuple[int, Event | None, Noun | None]]:
+        """Every version of a person, post or unit, with its day and the event that made it (None: declared)."""
+        folded = self._folds.get((id_, known)) or self._nouns((id_,), known)
+        return folded.versions(id_) if folded is not None else ()
 
     def touching(self, id_: str, known: dt.date | None = None) -> set[int]:
         """The rows of every event that changed a person, post or unit."""

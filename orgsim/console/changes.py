@@ -1,23 +1,37 @@
 """What differs between two charts, for the terminal: every change, and of a large difference how many of each kind."""
 
+from operator import attrgetter
 from typing import Any
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from orgsim.chart import OrgChart
-from orgsim.console.tables import diff_table, plain_table
+from orgsim.console.tables import diff_table, event_table, plain_table
 from orgsim.console.terminal import safe
 from orgsim.differences import Diff, diff
 from orgsim.ledger import Ledger
+from orgsim.phrases import name_from
 
-ALL, FEW = 300, 4
-"""Up to how many changes each is told; and how many of each kind as examples, when there are more."""
+ALL, FEW, MOST = 300, 4, 12
+"""Up to how many changes each is told; how many of each kind as examples, when there are more; how many vague days."""
 
 
 def compare(ledger: Any, old: OrgChart, new: OrgChart) -> Any:
     """What differs between two charts of a ledger, in either form."""
     return diff(old, new) if isinstance(ledger, Ledger) else ledger.diff(old, new)
+
+
+def undecided(ledger: Any, old: OrgChart, new: OrgChart) -> list[RenderableType]:
+    """What counts by the earlier day and may have happened after it, in the words of the ledger; the sharpest first."""
+    first = min(old, new, key=attrgetter("at"))
+    events = ledger.undecided(first.at, first.known) if old.at != new.at else ()
+    if not events:
+        return []
+    events = sorted(events, key=lambda event: event.date.last - event.date.day)
+    head = Text(f"Of vague days, counted by {first.at} and perhaps later:", style="yellow")
+    more = [Text(f"and {len(events) - MOST:,} more", style="dim")] if len(events) > MOST else []
+    return ["", head, event_table(events[:MOST], name_from(new.get, old.get, names=new.index.names)), *more]
 
 
 def shown(found: Any, old: OrgChart, new: OrgChart) -> RenderableType:

@@ -7,9 +7,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from orgsim.changes import TEXTS, Change
 from orgsim.chart import OrgChart
 from orgsim.console.terminal import safe, styled
-from orgsim.differences import TEXTS, Change, Diff
+from orgsim.dating import Dated
+from orgsim.differences import Diff
 from orgsim.events import Event
 from orgsim.model import Source
 from orgsim.phrases import Name, name_from, phrase
@@ -65,6 +67,16 @@ def history_lines(entries: Sequence[Entry], names: NamesOf, sources: dict[str, S
             text.append(f" [{event.certainty}]", style="yellow")
         table.add_row(safe(event.date.words), text)
         table.add_row("", _source_line(event, sources))
+    return table
+
+
+def event_table(events: Iterable[Event], name: Name) -> Table:
+    """Events with their days as they are told, one a row."""
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="cyan")
+    table.add_column(overflow="fold")
+    for event in events:
+        table.add_row(safe(event.date.words), styled(_sentence(phrase(event, name))))
     return table
 
 
@@ -131,18 +143,25 @@ def _because(event: Event, name: Name, sources: dict[str, Source], prefix: str) 
 
 
 def diff_table(found: Diff, old: OrgChart, new: OrgChart) -> RenderableType:
-    """What differs, by kind: who or what, and from what to what."""
+    """What differs, by kind: who or what, from what to what, and when, as far as the ledger tells."""
     if not found.changes:
         return Text("nothing differs", style="dim")
     name = name_from(new.get, old.get, names=new.index.names)
-    table = plain_table("", "who or what", "was", "is")
+    back = old.at > new.at  # what is told was undone: it is so before the day
+    table = plain_table("", "who or what", "was", "is", "before" if back else "when")
     for change in found.changes:
         kind = Text(change.kind, style=_CHANGE.get(change.kind, "cyan"))
-        if change.first_seen:  # the sources saw it, and do not tell that it began then
-            kind.append(" (first seen)", style="dim")
         was, now = (", ".join(_shown(change, part, name)) for part in (change.before, change.after))
-        table.add_row(kind, styled(name(change.subject)), styled(was), styled(now))
+        when = found.when.get(change)
+        table.add_row(kind, styled(name(change.subject)), styled(was), styled(now), _when(change, when) if when else "")
     return table
+
+
+def _when(change: Change, when: Dated) -> Text:
+    text = Text(safe(when.date.words), style="" if when.date.is_exact else "yellow")
+    if change.first_seen:  # the sources saw it, and do not tell that it began then
+        text = Text(f"first seen {safe(when.date.text[2:])}", style="yellow")
+    return text.append(f" [{when.certainty}]", style="yellow") if when.certainty != "stated" else text
 
 
 def _shown(change: Change, part: tuple[str, ...], name: Name) -> list[str]:

@@ -8,8 +8,9 @@ from html import escape
 
 import attrs
 
+from orgsim.changes import TEXTS, Change
 from orgsim.chart import OrgChart
-from orgsim.differences import TEXTS, Change, Diff
+from orgsim.differences import Diff
 from orgsim.experiments.columns import varies
 from orgsim.experiments.compare import Comparison, Comparisons
 from orgsim.experiments.intervals import Estimate, percent
@@ -70,7 +71,7 @@ def chart_svg(chart: OrgChart) -> str | None:
 
 
 def diff_html(found: Diff) -> str:
-    """What differs, as a table: the kind of change, who or what, and from what to what."""
+    """What differs, as a table: the kind of change, who or what, from what to what, and when."""
     if not found.changes:
         return "<p>Nothing differs.</p>"
     rows = [_change(found, change) for change in found.changes[:MOST_CHANGES]]
@@ -78,7 +79,7 @@ def diff_html(found: Diff) -> str:
     note = f"<p>{_soft(f'and {more:,} more')}</p>" if more else ""
     head = (
         "<tr>"
-        + "".join(f'<th style="text-align:left">{cell}</th>' for cell in ("", "who or what", "was", "is"))
+        + "".join(f'<th style="text-align:left">{cell}</th>' for cell in ("", "who or what", "was", "is", "when"))
         + "</tr>"
     )
     return f'<div class="orgsim"><table>{head}{"".join(rows)}</table>{note}</div>'
@@ -89,7 +90,9 @@ def _change(found: Diff, change: Change) -> str:
     if not change.kind.endswith(("-opened", "-closed")):  # there the name says it all
         was, now = (", ".join(_said(found, change, part)) for part in (change.before, change.after))
     kind = change.kind + (" (first seen)" if change.first_seen else "")
-    cells = (f"<b>{escape(kind)}</b>", _name(found.names.get(change.subject, change.subject)), was, now)
+    when = found.when.get(change)
+    told = escape(when.words) if when is not None else ""
+    cells = (f"<b>{escape(kind)}</b>", _name(found.names.get(change.subject, change.subject)), was, now, told)
     return "<tr>" + "".join(f'<td style="text-align:left">{cell}</td>' for cell in cells) + "</tr>"
 
 

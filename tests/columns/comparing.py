@@ -153,6 +153,8 @@ def difference(
     large = columns.diff(columns.chart(*before), columns.chart(*after))
     where = f"from {before} to {after}"
     yield f"changes {where}", *(sorted(map(str, one.changes)) for one in (small, large))
+    yield f"when {where}", small.when, large.when
+    yield f"undecided {where}", ledger.undecided(*before), columns.undecided(*before)
     counts = Counter((change.kind, change.subject) for change in small.changes if change.kind != "restated")
     found = Counter((one.kind, large.name(int(number))) for one in large.found for number in one.subject)
     yield f"columns {where}", counts, found

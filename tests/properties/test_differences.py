@@ -102,6 +102,89 @@ def test_every_field_that_differs_is_told(data: st.DataObject) -> None:
 
 
 @given(st.data())
+def test_every_change_is_told_with_the_day_that_made_it(data: st.DataObject) -> None:
+    """It begins after the one day and by the other, and something of the subject changed on it; backwards alike."""
+    ledger = data.draw(ledgers())
+    days = sorted({event.date.day for event in ledger.events} | {dt.date(2500, 1, 1)})
+    first, last = sorted(data.draw(st.sampled_from(days)) for _ in "ab")
+    old, new = ledger.chart(first), ledger.chart(last)
+    found, back = diff(old, new), diff(new, old)
+    for change in found.changes:
+        when = found.when.get(change)
+        assert (when is None) == (change.kind == "restated")
+        if when is not None:
+            assert first < when.date.day <= last
+            told = diff(ledger.chart(when.date.day - dt.timedelta(days=1)), ledger.chart(when.date.day)).changes
+            assert change.subject in {one.subject for one in told}
+    dates = [sorted(str(one.when[change]) for change in one.changes if change in one.when) for one in (found, back)]
+    assert {*dates[0]} == {*dates[1]}
+
+
+VAGUE = b"""\
+orgsim: ledger/1
+organization: acme
+people:
+  ann: {name: Ann}
+  bob: {name: Bob}
+events:
+- {date: 2019-01-01, event: open-unit, unit: acme}
+- {date: 2019-01-01, event: open-unit, unit: lab, parent: acme}
+- {date: 2019-01-01, event: create-post, post: head, unit: acme}
+- {date: 2019-01-01, event: create-post, post: aide, unit: acme, reports_to: head}
+- {date: 2019-01-01, event: hire, person: ann}
+- {date: 2019-01-01, event: hire, person: bob}
+- {date: 2019-01-01, event: appoint, person: ann, post: head}
+- {date: 2019-01-01, event: appoint, person: bob, post: aide, acting: true}
+- {date: 2020, event: depart, person: ann}
+- {id: over, date: 2020-02..2020-05, event: close-unit, unit: lab, certainty: reported}
+- {date: 2020-04, event: vacate, person: bob, post: aide}
+- {date: 2020-05-06, event: report, post: aide, to: unknown}
+- {date: ..2020-06-30, event: abolish-post, post: aide}
+- {date: 2020-08, known: 2020-01-01, event: start-leave, person: bob, certainty: expected}
+- {date: 2020-03, known: 2020-09-01, event: close-unit, unit: lab, disputes: over}
+"""
+"""Every way in which something ends, on a vague day."""
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        pytest.param(
+            "2019-12-31",
+            "2020-09-15",
+            [
+                *("left 2020", "vacated 2020", "acting 2020-04", "leave-started 2020-08 [expected]"),
+                *("post-closed by 2020-06-30", "unit-closed between 2020-02 and 2020-05 [disputed]"),
+            ],
+            id="all of it, whose ends lie in between",
+        ),
+        pytest.param("2020-03-01", "2020-05-06", ["acting 2020-04", "re-parented 2020-05-06"], id="a line that ends"),
+        pytest.param("2020-09-15", "2020-07-15", ["leave-ended 2020-08 [expected]"], id="undone, going back"),
+    ],
+)
+def test_what_ends_on_a_vague_day_is_told_so(first: str, last: str, told: list[str]) -> None:
+    """In the words of the ledger, and not as if the day were sure."""
+    ledger = read_texts([("vague.yaml", VAGUE)])
+    old, new = (ledger.chart(dt.date.fromisoformat(day)) for day in (first, last))
+    found = diff(old, new)
+    assert [f"{change.kind} {found.when[change].words}" for change in found.changes] == told
+
+
+def test_what_counts_already_and_may_be_later_is_found() -> None:
+    """Who left in 2020 counts as gone in March, and may have left after that; what is only seen then does not."""
+    ledger = read_texts([("vague.yaml", VAGUE)])
+
+    def found(day: str, known: str | None = None) -> list[str]:
+        events = ledger.undecided(dt.date.fromisoformat(day), dt.date.fromisoformat(known) if known else None)
+        return [f"{event.date} {event.kind}" for event in events]
+
+    assert found("2020-03-01") == ["2020 depart", "2020-02..2020-05 close-unit"]
+    assert found("2020-03-01", known="2020-01-31") == ["2020 depart"]
+    assert found("2020-12-30") == ["2020 depart"]
+    assert found("2020-12-31") == found("2019-12-31") == []
+
+
+@given(st.data())
 def test_what_is_restated_shows_no_other_difference(data: st.DataObject) -> None:
     """`restated` is told of what both charts have and nothing else is told of, neither of it nor of who holds it."""
     for old, new in _pairs(data):
@@ -233,6 +316,7 @@ def test_a_difference_is_a_value(data: st.DataObject) -> None:
         assert other == found
         assert repr(other) == repr(found) == f"Diff(changes={found.changes!r})"
         assert other.names == found.names
+        assert other.when == found.when
     assert (found == diff(new, new)) == (not found)
     assert found != found.changes
 

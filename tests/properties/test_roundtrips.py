@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orgsim.changes import KINDS
 from orgsim.data import chart_data
-from orgsim.differences import KINDS, diff
+from orgsim.differences import diff
 from orgsim.ledger import Ledger
 from orgsim.model import Person, Post
 from orgsim.phrases import name_from, phrase
