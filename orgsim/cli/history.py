@@ -184,7 +184,7 @@ def history(ledger: str, id_: str, known: dt.date | None, *, as_json: bool) -> N
         return
     from orgsim.console.tables import history_lines
 
-    show(history_lines(entries, names, book.index.sources))
+    show(history_lines(entries, names, book.index.sources, known))
 
 
 @click.command()
@@ -215,7 +215,7 @@ def why(ledger: str, id_: str, at: dt.date, known: dt.date | None, *, as_json: b
     what = styled(name_from(chart.get)(id_), "bold cyan")
     show(
         title(at, known, today=is_default("at")).append("  ").append_text(what),
-        why_lines(found, names, book.index.sources),
+        why_lines(found, names, book.index.sources, known),
     )
 
 

@@ -51,8 +51,10 @@ def found_table(found: Iterable[tuple[str, str, str]]) -> Table:
 # ------------------------------------------------------------------------------------------------------------ history
 
 
-def history_lines(entries: Sequence[Entry], names: NamesOf, sources: dict[str, Source]) -> RenderableType:
-    """A history: one event a row, with what counts against it, and who says so beneath."""
+def history_lines(
+    entries: Sequence[Entry], names: NamesOf, sources: dict[str, Source], known: dt.date | None = None
+) -> RenderableType:
+    """A history: one event a row, with what counts against it, and who says so beneath, as known on a day."""
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="cyan")
     table.add_column(overflow="fold")
@@ -66,7 +68,7 @@ def history_lines(entries: Sequence[Entry], names: NamesOf, sources: dict[str, S
         if event.certainty != "stated":
             text.append(f" [{event.certainty}]", style="yellow")
         table.add_row(safe(event.date.words), text)
-        table.add_row("", _source_line(event, sources))
+        table.add_row("", _source_line(event, sources, known))
     return table
 
 
@@ -84,25 +86,27 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _source_line(event: Event, sources: dict[str, Source]) -> Text:
+def _source_line(event: Event, sources: dict[str, Source], known: dt.date | None) -> Text:
     """Since when it is known, from which document and line, and where it stands in the ledger."""
     parts = [f"known {event.known}"] if event.known != event.date.day else []
-    parts += [_cite(event, sources)] if event.source else []
+    parts += [_cite(event, sources, known)] if event.source else []
     parts += [f"note: {safe(' '.join(event.note.split()))}"] if event.note else []
     parts += [safe(str(event.where))] if event.where is not None else []
     return Text(" · ".join(parts), style="dim")
 
 
-def _cite(event: Event, sources: dict[str, Source]) -> str:
-    """The documents with their lines, and the words of the first."""
+def _cite(event: Event, sources: dict[str, Source], known: dt.date | None) -> str:
+    """The documents with their lines, those not yet published marked, and the words of the first."""
+    days = {ref.id: source.published for ref in event.source if (source := sources.get(ref.id)) is not None}
+    later = {id_ for id_, day in days.items() if day is not None and known is not None and day > known}
     places = []
     for id_ in dict.fromkeys(ref.id for ref in event.source):
-        source = sources.get(id_)
-        published = f" ({source.published})" if source is not None and source.published else ""
+        published = f" ({days[id_]}{', published later' if id_ in later else ''})" if days.get(id_) else ""
         refs = [ref for ref in event.source if ref.id == id_]
         where = _numbers("line", [ref.line for ref in refs]) + _numbers("page", [ref.page for ref in refs])
         places.append(f"{id_}{published}{where}")
-    quote = next((ref.quote for ref in event.source if ref.quote), None)
+    quotes = sorted((ref for ref in event.source if ref.quote), key=lambda ref: ref.id in later)
+    quote = quotes[0].quote if quotes else None
     return safe("; ".join(places)) + (f" “{safe(quote)}”" if quote else "")
 
 
@@ -114,7 +118,9 @@ def _numbers(what: str, places: Iterable[int | str | None]) -> str:
 # --------------------------------------------------------------------------------------------------------- evidence
 
 
-def why_lines(found: Sequence[Evidence], names: NamesOf, sources: dict[str, Source]) -> RenderableType:
+def why_lines(
+    found: Sequence[Evidence], names: NamesOf, sources: dict[str, Source], known: dt.date | None = None
+) -> RenderableType:
     """What is true of somebody or something, each with the events that say so."""
     lines: list[RenderableType] = []
     for evidence in found:
@@ -124,17 +130,17 @@ def why_lines(found: Sequence[Evidence], names: NamesOf, sources: dict[str, Sour
         if evidence.last_evidence is not None:
             head.append(f"  last evidence {evidence.last_evidence}", style="dim")
         lines.append(head)
-        lines += [_because(event, names(event), sources, "") for event in evidence.events]
-        lines += [_because(event, names(event), sources, "another account: ") for event in evidence.rivals]
+        said = [(event, "") for event in evidence.events] + [(event, "another account: ") for event in evidence.rivals]
+        lines += [_because(event, names(event), _source_line(event, sources, known), prefix) for event, prefix in said]
     return Group(*lines)
 
 
-def _because(event: Event, name: Name, sources: dict[str, Source], prefix: str) -> Table:
+def _because(event: Event, name: Name, source: Text, prefix: str) -> Table:
     grid = Table.grid(padding=(0, 1))
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     text = Text(prefix, style="yellow").append_text(styled(f"{event.date.words}: {_sentence(phrase(event, name))}"))
-    text.append("\n").append_text(_source_line(event, sources))
+    text.append("\n").append_text(source)
     grid.add_row("  ·", text)
     return grid
 

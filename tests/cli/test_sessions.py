@@ -90,6 +90,33 @@ def test_a_post_that_reports_to_another_organization_is_drawn_in_its_own(tmp_pat
     ]
 
 
+LATER = """\
+orgsim: ledger/1
+organization: acme
+sources:
+  early: {title: A letter, published: 2024-02-01}
+  late: {title: A book, published: 2024-06-01}
+people:
+  ada: {name: Ada Rossi}
+events:
+- {date: 2023-01-01, event: open-unit, unit: acme, name: Acme}
+- {date: 2024-01-15, known: 2024-02-01, event: hire, person: ada,
+   source: [{id: late, quote: on the 15th}, {id: early, quote: her new job}]}
+"""
+
+
+def test_a_document_that_nobody_could_read_yet_is_marked(tmp_path: Path) -> None:
+    """A fact known by a letter may have its date from a book published later; the letter's words are told then."""
+    (tmp_path / "later.yaml").write_text(LATER, encoding="utf-8")
+    for command in (("history",), ("why", "--at", "2024-03-01")):
+        then, now = (
+            " ".join(orgsim(tmp_path, command[0], "later.yaml", "ada", *command[1:], *known).stdout.split())
+            for known in (("--known", "2024-03-01"), ())
+        )
+        assert "late (2024-06-01, published later); early (2024-02-01) “her new job”" in then
+        assert "late (2024-06-01); early (2024-02-01) “on the 15th”" in now
+
+
 SESSIONS = {
     "replay": (
         "check acme.yaml",

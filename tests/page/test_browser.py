@@ -161,6 +161,16 @@ def test_a_story_shows_its_evidence(open_page: Open, story_page: str, story: Led
     expect(evidence).to_contain_text(f"{held.event.where.file.rpartition('/')[2]}:{held.event.where.line}")
 
 
+def test_a_document_published_later_is_marked(open_page: Open, story_page: str) -> None:
+    """That Altman is CEO again is known by an article of August 2024, and cites articles of October for the day."""
+    page = open_page(story_page, "at=2024-01-01&known=2024-08-10&id=ceo")
+    back = page.locator(".event", has_text="Sam Altman becomes Chief Executive Officer").last
+    expect(back.locator("cite", has_text="Oct 4, 2024, published later").first).to_be_attached()
+    expect(back.locator("cite", has_text="Aug 6, 2024")).not_to_contain_text("published later")
+    page = open_page(story_page, "at=2024-01-01&id=ceo")
+    expect(page.locator("#panel")).not_to_contain_text("published later")
+
+
 def test_retractions_and_rivals_show(open_page: Open, story_page: str) -> None:
     """What was retracted is struck out with the day of it, and a rival account stands beside what it disputes."""
     page = open_page(story_page, "id=sam-altman")

@@ -194,7 +194,8 @@ function eventItem(at, isEvidence = false) {
 function sourceLine([id, title, publisher, published, language, file, url], line, where, quote) {
   const locator = [line === null ? "" : `line ${line}`, where ? `page ${where}` : ""].filter(Boolean).join(", ");
   const name = title || file || id;
-  const details = [publisher, published ? shortDate(toDay(published)) : "", locator].filter(Boolean).join(", ");
+  const when = !published ? "" : shortDate(toDay(published)) + (toDay(published) > moment.known ? ", published later" : "");
+  const details = [publisher, when, locator].filter(Boolean).join(", ");
   return h("div", { class: "source" },
     quote ? h("q", { dir: "auto", lang: language || false }, quote) : null,
     h("cite", {}, url ? h("a", { href: url, rel: "noreferrer noopener", dir: "auto" }, name) : h("bdi", {}, name), details ? ` (${details})` : ""));
