@@ -144,6 +144,24 @@ def test_compare_tells_what_changed(open_page: Open, story_page: str) -> None:
     expect(page.locator(".box.other")).to_have_count(0)
 
 
+def test_compare_tells_no_vague_day_as_sure(open_page: Open, story_page: str, story: Ledger) -> None:
+    """What ended has the words of its date, and what counts by the first day and may be later is told apart."""
+    page = open_page(story_page, "at=2024-01-15&from=2023-11-18")
+    back = page.locator(".changes li", has=page.get_by_role("button", name="Sam Altman", exact=True))
+    expect(back.locator(".note")).to_contain_text(["2023-11-22 Sam Altman joins OpenAI"])
+    later = page.locator("h3", has_text="Counted by Nov 18, 2023, and perhaps later")
+    expect(later).to_have_count(1)
+    unsure = story.undecided(parse_day("2023-11-18"))
+    assert "szymon-sidor" in {getattr(event, "person", None) for event in unsure}
+    expect(later.locator("+ ul li")).to_have_count(min(12, len(unsure)))
+    page = open_page(story_page, "at=2023-11-18&from=2023-11-16")
+    gone = page.locator(".changes li", has=page.get_by_role("button", name="Szymon Sidor", exact=True))
+    expect(gone).to_contain_text("between 2023-11-17 and 2023-11-20 Szymon Sidor leaves OpenAI (resignation)")
+    learned = open_page(story_page, "at=2023-12-01&known=2024-08-06&from=2023-12-01")
+    expect(learned.locator(".changes li")).to_have_count(0)
+    expect(learned.locator("h3", has_text="perhaps later")).to_have_count(0)
+
+
 def test_a_story_shows_its_evidence(open_page: Open, story_page: str, story: Ledger) -> None:
     """A post's story names who holds it since when, the quotation, the document, its line, and the ledger's line."""
     page = open_page(story_page, "at=2023-11-18&id=ceo")

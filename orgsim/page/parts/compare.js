@@ -1,5 +1,7 @@
 // What differs between two moments: the facts of one that are not facts of the other.
 
+const MOST_TOLD = 4;
+
 const compare = {
   /** What a fact of each aspect says, as text; equal texts are no difference worth telling. */
   says: {
@@ -73,7 +75,24 @@ const compare = {
       heading("compare", "Compare", "What changed", () => go({ base: null })),
       h("div", { class: "dates" }, field("at", "from"), field("known", "as known on")),
       h("p", { class: "note" }, `to ${longDate(moment.at)}${moment.known >= time.last ? "" : `, as known on ${longDate(moment.known)}`}; move the sliders to change it.`),
-      sections.length ? sections.map(([kind, title]) => [h("h3", {}, title), this.table(groups[kind], chart)]) : h("p", {}, "Nothing differs."));
+      sections.length ? sections.map(([kind, title]) => [h("h3", {}, title), this.table(groups[kind], chart)]) : h("p", {}, "Nothing differs."),
+      this.unsure(chart));
+  },
+
+  /** The events of a story that only one of the moments counts: they tell when it changed, and how sure that is. */
+  between(id, chart) {
+    const isOdd = (row) => counts(row, this.base.on, this.base.known) !== counts(row, chart.on, chart.known);
+    return data.stories[id].filter((at) => isOdd(data.events[at]));
+  },
+
+  /** What counts by the earlier day and may have happened after it. */
+  unsure(chart) {
+    const [day, from] = moment.base.at <= moment.at ? [moment.base.at, this.base] : [moment.at, chart];
+    const isUnsure = (row) => counts(row, from.on, from.known) && row[EVENT.last] && toDay(row[EVENT.last]) > day;
+    const found = moment.base.at === moment.at ? [] : [...data.events.keys()].filter((at) => isUnsure(data.events[at]));
+    if (!found.length) return null;
+    const more = found.length > MOST_TOLD * 3 ? h("p", { class: "note" }, `and ${(found.length - MOST_TOLD * 3).toLocaleString("en-US")} more`) : null;
+    return [h("h3", {}, `Counted by ${shortDate(day)}, and perhaps later`), h("ul", {}, found.slice(0, MOST_TOLD * 3).map((at) => h("li", {}, eventLine(at)))), more];
   },
 
   table(changes, chart) {
@@ -83,7 +102,8 @@ const compare = {
         h("li", { class: is }, link(id, chart.has(data.is[id], id) ? chart.name(id) : this.base.name(id)), is === "other" ? "" : h("span", { class: `tag ${is}` }, is),
           rows.filter(([label]) => is === "other" || (label !== "title" && label !== "name")).map(([label, before, after]) =>
             h("div", { class: "change" }, h("span", { class: "what" }, label), " ",
-              before ? h("del", { dir: "auto" }, before) : null, before && after ? " → " : null, after ? h("ins", { dir: "auto" }, after) : null))))),
+              before ? h("del", { dir: "auto" }, before) : null, before && after ? " → " : null, after ? h("ins", { dir: "auto" }, after) : null)),
+          this.between(id, chart).slice(-MOST_TOLD).map((at) => eventLine(at))))),
       changes.length > shown.length ? h("p", { class: "note" }, `and ${(changes.length - shown.length).toLocaleString("en-US")} more`) : null,
     ];
   },

@@ -166,17 +166,18 @@ function chartAt(at, known) {
 }
 
 // Events: rows of date in words, place of the day, known from, known until, kind, sentence, certainty, what becomes of
-// it, the event it disputes, note, where it stands, sources.
-const EVENT = { words: 0, day: 1, known: 2, until: 3, kind: 4, says: 5, certainty: 6, status: 7, rivals: 8, note: 9, where: 10, sources: 11 };
+// it, the event it disputes, note, where it stands, sources, the last day it may have happened if its day is not sure.
+const EVENT = { words: 0, day: 1, known: 2, until: 3, kind: 4, says: 5, certainty: 6, status: 7, rivals: 8, note: 9, where: 10, sources: 11, last: 12 };
 const eventOf = (at) => Object.fromEntries(own(EVENT).map(([name, column]) => [name, data.events[at][column]]));
+
+/** Whether an event has taken effect on a date, as known on a day; both are places of days. */
+const counts = (row, on, known) => row[EVENT.status] === "" && row[EVENT.day] <= on && row[EVENT.known] <= known && known < row[EVENT.until];
 
 /** How many events take effect on each day, of those that count as known on a day: place of day to number. */
 function happenings(known) {
-  const counts = new Map();
+  const found = new Map();
   for (const row of data.events) {
-    if (row[EVENT.status] === "" && row[EVENT.known] <= known && known < row[EVENT.until]) {
-      counts.set(row[EVENT.day], (counts.get(row[EVENT.day]) ?? 0) + 1);
-    }
+    if (counts(row, row[EVENT.day], known)) found.set(row[EVENT.day], (found.get(row[EVENT.day]) ?? 0) + 1);
   }
-  return counts;
+  return found;
 }

@@ -67,7 +67,7 @@ function eventsOn(day) {
   const [on, known] = [place(day), place(moment.known)];
   const found = [];
   data.events.forEach((row, at) => {
-    if (row[EVENT.day] === on && row[EVENT.status] === "" && row[EVENT.known] <= known && known < row[EVENT.until]) found.push(at);
+    if (row[EVENT.day] === on && counts(row, on, known)) found.push(at);
   });
   return found;
 }
@@ -189,6 +189,13 @@ function eventItem(at, isEvidence = false) {
     event.sources.map(([source, line, where, quote]) => sourceLine(data.sources[source], line, where, quote)),
     event.note ? h("div", { class: "note", dir: "auto" }, event.note) : null,
     h("div", { class: "place" }, [event.where, event.known === event.day ? "" : `known from ${shortDate(days[event.known])}`].filter(Boolean).join(" · ")));
+}
+
+/** An event in one line: when, what, and how sure. */
+function eventLine(at) {
+  const { day, words, says, certainty } = eventOf(at);
+  return h("div", { class: "note", dir: "auto" },
+    h("button", { type: "button", class: "when", title: "Go to this date", click: () => go({ at: days[day] }) }, words), " ", says, " ", tag(certainty));
 }
 
 function sourceLine([id, title, publisher, published, language, file, url], line, where, quote) {
