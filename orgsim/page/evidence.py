@@ -21,7 +21,8 @@ def event_rows(ledger: Ledger, place: dict[int, int]) -> list[list[Any]]:
 
     Its date in words and its day, the days from which and until which it is known, its kind, its sentence, its
     certainty, what becomes of it, the event it disputes, its note, where it stands, its sources with line, page and
-    quotation, and the last day it may have happened, of one whose day is not sure.  `place` numbers the days; what is never retracted is known until the number after them all.
+    quotation, and the last day it may have happened, of one whose day is not sure.  `place` numbers the days; what is
+    never retracted is known until the number after them all.
     """
     retracted = {e.of: place[e.known.toordinal()] for e in ledger.events if isinstance(e, Retract)}
     sources = {id_: at for at, id_ in enumerate(ledger.index.sources)}

@@ -162,6 +162,27 @@ def test_both_engines_give_up_after_4096_rounds() -> None:
     compare(attrs.evolve(BUSY, hiring=hiring, end=dt.date(2025, 3, 1)), 0)
 
 
+def test_a_unit_does_not_merge_into_one_of_an_organization_whose_own_merger_is_not_simulated() -> None:
+    """The ledger announces that Initech merges into Acme, and then sales into Initech's lab: both are missed."""
+    told: dict[str, Any] = {"known": dt.date(2024, 1, 1)}
+    on, merge = {"date": When.on(dt.date(2024, 1, 1))}, {"date": When.on(dt.date(2025, 2, 1))}
+    lab = (ev.OpenUnit(**on, unit="initech"), ev.OpenUnit(**on, unit="lab", parent="initech"))
+    mergers = [
+        ev.CloseUnit(**merge, **told, unit=unit, into=into) for unit, into in [("initech", "acme"), ("sales", "lab")]
+    ]
+    scenario = m.Scenario(
+        title="Mergers",
+        ledger=Ledger([*acme().events, *lab, *mergers]),
+        organization="acme",
+        start=dt.date(2025, 1, 1),
+        end=dt.date(2025, 3, 1),
+    )
+    compare(scenario, 0)
+    prove(scenario, 0)
+    found = simulate(compile_world(scenario), 0)
+    assert (list(found.rows), found.missed) == ([], 2)
+
+
 def test_a_failing_scenario_is_made_small() -> None:
     """Of a busy scenario only what a mistake needs is left: here, a chief who leaves in the end."""
 

@@ -44,7 +44,7 @@ def close_unit(run: Run, event: CloseUnit) -> bool:
     if into is None:
         if _is_needed(run, unit):
             return False
-    elif run.parents[unit] is None or (_turns(run, unit, into) and _held(run, _posts_in(run, unit))):
+    elif not may_move(run, unit, into) or (_turns(run, unit, into) and _held(run, _posts_in(run, unit))):
         return False
     run.write("event", "", "", event)
     if into is not None:
