@@ -1,6 +1,6 @@
 """A history of stretches made into events: everything gets its id, and goes to the draft in an order of its own."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 
@@ -8,10 +8,10 @@ from orgsim.errors import shown
 from orgsim.events import Event
 from orgsim.importers import tops
 from orgsim.importers.cells import seen_on
-from orgsim.importers.draft import Draft, Spell
+from orgsim.importers.draft import Draft
 from orgsim.importers.naming import Ids, slug
 from orgsim.importers.report import ImportReport, Place
-from orgsim.importers.snapshots_jobs import Job, Jobs, Share
+from orgsim.importers.snapshots_jobs import Jobs
 from orgsim.importers.snapshots_lines import Line, clipped, uncircled
 from orgsim.importers.snapshots_people import KEYED, People, named
 from orgsim.importers.snapshots_posts import OWN, POST, TOP, Holding, Post, Posts
@@ -168,26 +168,15 @@ class _Drafting:
         stretches = [h.stretch for h in sorted(holdings, key=lambda h: h.rank)]
         if self.h.jobs is not None:
             for job in self.h.jobs.of[person]:
-                for spell in self._employed(job, self.h.jobs.shares(job, stretches)):
-                    self.draft.employed(id_, root, spell)
+                told = min((s for s in stretches if common(s.span, [job.span])), key=lambda s: (s.span.first, s.key))
+                fte, span = self.h.jobs.share(job, stretches), Span(job.start, job.span.end)
+                self.draft.employed(id_, root, self.files.spell(span, {} if fte is None else {"fte": fte}, told))
         for post in sorted({h.post for h in holdings}):
             held = [h.stretch for h in holdings if h.post == post]
             for part, active in pieces(held, union(s.span for s in held)):
                 acting = all(by_stretch[id(s)].acting for s in active)
                 told = min(active, key=lambda s: by_stretch[id(s)].rank)
                 self.draft.holds(id_, self._post_id(post), self.files.spell(part, {"acting": acting}, told))
-
-    def _employed(self, job: Job, shares: Sequence[Share]) -> Iterator[Spell]:
-        """A job in its parts: between two, the person departs, and is hired on the same day for another share."""
-        for at, share in enumerate(shares):
-            span = share.span if at else Span(job.start, share.span.end)
-            spell = self.files.spell(span, {} if share.fte is None else {"fte": share.fte}, share.told)
-            if at + 1 < len(shares):
-                after = shares[at + 1]
-                note = f"another share of a full-time job: {after.fte:g}, not {share.fte:g}"
-                ending = {**spell.ending, "source": self.files.ref(after.told), "reason": "other", "note": note}
-                spell = attrs.evolve(spell, ending=ending)
-            yield spell
 
     # ---------------------------------------------------------------------------------------------------------- lines
 

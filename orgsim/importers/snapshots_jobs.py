@@ -16,7 +16,7 @@ from orgsim.importers.report import ImportReport, Tally
 from orgsim.importers.snapshots_people import People
 from orgsim.importers.snapshots_records import Record
 from orgsim.importers.snapshots_series import Moment, Span, Stretch
-from orgsim.importers.snapshots_spans import common, pieces, union
+from orgsim.importers.snapshots_spans import common, union
 
 
 @attrs.frozen
@@ -30,15 +30,6 @@ class Job:
     def start(self) -> Moment:
         """When the employment begins."""
         return self.hired if self.hired is not None else self.span.start
-
-
-@attrs.frozen
-class Share:
-    """A part of a job with the same share of a full-time job (None: not told), and the entry that says so."""
-
-    span: Span
-    fte: float | None
-    told: Stretch
 
 
 class Jobs:
@@ -130,29 +121,21 @@ class Jobs:
 
     # ------------------------------------------------------------------------------------------------------- shares
 
-    def shares(self, job: Job, stretches: Sequence[Stretch]) -> list[Share]:
-        """The shares of a full-time job over a job; what is not told is what was told before, or first."""
-        found: list[Share] = []
-        for part, active in pieces(stretches, [job.span]):
-            told = sorted(active, key=lambda s: s.key)
-            shares = [(share, s) for s in told if (share := self._share(s.record)) is not None]
-            fte, who = shares[0] if shares else (None, told[0])
-            for other, stretch in shares[1:]:
-                if other != fte:
-                    message = f"says {other:g}, where {who.record.place} says {fte:g} of the same person; that counts"
-                    self.tally.note("refused", stretch.record.at("fte"), message)
-            before = found[-1] if found else None
-            if before is not None and (fte is None or before.fte in (None, fte)):
-                found[-1] = Share(Span(before.span.start, part.end), before.fte or fte, before.told)
+    def share(self, job: Job, stretches: Sequence[Stretch]) -> float | None:
+        """The share of a full-time job told first in a job, which a ledger keeps; None where none is told."""
+        told: tuple[float, Stretch] | None = None
+        for stretch in sorted(stretches, key=lambda s: (s.span.first, s.key)):
+            share = self._share(stretch.record) if common(stretch.span, [job.span]) else None
+            if share is None or told is None:
+                told = told if share is None else (share, stretch)
                 continue
-            if before is not None:
-                message = (
-                    "another share of a full-time job is a departure and a hire on one day, which are no turnover; "
-                    "tenure counts from there"
-                )
-                self.tally.note("mended", who.record.at("fte"), message)
-            found.append(Share(part, fte, who))
-        return found
+            fte, who = told
+            if share != fte:
+                message = f"changes to {share:g}; a ledger keeps the {fte:g} of the hire"
+                if who.span.covers(stretch.span.first):
+                    message = f"says {share:g}, where {who.record.place} says {fte:g} of the same person; that counts"
+                self.tally.note("refused", stretch.record.at("fte"), message)
+        return told[0] if told is not None else None
 
     def _share(self, record: Record) -> float | None:
         """The share of a full-time job in a record, None where none is told."""

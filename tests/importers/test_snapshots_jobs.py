@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from orgsim.events import Appoint, Depart, Hire, OpenUnit, Report
 from orgsim.importers import Imported
 from orgsim.importers.tabular import ImportProblem
-from orgsim.metrics import bridge, headcount, turnover
+from orgsim.metrics import bridge, headcount
 from tests.importers.test_snapshots import imported, of, said, when
 
 DAY = dt.date.fromisoformat
@@ -147,29 +147,23 @@ def test_every_date_that_is_none_is_told(tmp_path: Path) -> None:
     assert hires(series(tmp_path, "002,Bob Ray,Clerk,,01/02/2020", date_format="%d/%m/%Y"))[0][0] == "2020-02-01"
 
 
-def test_shares_of_a_full_time_job_are_read_and_change(tmp_path: Path) -> None:
-    """Another share is a departure and a hire of one day: FTE by hand, nobody has left, the post is held throughout."""
+def test_a_share_of_a_full_time_job_is_that_of_the_hire(tmp_path: Path) -> None:
+    """The FTE by hand; who changes it goes on, in the post and in tenure, and the report says what is not kept."""
     found = series(
         tmp_path, *(f"002,Bob Ray,Clerk,{fte},2020-06-15;003,Cyd Fox,Clerk,50%," for fte in ("1", "0.8", ""))
     )
     ledger = found.ledger()
     dates = [DAY(day) for day in ("2024-01-31", "2024-02-01", "2024-03-31")]
-    assert [row.fte for row in headcount(ledger, dates)] == pytest.approx([2.5, 2.3, 2.3])
+    assert [row.fte for row in headcount(ledger, dates)] == pytest.approx([2.5, 2.5, 2.5])
     assert [row.headcount for row in headcount(ledger, dates)] == [3, 3, 3]
-    assert turnover(ledger, DAY("2024-01-31"), DAY("2024-04-01")).departures == 0
-    (gone,) = of(found, Depart)
-    assert (when(gone), gone.note) == (
-        ("2024-02-01..2024-02-29", "2024-02-29"),
-        "another share of a full-time job: 0.8, not 1",
-    )
-    assert ledger.chart(DAY("2024-02-01")).vacancies == ()
-    assert any(
-        "[FTE]: mended: another share of a full-time job is a departure" in line for line in said(found, "mended")
-    )
+    assert of(found, Depart) == []
+    assert said(found, "refused") == [
+        "staff-2024-02-29.csv:3 [FTE]: refused: changes to 0.8; a ledger keeps the 1 of the hire"
+    ]
 
 
 def test_a_share_told_late_counts_from_the_beginning(tmp_path: Path) -> None:
-    """An empty cell is no other share; what is none is refused once, with what to write."""
+    """An empty cell is no other share; what is none is refused once, with what to write; a rehire has its own."""
     found = series(tmp_path, "002,Bob Ray,Clerk,,", "002,Bob Ray,Clerk,0.6,", "002,Bob Ray,Clerk,40,")
     assert [event.fte for event in of(found, Hire) if isinstance(event, Hire)] == [1.0, 0.6]
     (remark,) = said(found, "refused")
@@ -177,6 +171,8 @@ def test_a_share_told_late_counts_from_the_beginning(tmp_path: Path) -> None:
         "staff-2024-03-31.csv:3 [FTE]: refused: '40' is not a share of a full-time job; counted as told otherwise, "
         "or as 1.0; write a percentage as '40%', and hours as their share of a full week"
     )
+    again = series(tmp_path, "002,Bob Ray,Clerk,0.6,2020-06-15", "002,Bob Ray,Clerk,0.8,2024-02-12")
+    assert [event.fte for event in of(again, Hire) if isinstance(event, Hire)] == [1.0, 0.6, 0.8]
 
 
 def test_members_have_no_date_of_hire(tmp_path: Path) -> None:
