@@ -83,6 +83,24 @@ class UnknownIdError(KeyError):
         return str(self.args[0])
 
 
+def unknown_key(where: Location | None, what: str, word: str, keys: Iterable[str]) -> Problem:
+    """A key is one of those that its place knows, so that a slip of the pen is not taken for silence."""
+    hint = closest(word, keys, "keys")
+    return Problem(where, "unknown-key", f"{what} has no key {shown(word)}", hint)
+
+
+def missing_key(where: Location | None, what: str, key: str, also: str = "") -> Problem:
+    """Every kind of event has keys it cannot do without."""
+    hint = f"add '{key}: ...'{', ' + also if also else ''}"
+    return Problem(where, "missing-key", f"{what} needs the key {key!r}", hint)
+
+
+def unknown_kind(where: Location | None, word: str, kinds: Iterable[str]) -> Problem:
+    """There are sixteen kinds of event, which the table of events lists."""
+    hint = closest(word, kinds, "kinds")
+    return Problem(where, "unknown-event-kind", f"there is no kind of event {shown(word)}", hint)
+
+
 def _place(problem: Problem) -> tuple[str, int, int]:
     where = problem.where
     return (where.file, where.line, where.column) if where else ("", 0, 0)
@@ -95,6 +113,12 @@ SHOWN = 40
 def shown(text: str) -> str:
     """A text in quotes, cut where it is long."""
     return repr(text if len(text) <= SHOWN else text[: SHOWN - 3] + "...")
+
+
+def closest(word: str, known: Iterable[str], called: str) -> str:
+    """A hint naming the closest known words, or all of them when nothing is close; `called` is what they are."""
+    words = list(known)
+    return did_you_mean(word, words) or f"the {called} are {', '.join(words)}"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

@@ -15,7 +15,7 @@ from orgsim.changes import KINDS, Change
 from orgsim.columns.days.learned import SHOWN, prepared
 from orgsim.columns.days.moment import Moment
 from orgsim.columns.replay import relations as r
-from orgsim.columns.rows.arrays import Bools, Ints, distinct, narrow_where, where
+from orgsim.columns.rows.arrays import Bools, Ints, among, distinct, narrow_where, where
 from orgsim.columns.rows.table import ABSENT
 from orgsim.dating import Dated
 from orgsim.differences import Diff, diff
@@ -350,10 +350,7 @@ class ColumnarDiff:
 
 def _only(some: Ints, others: Ints) -> Ints:
     """The values, sorted and each once, that are not among others."""
-    if not len(others):
-        return some
-    place = np.minimum(np.searchsorted(others, some), len(others) - 1)
-    return some[where(others[place] != some)]
+    return some[where(~among(some, others))]
 
 
 def _twice(values: Ints) -> Ints:

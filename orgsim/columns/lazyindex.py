@@ -12,7 +12,7 @@ from orgsim.columns.replay.nearby import Rows
 from orgsim.columns.rows.arrays import where
 from orgsim.columns.rows.table import KIND, RIVAL, TEXT, Table
 from orgsim.events import CLASSES, Event, Expect
-from orgsim.model import Person, Source
+from orgsim.model import Person, Source, personal_post
 
 V = TypeVar("V")
 _INTRODUCES = {KIND[kind] for kind in ("hire", "create-post", "open-unit")}
@@ -52,7 +52,7 @@ class Asked(Generic[V]):
 
 
 class LazyIndex:
-    """Stands where an `Index` is asked, of a table; candidates are those of the relations it is given."""
+    """Stands where an `Index` is asked, of a table."""
 
     def __init__(
         self, table: Table, people: dict[str, Person], sources: dict[str, Source], by: tuple[Rows, Rows]
@@ -66,7 +66,7 @@ class LazyIndex:
     @cached_property
     def ids(self) -> Asked[str]:
         """What each id is: `person`, `post` or `unit`."""
-        return Asked(self._kind, lambda: (*self.person_ids, *self.post_ids, *self.unit_ids))
+        return Asked(self._kind, lambda: (*self.person_ids, *self.post_ids, *self.personal_ids, *self.unit_ids))
 
     def _kind(self, id_: str) -> str | None:
         number = self.table.ids.find(id_)
@@ -121,7 +121,7 @@ class LazyIndex:
     @cached_property
     def personal(self) -> Asked[str]:
         """The person behind the id of each personal post."""
-        return Asked(self._owner_only, lambda: ())
+        return Asked(self._owner_only, lambda: self.personal_ids)
 
     def _owner_only(self, id_: str) -> str | None:
         number = self.table.ids.find(id_)
@@ -136,6 +136,16 @@ class LazyIndex:
     def post_ids(self) -> list[str]:
         """Every post there may ever be, personal ones aside."""
         return [self.table.ids[number] for number in range(self.table.people, self.table.posts)]
+
+    @property
+    def personal_ids(self) -> list[str]:
+        """Every personal post there may ever be."""
+        table, hired = self.table, dict[int, set[int]]()
+        rows = where(table.kind == KIND["hire"])
+        for person, place in zip(table.person[rows].tolist(), table.place[rows].tolist(), strict=True):
+            hired.setdefault(person, set()).add(place)
+        owned = ((person, self.employers(places)) for person, places in hired.items())
+        return [personal_post(table.ids[person], table.ids[place]) for person, places in owned for place in places]
 
     @property
     def unit_ids(self) -> list[str]:

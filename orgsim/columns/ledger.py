@@ -40,7 +40,7 @@ KEPT_RELATIONS, KEPT_FOLDS = 3, 512
 
 
 class Kept(OrderedDict[K, V]):
-    """The last few things made."""
+    """The last few things made, and, under None, what is made of all that is known: other things rest on that."""
 
     def __init__(self, most: int) -> None:
         """How many are kept."""
@@ -51,12 +51,12 @@ class Kept(OrderedDict[K, V]):
         """Keep one, and forget the one kept longest."""
         self[key] = value
         while len(self) > self.most:
-            self.popitem(last=False)
+            del self[next(old for old in self if old is not None)]
         return value
 
 
 class ColumnarLedger:
-    """A proven history in columns.  Make one of a `Ledger` with `of`; `columns.files.parquet` reads files."""
+    """A proven history in columns.  Make one of a `Ledger` with `of`; `columns.files.opening` reads files."""
 
     def __init__(self, table: Table, people: Iterable[Person] = (), sources: Iterable[Source] = ()) -> None:
         """The events are taken to be legal."""
@@ -291,7 +291,7 @@ class ColumnarLedger:
 
     def diff(self, old: ColumnarChart, new: ColumnarChart) -> ColumnarDiff:
         """What differs between two charts of this ledger."""
-        return ColumnarDiff(old, new, Candidates(self, old, new))
+        return ColumnarDiff(old, new, _candidates(self, old, new))
 
     # ------------------------------------------------------------------------------------------------ over time
 
@@ -371,43 +371,29 @@ def _require_days(*days: dt.date | None) -> None:
             raise TypeError(f"a chart is of a day, a datetime.date, not of {day!r}")
 
 
-class Candidates:
+def _candidates(ledger: ColumnarLedger, old: ColumnarChart, new: ColumnarChart) -> Iterator[str]:
     """The ids of everything that may differ between two charts: what the events seen by only one of them may touch."""
-
-    def __init__(self, ledger: ColumnarLedger, old: ColumnarChart, new: ColumnarChart) -> None:
-        """Nothing is looked up yet."""
-        self.ledger, self.old, self.new = ledger, old, new
-
-    def __iter__(self) -> Iterator[str]:
-        ledger, table = self.ledger, self.ledger.table
-        seen = []
-        for chart in (self.old, self.new):
-            rows = ledger.visible(chart.known)
-            seen.append(rows[where(table.day[rows] <= np.int32(chart.at.toordinal()))])
-        rows = np.setxor1d(seen[0], seen[1], assume_unique=True)
-        people, posts = np.unique(table.person[rows]), np.unique(table.post[rows])
-        people, posts = people[people >= 0], posts[posts >= 0]
-        core = ledger.core
-        if np.isin(people, core.people).any() or np.isin(posts, core.posts).any() or ledger.nearby.merges:
-            people, posts = np.union1d(people, core.people), np.union1d(posts, core.posts)
-        units = where(OF_UNITS[table.kind[rows]])
-        found = (
-            range(table.posts, table.units) if ledger.nearby.merges else np.unique(table.place[rows[units]]).tolist()
-        )
-        named = table.post[ledger.nearby.by_person.of_all(people)]
-        headed = [post for post, _ in self._heads(set(found))]
-        posts = np.unique(np.concatenate([posts, named, np.array(headed, np.int64)]))
-        names = table.ids.many(np.concatenate([people, posts[posts >= 0], np.array(found, np.int64)]).astype(np.int64))
-        yield from names
-        everyone = set(people.tolist())
-        for chart in (self.old, self.new):
-            owners, _ = chart.moment.relations.pairs
-            mine = where(np.isin(owners, list(everyone)))
-            yield from chart.moment.names(mine + chart.moment.relations.base)
-
-    def _heads(self, units: set[int]) -> Iterator[tuple[int, int]]:
-        """The posts that ever headed any of some units."""
-        rows, heads = self.ledger.table.sparse["heads"]
-        for row, unit in zip(rows.tolist(), heads.tolist(), strict=True):
-            if unit in units:
-                yield int(self.ledger.table.post[row]), unit
+    table = ledger.table
+    seen = []
+    for chart in (old, new):
+        rows = ledger.visible(chart.known)
+        seen.append(rows[where(table.day[rows] <= np.int32(chart.at.toordinal()))])
+    rows = np.setxor1d(seen[0], seen[1], assume_unique=True)
+    people, posts = np.unique(table.person[rows]), np.unique(table.post[rows])
+    people, posts = people[people >= 0], posts[posts >= 0]
+    core = ledger.core
+    if np.isin(people, core.people).any() or np.isin(posts, core.posts).any() or ledger.nearby.merges:
+        people, posts = np.union1d(people, core.people), np.union1d(posts, core.posts)
+    units = where(OF_UNITS[table.kind[rows]])
+    found = range(table.posts, table.units) if ledger.nearby.merges else np.unique(table.place[rows[units]]).tolist()
+    named = table.post[ledger.nearby.by_person.of_all(people)]
+    rows, heads = table.sparse["heads"]
+    headed = table.post[rows[where(np.isin(heads, list(found)))]]
+    posts = np.unique(np.concatenate([posts, named, headed]))
+    names = table.ids.many(np.concatenate([people, posts[posts >= 0], np.array(found, np.int64)]).astype(np.int64))
+    yield from names
+    everyone = set(people.tolist())
+    for chart in (old, new):
+        owners, _ = chart.moment.relations.pairs
+        mine = where(np.isin(owners, list(everyone)))
+        yield from chart.moment.names(mine + chart.moment.relations.base)

@@ -16,7 +16,6 @@ import numpy as np
 from orgsim.columns.chart import ColumnarChart
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.replay.facts import Hidden, JobFacts, latest_in
-from orgsim.columns.replay.relations import Replay
 from orgsim.columns.rows import table as t
 from orgsim.columns.rows.arrays import Bools, Ints, first_of, in_blocks, order_by, running_max, where
 from orgsim.columns.rows.sidebyside import WORTH, side_by_side
@@ -67,7 +66,7 @@ def judged(ledger: ColumnarLedger, rows: Ints) -> list[Problem]:
     # Whoever an event names rests on events of their own, and so on; two steps reach all that rules look at.
     people, posts = _named(table, near, 0, table.people), _named(table, near, table.people, table.posts)
     units = np.union1d(nearby.units_for(np.union1d(near, rows)), nearby.all_units)
-    everything = [rows, nearby.rows_for(people, posts), units, _about(table, rows)]
+    everything = [rows, nearby.rows_for(people, posts), units, _about(table)]
     around = _with_targets(ledger, np.unique(np.concatenate([part.astype(np.int64) for part in everything])))
     return _proved(ledger, around, rows)
 
@@ -134,9 +133,8 @@ def _named(table: Table, rows: Ints, low: int, high: int) -> Ints:
     return found[where((found >= low) & (found < high))]
 
 
-def _about(table: Table, rows: Ints) -> Ints:
-    """Events that retract, or are retracted or disputed: few, and all of them taken."""
-    del rows
+def _about(table: Table) -> Ints:
+    """Events that retract, or are retracted or disputed, as long as they are few."""
     kinds = where((table.kind == KIND["retract"]) | ((table.flags & t.RIVAL) != 0))
     return np.union1d(kinds, table.gone[0]) if len(kinds) < MOST else kinds[:0]
 
@@ -144,10 +142,10 @@ def _about(table: Table, rows: Ints) -> Ints:
 class Screen:
     """What columns can prove of each visible row; the rest is doubtful."""
 
-    def __init__(self, ledger: ColumnarLedger, replay: Replay | None = None) -> None:
+    def __init__(self, ledger: ColumnarLedger) -> None:
         """Nothing is looked at yet."""
         self.ledger, self.table = ledger, ledger.table
-        self.replay = ledger.replay() if replay is None else replay
+        self.replay = ledger.replay()
         rivals = (self.table.flags & t.RIVAL) != 0
         self.shown = Hidden.but(self.table, where(~rivals)) if rivals.any() else None
         self.never = len(self.table)
@@ -382,7 +380,7 @@ class Screen:
         good &= works
         before_fact = np.append(ABSENT, fact[:-1]) if len(fact) else fact
         good &= starts | (fact == before_fact)
-        # A leave that a departure ends leaves nothing to end; one that begins after it begins anew.
+        # Whoever was hired again may go on a leave though no `end-leave` was told: the departure ended the one before.
         resumed = starts & before & (fact != before_fact) & ~first
         good |= resumed & works & known
         self.good[rows] = good & ~_any_in_group(first, self._is_gone(rows, "start-leave", "end-leave"))

@@ -1,7 +1,7 @@
 """Headcount and FTE: how many people are employed, and how much of a full-time job they fill."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import attrs
 
@@ -78,12 +78,20 @@ def average_headcount(
 
 def mean_headcount(spans: list[Span], window: Span, convention: str) -> float | None:
     """The average over a window of the spans for which people count; `daily` or `monthly`."""
-    first, last = window
+
+    def on(days: list[int]) -> int:
+        return sum(covers([span], day) for span in spans for day in days)
+
+    return mean(window, convention, lambda: days_within(spans, window), on)
+
+
+def mean(window: Span, convention: str, person_days: Callable[[], int], on: Callable[[list[int]], int]) -> float | None:
+    """The same, of whoever counts: the person-days of the window, or how many there are on days, added up."""
     if convention == "daily":
-        return average(days_within(spans, window), last - first)
+        return average(person_days(), window[1] - window[0])
     if convention == "monthly":
         days = month_ends(window)
-        return average(sum(covers([span], day) for span in spans for day in days), len(days))
+        return average(on(days), len(days))
     raise ValueError(f"there is no convention {convention!r} for an average headcount; use 'daily' or 'monthly'")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import attrs
 
-from orgsim.errors import did_you_mean
+from orgsim.errors import closest
 from orgsim.ledger import Ledger
 from orgsim.metrics.covering import UNCOVERED, runs
 from orgsim.metrics.gaps import critical_spans
@@ -48,11 +48,7 @@ def series(
     Raises ValueError for another measure, and UnknownIdError for a unit the ledger never opens.
     Source: as for the metrics named.
     """
-    count = MEASURES.get(measure)
-    if count is None:
-        hint = did_you_mean(measure, MEASURES) or f"the measures are {', '.join(MEASURES)}"
-        raise ValueError(f"there is no measure {measure!r}; {hint}")
-    days = tuple(dates)
+    count, days = counting(measure), tuple(dates)
     if unit is not None:
         History(ledger, known).require(unit, Unit)
     return Series(measure, unit, known, days, tuple(count(ledger, days, unit, known)))
@@ -140,3 +136,11 @@ MEASURES: dict[str, Measure] = {
     "units": _units,
 }
 """What can be asked of `series`."""
+
+
+def counting(measure: str) -> Measure:
+    """How a measure is counted; raises ValueError where there is none of that name."""
+    count = MEASURES.get(measure)
+    if count is None:
+        raise ValueError(f"there is no measure {measure!r}; {closest(measure, MEASURES, 'measures')}")
+    return count

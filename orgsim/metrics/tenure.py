@@ -110,15 +110,20 @@ def summarize(tenures: Iterable[Tenure]) -> TenureSummary:
     Unit: days.  Source: own; the usual average over known beginnings alone is too short or too long, nobody knows.
     """
     every = list(tenures)
-    most = Distribution.of(inf if one.most is None else one.most for one in every).median
-    least = Distribution.of(one.least for one in every)
+    most = Distribution.of(inf if one.most is None else one.most for one in every)
+    return summary(Distribution.of(one.least for one in every), most, exact=sum(one.is_exact for one in every))
+
+
+def summary(least: Distribution, most: Distribution, *, exact: int) -> TenureSummary:
+    """The same of lengths that are counted already; in `most`, infinity stands for no bound."""
+    median = most.median
     return TenureSummary(
-        n=len(every),
-        exact=sum(one.is_exact for one in every),
-        at_least=sum(one.is_at_least for one in every),
+        n=least.n,
+        exact=exact,
+        at_least=dict(most.counts).get(inf, 0),
         least=least,
         median_least=least.median,
-        median_most=None if most == inf else most,
+        median_most=None if median == inf else median,
     )
 
 

@@ -15,7 +15,16 @@ from yaml.events import ScalarEvent
 
 from orgsim.collector import paused
 from orgsim.dates import When
-from orgsim.errors import Location, OrgsimError, Problem, did_you_mean, shown
+from orgsim.errors import (
+    Location,
+    OrgsimError,
+    Problem,
+    did_you_mean,
+    missing_key,
+    shown,
+    unknown_key,
+    unknown_kind,
+)
 from orgsim.events import KINDS, BadEventError, Event, Retract, SourceRef
 from orgsim.ledger import Ledger
 from orgsim.model import Person, Source
@@ -180,8 +189,7 @@ class Reader:
         elif word == "sources":
             self._declare(node, SOURCE_PLAN, self.sources)
         else:
-            hint = did_you_mean(word, HEADER) or _list(HEADER)
-            self._tell(key, "unknown-key", f"a ledger file has no key {shown(word)}", hint)
+            self.problems.append(unknown_key(self._where(key), "a ledger file", word, HEADER))
             if did_you_mean(word, ("organization",)):
                 self._organization_told = False
 
@@ -218,8 +226,7 @@ class Reader:
         plan = EVENT_PLANS.get(kind) if kind is not None else None
         if plan is None:
             if kind is not None:
-                hint = did_you_mean(kind, KINDS) or _list(KINDS)
-                self._tell(pair[1], "unknown-event-kind", f"there is no kind of event {shown(kind)}", hint)
+                self.problems.append(unknown_kind(self._where(pair[1]), kind, KINDS))
             return None
         fields = self._fields(node, plan, node, kind)
         if fields is None:
@@ -255,7 +262,8 @@ class Reader:
             if entry is None:
                 if word != "event" or not kind:
                     unknown.append(word)
-                    self._unknown_key(key, word, plan, kind)
+                    what = repr(kind) if kind else "this"
+                    self.problems.append(unknown_key(self._where(key), what, word, plan.fields))
                 continue
             name, parse = entry
             if type(value) is ScalarEvent and (value.style or value.value not in NULLS):
@@ -336,13 +344,7 @@ class Reader:
         self._tell(node, "wrong-shape", f"{what} does not fit here", hint)
 
     def _missing(self, place: Any, name: str, what: str, also: str = "") -> None:
-        hint = f"add '{name}: ...'{', ' + also if also else ''}"
-        self._tell(place, "missing-key", f"{what} needs the key {name!r}", hint)
-
-    def _unknown_key(self, key: ScalarEvent, word: str, plan: Plan, kind: str) -> None:
-        what = repr(kind) if kind else "this"
-        hint = did_you_mean(word, plan.fields) or _list(plan.fields)
-        self._tell(key, "unknown-key", f"{what} has no key {shown(word)}", hint)
+        self.problems.append(missing_key(self._where(place), what, name, also))
 
 
 def _given(node: Mapping, plan: Plan, name: str) -> bool:
@@ -353,7 +355,3 @@ def _given(node: Mapping, plan: Plan, name: str) -> bool:
 def _misspelled(name: str, unknown: list[str]) -> bool:
     """Whether an unknown key is likely to be the one that is missing: one mistake is told once."""
     return any(did_you_mean(word, (name,)) for word in unknown)
-
-
-def _list(words: Iterable[str]) -> str:
-    return f"the keys are {', '.join(words)}"

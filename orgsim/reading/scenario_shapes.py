@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 from yaml.events import ScalarEvent
 
-from orgsim.errors import Location, did_you_mean, shown
+from orgsim.errors import Location, did_you_mean, shown, unknown_key
 from orgsim.events import Event
 from orgsim.reading.compose import Broken, Mapping, Node, Sequence
 from orgsim.reading.reader import NULLS, Reader
@@ -295,8 +295,7 @@ class Form(Kind):
         for word, (place, value) in node.items.items():
             entry = self.keys.get(word)
             if entry is None:
-                hint = did_you_mean(word, self.keys) or f"the keys are {', '.join(self.keys)}"
-                at.tell(place, "unknown-key", f"{self.name} has no key {shown(word)}", hint)
+                at.problems.append(unknown_key(at.where(place), self.name, word, self.keys))
                 continue
             values[word] = entry.kind.read(at, place, value)
             places[word] = at.where(value)

@@ -76,6 +76,7 @@ def chart(small: Any, large: ColumnarChart) -> Iterator[Answer]:
     """One chart."""
     for question in ("people", "posts", "units", "organizations", "vacancies", "on_leave"):
         yield question, *(sorted(getattr(one, question), key=lambda noun: noun.id) for one in (small, large))
+    yield "nouns", small.nouns(), large.nouns()
     yield "acting", *(sorted(one.acting, key=str) for one in (small, large))
     yield "headcount", small.headcount(), large.headcount()
     whole, moment = large.whole, large.moment

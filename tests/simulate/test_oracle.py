@@ -164,12 +164,10 @@ def test_both_engines_give_up_after_4096_rounds() -> None:
 
 def test_a_unit_does_not_merge_into_one_of_an_organization_whose_own_merger_is_not_simulated() -> None:
     """The ledger announces that Initech merges into Acme, and then sales into Initech's lab: both are missed."""
-    told: dict[str, Any] = {"known": dt.date(2024, 1, 1)}
-    on, merge = {"date": When.on(dt.date(2024, 1, 1))}, {"date": When.on(dt.date(2025, 2, 1))}
+    on: dict[str, Any] = {"date": When.on(dt.date(2024, 1, 1))}
+    told: dict[str, Any] = {"date": When.on(dt.date(2025, 2, 1)), "known": dt.date(2024, 1, 1)}
     lab = (ev.OpenUnit(**on, unit="initech"), ev.OpenUnit(**on, unit="lab", parent="initech"))
-    mergers = [
-        ev.CloseUnit(**merge, **told, unit=unit, into=into) for unit, into in [("initech", "acme"), ("sales", "lab")]
-    ]
+    mergers = [ev.CloseUnit(**told, unit=unit, into=into) for unit, into in [("initech", "acme"), ("sales", "lab")]]
     scenario = m.Scenario(
         title="Mergers",
         ledger=Ledger([*acme().events, *lab, *mergers]),

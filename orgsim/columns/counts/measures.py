@@ -15,9 +15,10 @@ from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.replay import relations as r
 from orgsim.columns.rows.arrays import Ints, distinct, first_of, where
 from orgsim.columns.rows.table import ABSENT
-from orgsim.metrics.formulas import average, rate
-from orgsim.metrics.headcount import Headcount, month_ends
-from orgsim.metrics.series import Series
+from orgsim.metrics.formulas import rate
+from orgsim.metrics.headcount import Headcount
+from orgsim.metrics.headcount import mean as mean_of
+from orgsim.metrics.series import Series, counting
 from orgsim.metrics.spells import Span, period
 
 
@@ -75,12 +76,11 @@ def average_headcount(
 
 def mean(members: Pieces, window: Span, convention: str) -> float | None:
     """The average of a window, daily or of month ends."""
-    if convention == "daily":
-        return average(members.days_within(window), window[1] - window[0])
-    if convention == "monthly":
-        days = month_ends(window)
-        return average(int(members.count(np.array(days, np.int64)).sum()), len(days))
-    raise ValueError(f"there is no convention {convention!r} for an average headcount; use 'daily' or 'monthly'")
+
+    def on(days: list[int]) -> int:
+        return int(members.count(np.array(days, np.int64)).sum())
+
+    return mean_of(window, convention, lambda: members.days_within(window), on)
 
 
 # ------------------------------------------------------------------------------------------------------- on a day
@@ -94,6 +94,7 @@ def series(
     known: dt.date | None = None,
 ) -> Series:
     """A measure on each of the dates, for a unit with all below it, or for everything; as `metrics.series`."""
+    counting(measure)
     days = tuple(dates)
     number = ledger.unit_number(unit)
     if measure in ("headcount", "fte"):

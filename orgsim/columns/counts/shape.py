@@ -14,7 +14,7 @@ from orgsim.columns.rows.arrays import Bools, Ints, where
 from orgsim.columns.rows.table import ABSENT, NONE
 from orgsim.dates import When
 from orgsim.metrics.formulas import Distribution
-from orgsim.metrics.tenure import TenureSummary
+from orgsim.metrics.tenure import TenureSummary, summary
 
 
 @attrs.frozen
@@ -118,19 +118,10 @@ def tenure_in_post(moment: Moment) -> TenureSummary:
 
 def _summary(moment: Moment, rows: Ints) -> TenureSummary:
     least, most = _bounds(moment, rows)
-    bounded = where(most >= 0)
-    shortest = counted(least)
-    longest = counted(most[bounded])
-    unbounded = len(rows) - len(bounded)
-    upper: Distribution = Distribution((*longest.counts, (inf, unbounded))) if unbounded else longest
-    median = upper.median
-    return TenureSummary(
-        n=len(rows),
-        exact=int((least == most).sum()),
-        at_least=unbounded,
-        least=shortest,
-        median_least=shortest.median,
-        median_most=None if median == inf else median,
+    bounded = most[where(most >= 0)]
+    unbounded = ((inf, len(rows) - len(bounded)),) if len(bounded) < len(rows) else ()
+    return summary(
+        counted(least), Distribution((*counted(bounded).counts, *unbounded)), exact=int((least == most).sum())
     )
 
 

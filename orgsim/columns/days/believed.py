@@ -24,7 +24,7 @@ from orgsim.columns.replay.nearby import Nearby
 from orgsim.columns.replay.relations import Holds, Relations, Replay, lines_told
 from orgsim.columns.replay.spells import overlapping
 from orgsim.columns.rows import table as t
-from orgsim.columns.rows.arrays import FOREVER, Bools, Ints, distinct, first_of, next_of, order_by, spread, where
+from orgsim.columns.rows.arrays import FOREVER, Bools, Ints, distinct, first_of, next_of, order_by, spread, times, where
 from orgsim.columns.rows.pool import Pool
 from orgsim.columns.rows.sidebyside import side_by_side
 from orgsim.columns.rows.table import ABSENT, KIND, OF_UNITS, Table
@@ -136,16 +136,9 @@ def _sorted(*parts: tuple[Ints, ...]) -> Believed:
 # ------------------------------------------------------------------------------------------------------- copies
 
 
-def _times(subjects: Ints) -> Ints:
-    """How often each subject comes, of each."""
-    places = subjects - (subjects.min() if len(subjects) else 0)
-    times: Ints = np.bincount(places)[places]
-    return times
-
-
 def _copies(news: News) -> Copies:
     """Each post once for every stretch of days of knowing between two pieces of news, if anything differed then."""
-    alone = _times(news.subject) == 1
+    alone = times(news.subject) == 1
     one, more = news.take(where(alone)), _pieces(news.take(where(~alone)))
     columns = ((one.subject, more.post), (one.day, more.start), (one.since, more.since), (one.until, more.until))
     return Copies(*(np.concatenate(both) for both in columns))
@@ -196,7 +189,7 @@ def _of_lines(events: _Events, news: News) -> dict[str, Believed]:
     found = {}
     for name in ("unit", "solid"):
         told = news.take(where(_told(events.table, name, news.row)[0]))
-        often = _times(told.subject) > MANY
+        often = times(told.subject) > MANY
         copies = _copies(told.take(where(~often)))
         found[name] = _sorted(_told_otherwise(events, name, copies), _redone(told.take(where(often))))
     return found
@@ -226,7 +219,7 @@ def _of_answers(events: _Events, news: News, lines: News) -> Believed:
     away = _of_people(events, news.take(where(OF_LEAVES[kind])))
     moved = lines.take(where(_told(table, "unit", lines.row)[0]))
     moved = moved.take(where(np.isin(moved.subject, _several(events, moved.subject))))
-    often = held.subject[where(_times(held.subject) > MANY)]
+    often = held.subject[where(times(held.subject) > MANY)]
     hard = np.unique(np.concatenate([often, _heavy(events, held.subject), _several(events, held.subject)]))
     copies = _copies(held.take(where(~np.isin(held.subject, hard))))
     holds = _held(events, copies)

@@ -17,7 +17,7 @@ from orgsim.columns.replay.nearby import Nearby
 from orgsim.columns.replay.relations import Relations, Replay, answering, lines_told
 from orgsim.columns.replay.structure import MIXED
 from orgsim.columns.replay.timeline import Timeline, timeline
-from orgsim.columns.rows.arrays import Bools, Ints, distinct, first_of, where
+from orgsim.columns.rows.arrays import Bools, Ints, distinct, times, where
 from orgsim.columns.rows.sidebyside import side_by_side
 from orgsim.columns.rows.table import ABSENT, KIND, OF_POSTS, OF_UNITS, Table, of_kinds
 
@@ -281,22 +281,8 @@ class _View:
         state, low = states["answer"], table.people
         state[posts - low] = ABSENT
         state[now.post - low] = now.person
-        if len(now) and (several := _twice(now.post)).any():
+        if len(now) and (several := times(now.post) > 1).any():
             shared = named.take(where(np.isin(named.post, now.post[several])))
             spells = answering(replay.in_days(shared), replay.leaves(), replay.never)
             here = spells.at(self.at.toordinal())
             state[spells.subject[here] - low] = spells.value[here]
-
-
-def _last_of(subjects: Ints) -> Bools:
-    """Where a group of equal neighbors ends."""
-    return first_of(subjects[::-1])[::-1]
-
-
-def _twice(values: Ints) -> Bools:
-    """Which values, in any order, come more than once."""
-    order = np.argsort(values, kind="stable")
-    first, last = first_of(values[order]), _last_of(values[order])
-    found = np.empty(len(values), np.bool_)
-    found[order] = ~(first & last)
-    return found

@@ -13,7 +13,7 @@ from orgsim.columns.replay import relations as r
 from orgsim.columns.replay.relations import Holds, Relations
 from orgsim.columns.replay.spells import Spells, value_before
 from orgsim.columns.rows.arrays import Bools, Ints, first_of, order_by, where
-from orgsim.columns.rows.table import ABSENT, KIND, NONE, Table
+from orgsim.columns.rows.table import ABSENT, KIND, Table
 
 
 class Moment:
@@ -300,12 +300,8 @@ class Moment:
     @cached_property
     def boss(self) -> Ints:
         """Of each post, the post it reports to, lines to units resolved to their heads; ABSENT for none."""
-        first, last = self.table.posts, len(self.table.ids)
-        solid = self.solid
-        to_unit = where((solid >= first) & (solid < last))
-        boss = np.where(solid == NONE, ABSENT, solid)
-        if len(to_unit):
-            boss[to_unit] = self.first_heads[solid[to_unit] - first]
+        boss = np.full(self.size, ABSENT, np.int32)
+        boss[self.lines.post] = np.append(self.lines.post, np.int32(ABSENT))[self.lines.above]
         return boss
 
     @cached_property

@@ -193,36 +193,10 @@ def _sparse(columns: Columns, name: str, texts: _Texts) -> tuple[Ints, Ints]:
     return rows[keep].astype(np.int32), numbers[keep]
 
 
-_DONE = {
-    *(
-        "event",
-        "date",
-        "known",
-        "person",
-        "post",
-        "organization",
-        "to",
-        "reports_to",
-        "parent",
-        "into",
-        "name",
-        "title",
-    ),
-    *(
-        "acting",
-        "primary",
-        "line",
-        "end",
-        "critical",
-        "contract",
-        "regretted",
-        "reason",
-        "seats",
-        "fte",
-        "heads",
-        "level",
-    ),
+_DONE = {"event", "date", "known", "person", "post", "reason", *_COLUMN, *t.TEXT.values(), *SPARSE} | {
+    key for key, *_ in FLAGS if key != "holder"
 }
+"""The keys with a column of their own in the table."""
 _EXPECTED = {"acting", "reports_to"}
 """Keys that mean something else in `expect`, and have no column there."""
 
@@ -232,7 +206,7 @@ def _rest(columns: Columns, dates: dict[int, str]) -> Rest:
     parts = {row: f'"date": {quoted(text)}' for row, text in dates.items()}
     told: dict[str, list[tuple[int, str]]] = {"id": [], "of": []}
     for key in (*KEYS, "where"):
-        if key in _DONE - _EXPECTED or key not in columns.names or key == "unit":
+        if key in _DONE - _EXPECTED or key not in columns.names:
             continue
         said = columns.texts(key, KIND["expect"] if key in _EXPECTED else None)
         if key == "certainty":

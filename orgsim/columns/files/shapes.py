@@ -15,7 +15,7 @@ from orgsim.columns.rows.arrays import Ints, where
 from orgsim.columns.rows.pool import Pool
 from orgsim.columns.rows.sidebyside import side_by_side
 from orgsim.columns.rows.table import ABSENT, KIND
-from orgsim.errors import Location, OrgsimError, Problem, did_you_mean, shown
+from orgsim.errors import Location, OrgsimError, Problem, closest, missing_key, shown, unknown_key, unknown_kind
 from orgsim.events import CLASSES, KINDS, RESERVED_IDS, BadEventError, Event
 from orgsim.values import ID, MAX_ID, MAX_NAME, BadValueError, TypedField, typed_fields
 
@@ -42,7 +42,7 @@ def misshapen(columns: Columns, file: str) -> None:
 
 
 def _unknown_column(name: str, file: str, known: set[str]) -> Problem:
-    hint = did_you_mean(name, known) or f"the keys are {', '.join(sorted(known - _LIBERAL))}"
+    hint = closest(name, sorted(known - _LIBERAL), "keys")
     return Problem(Location(file, 1, 1), "unknown-key", f"no event has the key {shown(name)}", hint)
 
 
@@ -199,11 +199,10 @@ def _problems(columns: Columns, row: int, file: str) -> list[Problem]:
     given = {name: text for name, text in texts.items() if text is not None and name not in _LIBERAL}
     kind = given.pop("event", None)
     if kind is None:
-        return [Problem(where_, "missing-key", "an event needs the key 'event'", "add 'event: ...'")]
+        return [missing_key(where_, "an event", "event")]
     cls = KINDS.get(kind)
     if cls is None:
-        hint = did_you_mean(kind, KINDS) or f"the kinds are {', '.join(KINDS)}"
-        return [Problem(where_, "unknown-event-kind", f"there is no kind of event {shown(kind)}", hint)]
+        return [unknown_kind(where_, kind, KINDS)]
     return _of_kind(cls, given, where_)
 
 
@@ -214,8 +213,7 @@ def _of_kind(cls: type[Event], given: dict[str, str], where_: Location) -> list[
     for key, text in given.items():
         field = fields.get(key)
         if field is None:
-            hint = did_you_mean(key, fields) or f"the keys are {', '.join(fields)}"
-            problems.append(Problem(where_, "unknown-key", f"{cls.kind!r} has no key {shown(key)}", hint))
+            problems.append(unknown_key(where_, repr(cls.kind), key, fields))
             continue
         error = _wrong(field, text)
         if error is not None:
@@ -223,9 +221,7 @@ def _of_kind(cls: type[Event], given: dict[str, str], where_: Location) -> list[
         elif field.kind is not None:
             found[field.name] = field.kind.parse(text)
     missing = sorted(_needed(cls) - found.keys() - {fields[key].name for key in given if key in fields})
-    problems += [
-        Problem(where_, "missing-key", f"{cls.kind!r} needs the key {name!r}", f"add '{name}: ...'") for name in missing
-    ]
+    problems += [missing_key(where_, repr(cls.kind), name) for name in missing]
     if problems:
         return problems
     try:

@@ -92,7 +92,7 @@ def holds_sorted(*several: Holds) -> Holds:
 
 @attrs.define(eq=False)
 class Relations:
-    """All stretches.  The subjects of jobs are people, of their value the organization; `more` are the personal posts.
+    """All stretches.  The subjects of jobs are people, of their value the organization.
 
     Personal posts have numbers from `base` on: pair i of `pairs` (person, organization) has the number base + i.
     """

@@ -160,6 +160,15 @@ def distinct(values: Ints) -> Ints:
     return values[first_of(values)]
 
 
+def times(values: Ints) -> Ints:
+    """Of each value, in any order, how often it comes."""
+    ordered, order = sorted_with_places(values)
+    group = np.cumsum(first_of(ordered)) - 1
+    found = np.empty(len(values), np.intp)
+    found[order] = np.bincount(group)[group]
+    return found
+
+
 def among(rows: Ints, some: Ints) -> Bools:
     """Whether each row is among some, which come in order."""
     if not len(some):

@@ -200,10 +200,6 @@ class Table:
         """The events of several rows."""
         return [self.event(row) for row in rows]
 
-    def value_of(self, row: int, name: str) -> Any:
-        """One field of the event of a row."""
-        return getattr(self.event(row), name)
-
 
 def _rest_fields(cls: type[Event], rest: dict[str, Any]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
