@@ -230,6 +230,16 @@ class OrgChart:
             resting += [employment.event] if employment is not None else []
         return "expected" if any(event.certainty == "expected" for event in resting) else certainty
 
+    def vacancy_certainty(self, post: Post) -> str:
+        """How sure it is that a post is vacant: as the event that emptied it, or as the surest assertion since."""
+        if post.vacated is None:
+            return "stated"
+        since = post.vacated.date.day
+        seen = [e for e in self.expectations(post.id) if e.vacant and e.date.day >= since]
+        found = [self.certainty(event) for event in (post.vacated, *seen)]
+        sure = [certainty for certainty in found if certainty in SUREST_FIRST]
+        return found[-1] if found[-1] == "disputed" or not sure else min(sure, key=SUREST_FIRST.index)
+
     def last_evidence(self, post: Post, holder: Appointment) -> dt.date:
         """The last day for which a source says that somebody holds a post."""
         return max(event.date.day for event in self.evidence(post, holder))

@@ -16,6 +16,7 @@ from orgsim.events import Event, Expect, Retract
 from orgsim.fold import Steps, as_known, prove
 from orgsim.index import Index, index_events
 from orgsim.model import Noun, Person, Post, Source
+from orgsim.outstanding import outstanding
 from orgsim.references import check_references, check_values
 from orgsim.timeline import Timeline
 
@@ -130,6 +131,11 @@ class Ledger:
         around = (e for e in self.events if e.date.first is not None and e.date.first <= day < e.date.last)
         aside = (Expect, Retract)
         return tuple(e for e in around if e.disputes is None and not isinstance(e, aside) and self.sees(e, known))
+
+    def outstanding(self, day: dt.date, known: dt.date | None = None) -> tuple[Event, ...]:
+        """The events that are only expected and count by the end of a day, while nothing tells that they came about."""
+        seen = [event for event in self.events if event.date.day <= day and self.sees(event, known)]
+        return outstanding(seen, lambda _: seen)
 
     def versions(self, id_: str, known: dt.date | None = None) -> Iterator[tuple[dt.date, Noun | None]]:
         """Every value a person, post or unit had, with the day it had it first; of one day, the last counts.

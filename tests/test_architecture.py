@@ -42,6 +42,7 @@ LAYERS: dict[str, float] = {
     "index": 1,
     "laws": 1,
     "lookups": 1,
+    "outstanding": 1,
     "phrases": 1,
     "references": 1,
     "replay": 1,

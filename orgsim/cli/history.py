@@ -105,6 +105,7 @@ def replay(
             raise click.UsageError("--organization goes with the tree; the JSON has every organization")
         print_json(chart_data(chart))
         return
+    from orgsim.console.changes import outstanding
     from orgsim.console.tables import title
     from orgsim.ledger import Ledger
 
@@ -113,7 +114,7 @@ def replay(
     else:  # only a ledger in columns needs numpy
         from orgsim.console.folding import trees_of
     trees = trees_of(chart, organization, full=full)
-    show(title(at, known, today=is_default("at")), *trees)
+    show(title(at, known, today=is_default("at")), *trees, *outstanding(book, chart))
     if not trees:
         first = next((event.date.day for event in book.events), None)
         click.echo(f"Nothing is there on that date; the ledger begins on {first}." if first else "The ledger is empty.")

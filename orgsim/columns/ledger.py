@@ -32,6 +32,7 @@ from orgsim.errors import UnknownIdError, did_you_mean
 from orgsim.events import Event
 from orgsim.ledger import Ledger
 from orgsim.model import Noun, Person, Source
+from orgsim.outstanding import outstanding
 from orgsim.story import Entry, history
 
 K = TypeVar("K")
@@ -331,6 +332,19 @@ class ColumnarLedger:
         rows = [row for row, when in vague if when.first is not None and when.first <= day < when.last]
         found = np.array(sorted(rows), np.int64)
         return tuple(self.table.event(row) for row in found[where(self.seen(found, known))].tolist())
+
+    def outstanding(self, day: dt.date, known: dt.date | None = None) -> tuple[Event, ...]:
+        """The events that are only expected and count by the end of a day, while nothing tells that they came about."""
+
+        def seen(rows: Iterable[int]) -> list[Event]:
+            events = (self.table.event(row) for row in rows if self.table.day[row] <= day.toordinal())
+            return [event for event in events if self.sees(event, known)]
+
+        def about(event: Event) -> list[Event]:
+            names = (getattr(event, name, None) for name in ("person", "post", "unit"))
+            return [other for id_ in names if id_ is not None for other in seen(self.rows_about(id_, known).tolist())]
+
+        return outstanding(seen(self.table.expected_rows), about)
 
     def written(self, id_: str, known: dt.date | None = None) -> Iterable[tuple[int, Event | None, Noun | None]]:
         """Every version of a person, post or unit, with its day and the event that made it (None: declared)."""

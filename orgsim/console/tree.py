@@ -109,8 +109,8 @@ class Drawing:
         text = Text("VACANT", style="bold red")
         if post.vacated is not None:
             text.append(f" {post.vacated.date.since}", style="red")
-            if self.chart.certainty(post.vacated) != "stated":
-                text.append(f" ({self.chart.certainty(post.vacated)})", style="yellow")
+            certainty = self.chart.vacancy_certainty(post)
+            text.append(f" ({certainty})" if certainty != "stated" else "", style="yellow")
         return text
 
     def _holder(self, post: Post, holder: Appointment) -> Text:
@@ -122,7 +122,9 @@ class Drawing:
         if holder.acting:
             text.append(" (acting)", style="magenta")
         if isinstance(person, Person) and person.leave is not None:
-            text.append(f" (on leave {person.leave.since.since})", style="yellow")
+            certainty = self.chart.certainty(person.leave.event)
+            sure = f", {certainty}" if certainty != "stated" else ""
+            text.append(f" (on leave {person.leave.since.since}{sure})", style="yellow")
         if post.personal is None:
             text.append(f" {holder.since.since}", style="dim")
         certainty = self.chart.holding_certainty(post, holder)

@@ -6,6 +6,7 @@ from typing import Any
 from orgsim.events import Event, Expect, Retract
 from orgsim.ledger import Ledger
 from orgsim.model import Person, Post, Source
+from orgsim.outstanding import confirms
 from orgsim.page.learning import Learning
 from orgsim.phrases import phrase
 from orgsim.story import names_on
@@ -21,8 +22,8 @@ def event_rows(ledger: Ledger, place: dict[int, int]) -> list[list[Any]]:
 
     Its date in words and its day, the days from which and until which it is known, its kind, its sentence, its
     certainty, what becomes of it, the event it disputes, its note, where it stands, its sources with line, page and
-    quotation, and the last day it may have happened, of one whose day is not sure.  `place` numbers the days; what is
-    never retracted is known until the number after them all.
+    quotation, the last day it may have begun, of one whose day is not sure, and the events that confirm one that is
+    only expected.  `place` numbers the days; what is never retracted is known until the number after them all.
     """
     retracted = {e.of: place[e.known.toordinal()] for e in ledger.events if isinstance(e, Retract)}
     sources = {id_: at for at, id_ in enumerate(ledger.index.sources)}
@@ -44,10 +45,15 @@ def event_rows(ledger: Ledger, place: dict[int, int]) -> list[list[Any]]:
             event.note or "",
             f"{PurePath(event.where.file).name}:{event.where.line}" if event.where is not None else "",
             [[sources[ref.id], ref.line, ref.page or "", ref.quote or ""] for ref in event.source],
-            event.date.last.isoformat() if event.date.last > event.date.day else "",
+            "" if event.date.is_exact else event.date.last.isoformat(),
+            [numbers[id(other)] for other in ledger.events if confirms(other, event)] if _is_expected(event) else [],
         ]
         for event in ledger.events
     ]
+
+
+def _is_expected(event: Event) -> bool:
+    return event.certainty == "expected" and event.disputes is None
 
 
 def _status(event: Event) -> str:

@@ -68,16 +68,16 @@ class Numbers:
         return (self.ids[above.id if above is not None else line.to], LINE, *evidence)
 
     def _held(self, chart: OrgChart, post: Post) -> Value:
-        """The state, who answers for it, since when it is vacant and who says so, and every holder."""
+        """The state, who answers for it, since when it is vacant and who says so, every holder, how sure vacancy is."""
         state = HELD if not post.vacant else ACTING if post.holders else EMPTY if post.seats == "any" else VACANT
         who = answering(chart, post)
-        since, told = "", self.told(chart)
+        since, told, sure = "", self.told(chart), "stated"
         if post.vacant and state != EMPTY:
             since = post.vacated.date.since if post.vacated is not None else "nobody is known to have held it"
-            seen = [e for e in chart.expectations(post.id) if e.vacant]
+            seen, sure = [e for e in chart.expectations(post.id) if e.vacant], chart.vacancy_certainty(post)
             told = self.told(chart, *([post.vacated] if post.vacated is not None else []), *seen)
         holders = tuple(self._holder(chart, post, holder) for holder in post.holders)
-        return (state, None if who is None else self.ids[who], since, told, holders)
+        return (state, None if who is None else self.ids[who], since, told, holders, sure)
 
     def _holder(self, chart: OrgChart, post: Post, holder: Appointment) -> Value:
         """Person, seats, acting, on leave, since when, how sure, the last day of which it is told, who says so."""
@@ -121,5 +121,7 @@ class Numbers:
             for job in person.employments
         )
         leave = person.leave
-        away = (leave.since.since, leave.reason, self.told(chart, leave.event)) if leave is not None else None
+        away = None
+        if leave is not None:
+            away = (leave.since.since, leave.reason, self.told(chart, leave.event), chart.certainty(leave.event))
         return ((person.name, jobs, away, tuple(self.ids[post.id] for post in by_rank(chart, person))),)

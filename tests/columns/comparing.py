@@ -155,7 +155,8 @@ def difference(
     where = f"from {before} to {after}"
     yield f"changes {where}", *(sorted(map(str, one.changes)) for one in (small, large))
     yield f"when {where}", small.when, large.when
-    yield f"undecided {where}", ledger.undecided(*before), columns.undecided(*before)
+    for name in ("undecided", "outstanding"):
+        yield f"{name} {where}", getattr(ledger, name)(*before), getattr(columns, name)(*before)
     counts = Counter((change.kind, change.subject) for change in small.changes if change.kind != "restated")
     found = Counter((one.kind, large.name(int(number))) for one in large.found for number in one.subject)
     yield f"columns {where}", counts, found

@@ -24,7 +24,7 @@ def told_by_chart(chart: OrgChart) -> Told:
 
 
 def _post(chart: OrgChart, post: Post) -> dict[str, Any]:
-    above = chart.manager_post(post.id)
+    above, is_idle = chart.manager_post(post.id), post.seats == "any" and not post.holders
     return {
         "title": post.title,
         "unit": post.unit,
@@ -37,6 +37,7 @@ def _post(chart: OrgChart, post: Post) -> dict[str, Any]:
         "reports_to": above.id if above is not None else None,
         "line": chart.line_status(post.line),
         "vacant": post.vacant,
+        "vacancy_certainty": chart.vacancy_certainty(post) if post.vacant and not is_idle else "stated",
         "answers": chart.holder(post.id),
         "holders": [_holder(chart, post, holder) for holder in post.holders],
         "dotted": [line.to for line in post.lines if line.dotted],
@@ -139,6 +140,7 @@ class Rectangles:
             "reports_to": self._id(self._above(place)),
             "line": {"line": "stated", "top": "none"}.get(place[1], "unknown"),
             "vacant": held[0] != "held",
+            "vacancy_certainty": held[5],
             "answers": self._id(held[1]),
             "holders": [dict(zip(keys, h[:7], strict=True)) | {"person": self._id(h[0])} for h in held[4]],
             "dotted": [self.ids[line[0]] for line in dotted],

@@ -132,6 +132,12 @@ class Table:
                 found[row] = parse_when(rest["date"])
         return found
 
+    @cached_property
+    def expected_rows(self) -> list[int]:
+        """The rows of what is only expected."""
+        texts = zip(self.rest[0].tolist(), self.rest[1], strict=True)
+        return [row for row, text in texts if '"expected"' in text and json.loads(text).get("certainty") == "expected"]
+
     def sparse_of(self, name: str, row: int) -> Any:
         """The value of a row in a column of which few rows have one, or None."""
         rows, values = self.sparse[name]

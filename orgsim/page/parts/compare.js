@@ -90,9 +90,7 @@ const compare = {
     const [day, from] = moment.base.at <= moment.at ? [moment.base.at, this.base] : [moment.at, chart];
     const isUnsure = (row) => counts(row, from.on, from.known) && row[EVENT.last] && toDay(row[EVENT.last]) > day;
     const found = moment.base.at === moment.at ? [] : [...data.events.keys()].filter((at) => isUnsure(data.events[at]));
-    if (!found.length) return null;
-    const more = found.length > MOST_TOLD * 3 ? h("p", { class: "note" }, `and ${(found.length - MOST_TOLD * 3).toLocaleString("en-US")} more`) : null;
-    return [h("h3", {}, `Counted by ${shortDate(day)}, and perhaps later`), h("ul", {}, found.slice(0, MOST_TOLD * 3).map((at) => h("li", {}, eventLine(at)))), more];
+    return linesOf(`Counted by ${shortDate(day)}, and perhaps later`, found);
   },
 
   table(changes, chart) {

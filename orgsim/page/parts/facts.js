@@ -166,12 +166,18 @@ function chartAt(at, known) {
 }
 
 // Events: rows of date in words, place of the day, known from, known until, kind, sentence, certainty, what becomes of
-// it, the event it disputes, note, where it stands, sources, the last day it may have happened if its day is not sure.
-const EVENT = { words: 0, day: 1, known: 2, until: 3, kind: 4, says: 5, certainty: 6, status: 7, rivals: 8, note: 9, where: 10, sources: 11, last: 12 };
+// it, the event it disputes, note, where it stands, sources, the last day it may have happened if its day
+// is not sure, and the events that confirm one that is only expected.
+const EVENT = { words: 0, day: 1, known: 2, until: 3, kind: 4, says: 5, certainty: 6, status: 7, rivals: 8, note: 9, where: 10, sources: 11, last: 12, confirmed: 13 };
 const eventOf = (at) => Object.fromEntries(own(EVENT).map(([name, column]) => [name, data.events[at][column]]));
 
-/** Whether an event has taken effect on a date, as known on a day; both are places of days. */
-const counts = (row, on, known) => row[EVENT.status] === "" && row[EVENT.day] <= on && row[EVENT.known] <= known && known < row[EVENT.until];
+/** Whether an event is told of a date or an earlier one, as known on a day; both are places of days. */
+const isTold = (row, on, known) => row[EVENT.day] <= on && row[EVENT.known] <= known && known < row[EVENT.until];
+/** Whether it has then taken effect. */
+const counts = (row, on, known) => row[EVENT.status] === "" && isTold(row, on, known);
+/** Whether it was only expected, and nothing tells that it came about. */
+const isOutstanding = (row, on, known) =>
+  counts(row, on, known) && row[EVENT.certainty] === "expected" && !row[EVENT.confirmed].some((at) => isTold(data.events[at], on, known));
 
 /** How many events take effect on each day, of those that count as known on a day: place of day to number. */
 function happenings(known) {

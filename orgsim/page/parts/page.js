@@ -183,6 +183,7 @@ function keysDialog() {
       h("dt", {}, h("kbd", {}, "← →")), h("dd", {}, "on a slider: a day; in the chart: fold, unfold, up and down the tree"),
       h("dt", {}, h("kbd", {}, "Ctrl"), " + wheel"), h("dd", {}, "zoom the chart, or the time axis")),
     h("ul", { class: "signs" }, sign("held", "held"), sign("acting", "somebody acts; no substantive holder"), sign("vacant", "vacant"), sign("unknown", "not known"),
+      sign("unsure", "fades in: the day it began is not sure"), sign("expected", "only expected; nothing tells that it came about"),
       sign("dash", "whom the post reports to is not known"), sign("dots", "a dotted line"), sign("crit", "a critical post")));
   $("keys").addEventListener("click", (event) => event.target === $("keys") && $("keys").close());
 }
@@ -211,10 +212,10 @@ function tell(at, known) {
   };
   const posts = chart.ids("post").map((post) => {
     const [title, unit, root, critical, seats, person, heads, level] = chart.get("post", post);
-    const [state, answers, , , holders] = chart.get("held", post);
+    const [state, answers, , , holders, sure] = chart.get("held", post);
     return [id(post), {
       title, unit: id(unit), organization: id(root), critical, seats, personal: id(person), heads: id(heads), level, reports_to: id(above(post)),
-      line: { line: "stated", top: "none" }[chart.get("place", post)[1]] ?? "unknown", vacant: state !== "held", answers: id(answers),
+      line: { line: "stated", top: "none" }[chart.get("place", post)[1]] ?? "unknown", vacant: state !== "held", vacancy_certainty: sure, answers: id(answers),
       holders: holders.map(([who, count, acting, away, since, certainty, last]) => ({ person: id(who), seats: count, acting, on_leave: away, since, certainty, last_evidence: last })),
       dotted: (chart.get("dotted", post) ?? []).map(([to]) => id(to)),
     }];

@@ -60,6 +60,7 @@ function overview() {
     told.length ? h("h3", {}, isToday ? "What happens on this day" : `What happened last, on ${longDate(day)}`) : null,
     told.length ? h("ol", { class: "events" }, told.slice(0, 60).map((at) => eventItem(at))) : null,
     told.length > 60 ? h("p", { class: "note" }, `and ${(told.length - 60).toLocaleString("en-US")} more`) : null,
+    linesOf("Only expected; nothing tells that it came about", [...data.events.keys()].filter((at) => isOutstanding(data.events[at], chart.on, chart.known))),
     h("p", { class: "note" }, "Choose a box for its story and its evidence."));
 }
 
@@ -111,10 +112,10 @@ function fact(term, said, since, certainty, told, lastEvidence) {
 
 function postNow(id, chart) {
   const [, unit, root, critical, seats, person, heads, level] = chart.get("post", id);
-  const [, , vacantSince, vacantTold, holders] = chart.get("held", id);
+  const [, , vacantSince, vacantTold, holders, sure] = chart.get("held", id);
   const found = holders.map(([who, count, acting, away, since, certainty, last, told]) =>
     fact(acting ? "Acting" : "Held by", [who === null ? `${plural(count, "person", "people")} not named` : link(who, chart.name(who)), away ? [" ", tag("on leave")] : ""], since, certainty, told, last));
-  if (vacantSince) found.unshift(fact("Vacant", holders.length ? "no substantive holder" : "nobody holds it", vacantSince, "", vacantTold));
+  if (vacantSince) found.unshift(fact("Vacant", holders.length ? "no substantive holder" : "nobody holds it", vacantSince, sure, vacantTold));
   return [
     ...found.flat(),
     ...lineNow(id, chart),
@@ -152,7 +153,7 @@ function reportsNow(ids, chart) {
 function personNow(id, chart) {
   const [, jobs, away, posts] = chart.get("person", id);
   const found = jobs.flatMap(([unit, counted, since, certainty, told]) => fact(counted ? "Works for" : "Contractor of", link(unit, chart.name(unit)), since, certainty, told));
-  if (away !== null) found.push(...fact("On leave", away[1] === "unknown" ? "" : away[1], away[0], "", away[2]));
+  if (away !== null) found.push(...fact("On leave", away[1] === "unknown" ? "" : away[1], away[0], away[3], away[2]));
   for (const post of posts) {
     const isOwn = chart.get("post", post)[5] !== null;
     const mine = chart.get("held", post)[4].find((holder) => holder[0] === id);
@@ -175,6 +176,7 @@ function unitNow(id, chart) {
 
 // ---------------------------------------------------------------------- an event
 
+const MOST_LINED = 12;
 const EXPLAINED = { "rival account": "another account; not applied", assertion: "seen to be so" };
 
 function eventItem(at, isEvidence = false) {
@@ -189,6 +191,13 @@ function eventItem(at, isEvidence = false) {
     event.sources.map(([source, line, where, quote]) => sourceLine(data.sources[source], line, where, quote)),
     event.note ? h("div", { class: "note", dir: "auto" }, event.note) : null,
     h("div", { class: "place" }, [event.where, event.known === event.day ? "" : `known from ${shortDate(days[event.known])}`].filter(Boolean).join(" · ")));
+}
+
+/** A heading with events beneath it; nothing if there are none. */
+function linesOf(title, found) {
+  if (!found.length) return null;
+  const more = found.length > MOST_LINED ? h("p", { class: "note" }, `and ${(found.length - MOST_LINED).toLocaleString("en-US")} more`) : null;
+  return [h("h3", {}, title), h("ul", {}, found.slice(0, MOST_LINED).map((at) => h("li", {}, eventLine(at)))), more];
 }
 
 /** An event in one line: when, what, and how sure. */

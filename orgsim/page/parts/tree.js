@@ -19,13 +19,13 @@ function boxText(id, chart) {
     return { caption: isRoot ? "" : (kind ?? ""), title: name, lines: [], state: isRoot ? "root" : "unit", critical: false };
   }
   const [title, unit, root, critical, , person, heads] = chart.get("post", id);
-  const [state, , , , holders] = chart.get("held", id);
+  const [state, , , , holders, sure] = chart.get("held", id);
   const lines = holders.map(([who, seats, acting, away, , certainty]) => ({
     text: who === null ? plural(seats, "person", "people") + " not named" : chart.name(who),
     named: who !== null,
     tags: [...(acting ? ["acting"] : []), ...(away ? ["on leave"] : []), ...(certainty === "stated" ? [] : [certainty])],
   }));
-  if (state === "vacant") lines.push({ text: "vacant", named: false, tags: [] });
+  if (state === "vacant") lines.push({ text: "vacant", named: false, tags: sure === "stated" ? [] : [sure] });
   if (person !== null) return { caption: "", title: "", lines: lines.length ? lines : [{ text: title, named: true, tags: ["gone"] }], state, critical };
   const team = heads ?? (unit !== root && chart.parent(id) !== unit ? unit : null);
   return { caption: team === null ? "" : chart.name(team), title, lines, state, critical };
