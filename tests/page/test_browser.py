@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from orgsim import Ledger, parse_day
+from orgsim import Ledger, parse_day, read_texts, write_page
 from tests.page.asking import told_by_chart
 from tests.page.conftest import Open
 from tests.page.looking import boxes, cut_off, overlapping
@@ -208,6 +208,52 @@ def test_the_strip_shows_gaps(open_page: Open, story_page: str) -> None:
     expect(page.locator("#day")).to_have_text("November 17, 2023")
     vacant = page.get_by_role("button", name=re.compile("^Chief Technology Officer: vacant, from Sep 25, 2024"))
     expect(vacant).to_have_count(1)
+
+
+VAGUE = b"""\
+orgsim: ledger/1
+organization: acme
+people:
+  ann: {name: Ann}
+  bob: {name: Bob}
+  cho: {name: Cho}
+events:
+- {date: 2019-01-01, event: open-unit, unit: acme}
+- {date: 2019-01-01, event: create-post, post: head, title: Head, critical: true}
+- {date: 2019-01-01, event: hire, person: ann}
+- {date: 2019-01-01, event: hire, person: bob}
+- {date: 2019-01-01, event: hire, person: cho}
+- {date: 2019-07-01..2019-07-30, event: appoint, person: ann, post: head}
+- {date: 2020, event: vacate, person: ann, post: head}
+- {date: ..2021-06-30, event: appoint, person: bob, post: head}
+- {date: 2021-08-01, event: vacate, person: bob, post: head}
+- {date: 2021-10-01, known: 2021-08-01, event: appoint, person: cho, post: head, certainty: expected}
+- {date: 2021-12-31, event: change-post, post: head, level: C}
+"""
+STRETCHES = """() => [...document.querySelectorAll(".stretch")].map((stretch) => {
+  const width = (one) => (one === null ? 0 : one.getBoundingClientRect().width);
+  const fade = Math.round((100 * width(stretch.querySelector("i"))) / width(stretch));
+  return [stretch.title, fade, stretch.classList.contains("expected")];
+})"""
+
+
+def test_the_strip_shows_what_is_not_sure(open_page: Open) -> None:
+    """A stretch fades in over the days on which it may have begun, and says so; one only expected is marked."""
+    page = open_page(write_page(read_texts([("vague.yaml", VAGUE)])))
+    page.locator("#all").click()
+    shown = {told.removeprefix("Head: "): (fade, expected) for told, fade, expected in page.evaluate(STRETCHES)}
+    assert list(shown) == [
+        "vacant, from Jan 1, 2019 to Jun 30, 2019, or as late as Jul 29, 2019",
+        "Ann, from Jul 1, 2019, or as late as Jul 30, 2019, to Dec 31, 2019, or as late as Dec 30, 2020",
+        "not known, from Jan 1, 2020, or as late as Dec 31, 2020, to Jun 29, 2021, or before",
+        "Bob, from Jun 30, 2021, or before, to Jul 31, 2021",
+        "vacant, from Aug 1, 2021 to Sep 30, 2021",
+        "Cho, from Oct 1, 2021, only expected",
+    ]
+    fades = [fade for fade, _ in shown.values()]
+    assert fades[0] == fades[4] == fades[5] == 0, "these days are sure"
+    assert abs(fades[1] - 100 * 30 / 184) <= 1, "all of July, of the half year until 2020"
+    assert [expected for _, expected in shown.values()] == [False] * 5 + [True]
 
 
 def test_the_chart_is_the_ledgers(open_page: Open, story_page: str, story: Ledger) -> None:
