@@ -143,7 +143,8 @@ def _post(chart: OrgChart, post: Post, name: Name) -> list[Evidence]:
         events = [post.vacated, *seen] if post.vacated is not None else seen
         since = f" {post.vacated.date.since}" if post.vacated is not None else "; nobody is known to have held it"
         silent = ": no successor is told" if post.vacated is not None and not seen else ""
-        found.append(_evidence(chart, f"is vacant{since}{silent}", *events))
+        sure = chart.vacancy_certainty(post) if post.vacated is not None else ""
+        found.append(_evidence(chart, f"is vacant{since}{silent}", *events, certainty=sure))
     return found + _lines(chart, post, name)
 
 

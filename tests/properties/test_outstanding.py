@@ -6,6 +6,7 @@ import pytest
 
 from orgsim.columns.files.opening import columns_from
 from orgsim.reading.reader import read_texts
+from orgsim.story import why
 
 COMPANY = """\
 orgsim: ledger/1
@@ -65,3 +66,22 @@ def test_what_was_expected_stays_so_until_something_tells_it(announced: str, the
         found = [[e.kind for e in book.outstanding(dt.date(*day))] for day in days]
         assert found == [[], event, event, left]
         assert book.outstanding(dt.date(2020, 5, 1), dt.date(2020, 3, 31)) == ()
+
+
+@pytest.mark.parametrize(
+    ("then", "certainty"),
+    [
+        pytest.param("", "expected", id="nobody looked"),
+        pytest.param("event: expect, post: head, vacant: true", "stated", id="seen vacant"),
+        pytest.param("event: expect, post: head, vacant: true, certainty: inferred", "inferred", id="vacant, it seems"),
+        pytest.param("event: depart, person: bob, reason: death, disputes: gone", "disputed", id="another account"),
+    ],
+)
+def test_a_vacancy_is_as_sure_as_what_tells_it_best(then: str, certainty: str) -> None:
+    """The chart and the evidence agree."""
+    leaves = LEAVES + "id: gone, " + EXPECTED + "}\n"
+    text = COMPANY + leaves + (f"- {{date: 2020-07-01, {then}}}\n" if then else "")
+    chart = read_texts([("vacant.yaml", text.encode())]).chart(dt.date(2020, 7, 1))
+    assert chart.vacancy_certainty(chart.post("head")) == certainty
+    (told,) = (evidence for evidence in why(chart, "head") if evidence.statement.startswith("is vacant"))
+    assert told.certainty == certainty
