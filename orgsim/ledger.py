@@ -135,7 +135,7 @@ class Ledger:
     def outstanding(self, day: dt.date, known: dt.date | None = None) -> tuple[Event, ...]:
         """The events that are only expected and count by the end of a day, while nothing tells that they came about."""
         seen = [event for event in self.events if event.date.day <= day and self.sees(event, known)]
-        return outstanding(seen, lambda _: seen)
+        return outstanding(seen, seen)
 
     def versions(self, id_: str, known: dt.date | None = None) -> Iterator[tuple[dt.date, Noun | None]]:
         """Every value a person, post or unit had, with the day it had it first; of one day, the last counts.

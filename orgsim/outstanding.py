@@ -4,7 +4,7 @@ An assertion confirms what agrees with it, for the ledger is proven; so does an 
 otherwise, as leaving a post confirms having held it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from orgsim.events import Event, Expect, Retract
@@ -53,8 +53,31 @@ def confirms(other: Event, event: Event) -> bool:
     )
 
 
-def outstanding(events: Iterable[Event], others: Callable[[Event], Iterable[Event]]) -> tuple[Event, ...]:
-    """Of some events, those only expected and confirmed by none of the others that there are for each."""
-    aside = (Expect, Retract)
-    found = (e for e in events if e.certainty == "expected" and e.disputes is None and not isinstance(e, aside))
-    return tuple(event for event in found if not any(confirms(other, event) for other in others(event)))
+def ids_of(event: Event) -> list[str]:
+    """The person, post and unit that an event names."""
+    found = (getattr(event, name, None) for name in ("person", "post", "unit"))
+    return [id_ for id_ in found if id_ is not None]
+
+
+def confirming(expected: Sequence[Event], others: Iterable[Event]) -> Iterator[list[Event]]:
+    """For each of some events the others that tell, as more than expected, that it came about."""
+    wanted = {id_ for event in expected for id_ in ids_of(event)}
+    naming: dict[str, list[Event]] = {}
+    for other in others:
+        for id_ in ids_of(other):
+            if id_ in wanted:
+                naming.setdefault(id_, []).append(other)
+    for event in expected:
+        found = {id(other): other for id_ in ids_of(event) for other in naming.get(id_, ())}
+        yield [other for other in found.values() if confirms(other, event)]
+
+
+def is_only_expected(event: Event) -> bool:
+    """Whether an event that takes effect is only expected."""
+    return event.certainty == "expected" and event.disputes is None and not isinstance(event, Expect | Retract)
+
+
+def outstanding(events: Iterable[Event], others: Iterable[Event]) -> tuple[Event, ...]:
+    """Of some events, those only expected and confirmed by none of the others."""
+    expected = [event for event in events if is_only_expected(event)]
+    return tuple(event for event, by in zip(expected, confirming(expected, others), strict=True) if not by)

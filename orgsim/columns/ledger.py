@@ -7,6 +7,7 @@ import datetime as dt
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -32,7 +33,7 @@ from orgsim.errors import UnknownIdError, did_you_mean
 from orgsim.events import Event
 from orgsim.ledger import Ledger
 from orgsim.model import Noun, Person, Source
-from orgsim.outstanding import outstanding
+from orgsim.outstanding import ids_of, outstanding
 from orgsim.story import Entry, history
 
 K = TypeVar("K")
@@ -340,11 +341,15 @@ class ColumnarLedger:
             events = (self.table.event(row) for row in rows if self.table.day[row] <= day.toordinal())
             return [event for event in events if self.sees(event, known)]
 
-        def about(event: Event) -> list[Event]:
-            names = (getattr(event, name, None) for name in ("person", "post", "unit"))
-            return [other for id_ in names if id_ is not None for other in seen(self.rows_about(id_, known).tolist())]
-
-        return outstanding(seen(self.table.expected_rows), about)
+        expected, table = seen(self.table.expected_rows), self.table
+        if not expected:
+            return ()
+        named = np.unique([table.ids.find(id_) for event in expected for id_ in ids_of(event)])
+        edges = np.searchsorted(named, [0, table.people, table.posts, table.units])
+        people, posts, units = (named[low:high] for low, high in pairwise(edges.tolist()))
+        told = where((table.kind == KIND["expect"]) | among(table.place, units))
+        rows = np.concatenate([self.rows[0].of_all(people), self.rows[1].of_all(posts), told])
+        return outstanding(expected, seen(np.unique(rows).tolist()))
 
     def written(self, id_: str, known: dt.date | None = None) -> Iterable[tuple[int, Event | None, Noun | None]]:
         """Every version of a person, post or unit, with its day and the event that made it (None: declared)."""

@@ -6,7 +6,7 @@ from typing import Any
 from orgsim.events import Event, Expect, Retract
 from orgsim.ledger import Ledger
 from orgsim.model import Person, Post, Source
-from orgsim.outstanding import confirms
+from orgsim.outstanding import confirming, is_only_expected
 from orgsim.page.learning import Learning
 from orgsim.phrases import phrase
 from orgsim.story import names_on
@@ -31,6 +31,9 @@ def event_rows(ledger: Ledger, place: dict[int, int]) -> list[list[Any]]:
     rivaled = {
         id(r): numbers[id(ledger.index.events[of])] for of, rivals in ledger.index.disputes.items() for r in rivals
     }
+    expected = [event for event in ledger.events if is_only_expected(event)]
+    found = zip(expected, confirming(expected, ledger.events), strict=True)
+    confirmed = {id(event): [numbers[id(other)] for other in others] for event, others in found}
     return [
         [
             event.date.words,
@@ -46,14 +49,10 @@ def event_rows(ledger: Ledger, place: dict[int, int]) -> list[list[Any]]:
             f"{PurePath(event.where.file).name}:{event.where.line}" if event.where is not None else "",
             [[sources[ref.id], ref.line, ref.page or "", ref.quote or ""] for ref in event.source],
             "" if event.date.is_exact else event.date.last.isoformat(),
-            [numbers[id(other)] for other in ledger.events if confirms(other, event)] if _is_expected(event) else [],
+            confirmed.get(id(event), []),
         ]
         for event in ledger.events
     ]
-
-
-def _is_expected(event: Event) -> bool:
-    return event.certainty == "expected" and event.disputes is None
 
 
 def _status(event: Event) -> str:
