@@ -134,12 +134,14 @@ class Fan(Picture):
     """Quantiles of a simulated measure on dates, by probability, after what happened before them.
 
     `quantiles` maps 0.05, 0.5, 0.95, ... to a value a date; `ranges` holds the interval of each on the last date.
-    `history` are pairs of a date and a value.  `paths` are single futures, drawn where they are too few for quantiles.
+    `history` are pairs of a date and a value, drawn as steps where it is `exact`: no other day has a change.
+    `paths` are single futures, drawn where they are too few for quantiles.
     """
 
     dates: Sequence[dt.date]
     quantiles: Mapping[float, Sequence[float]]
     history: Sequence[tuple[dt.date, float]] = ()
+    exact: bool = False
     unit: str = ""
     replications: int | None = None
     name: str = ""

@@ -270,6 +270,7 @@ class _Panel:
             "lw": 2.2,
             "zorder": 3.5,
             "label": "_history",
+            "drawstyle": "steps-post" if fan.exact else "default",
             "transform": self.transform,
         }
         pen.ax.plot(past, values, **look)

@@ -21,6 +21,7 @@ from orgsim.metrics.headcount import headcount
 from orgsim.metrics.vacancy import is_established, seats_of
 from orgsim.plotting.data import Comparison, Comparisons, Contrast, Fan, Fans, Period
 from orgsim.plotting.paper import count, long_date
+from orgsim.plotting.staffing import days_of_change
 from orgsim.plotting.witness import called, source_of
 from orgsim.scenario.model import Scenario
 from orgsim.simulate.opening import add_period
@@ -103,7 +104,7 @@ def _fan(outcome: Outcome, measure: str, scenario: Scenario | None, note: str) -
     shares = [share for share in wanted if least_count(share) <= least]
     rows = {share: [quantile_interval(values, share) for values in ordered] for share in shares}
     last = {share: row[-1] for share, row in rows.items()}
-    past, why = _history(scenario, measure, factor, ordered[0]) if scenario is not None and ordered else ((), note)
+    past, why = _history(scenario, measure, factor, ordered[0]) if scenario is not None and ordered else (NOTHING, note)
     return Fan(
         name=outcome.variant,
         unit=f"{words_of(measure)}, in {_unit(kind)}",
@@ -111,7 +112,8 @@ def _fan(outcome: Outcome, measure: str, scenario: Scenario | None, note: str) -
         quantiles={share: tuple(one.value for one in row) for share, row in rows.items()},
         ranges={q: (one.low, one.high) for q, one in last.items() if one.low is not None and one.high is not None},
         paths=() if rows else tuple(zip(*(numbers.tolist() for numbers in found.values()), strict=True)),
-        history=past,
+        history=past.values,
+        exact=past.exact,
         replications=outcome.replications,
         periods=tuple(_periods(scenario)) if scenario is not None else (),
         note=" ".join(filter(None, (_refused(set(wanted) - set(shares), least), why))),
@@ -147,7 +149,16 @@ def _periods(scenario: Scenario) -> Iterable[Period]:
 
 # ---------------------------------------------------------------------------------------------------------- the past
 
-History = tuple[tuple[dt.date, float], ...]
+
+@attrs.frozen
+class History:
+    """What a measure was on dates; `exact` if nothing changes on another day."""
+
+    values: tuple[tuple[dt.date, float], ...] = ()
+    exact: bool = False
+
+
+NOTHING = History()
 
 
 def _history(scenario: Scenario, measure: str, factor: float, opening: Sequence[float]) -> tuple[History, str]:
@@ -161,18 +172,19 @@ def _history(scenario: Scenario, measure: str, factor: float, opening: Sequence[
     before = [event for event in told if event.date.day <= start]
     gone = [event.date.day for event in before if isinstance(event, Depart | Vacate)]
     if not gone or (start - min(gone)).days < 1:
-        return (), f"No history: the ledger tells of nobody who left before {long_date(start)}."
+        return NOTHING, f"No history: the ledger tells of nobody who left before {long_date(start)}."
     days = max(scenario.horizon, LEAST_PAST)
     first = max(start - dt.timedelta(days=days), min(event.date.day for event in before))
     months = (add_period(start, "month", -back) for back in range(days // 28 + 1))
-    dates = sorted(day for day in months if day >= first)
+    dates, exact = days_of_change(scenario.ledger, min(day for day in months if day >= first), start, known)
     numbers = _told(scenario, measure, dates)
     now = numbers[-1]
     if now is None or not opening[0] <= factor * now <= opening[-1]:
         has = "has no such number" if now is None else f"counts {factor * now:,.4g}"
         begins = f"the simulation begins with {opening[0]:,.4g}"
-        return (), f"No history: on {long_date(start)} the ledger {has}, and {begins}."
-    return tuple((day, factor * n) for day, n in zip(dates, numbers, strict=True) if n is not None), ""
+        return NOTHING, f"No history: on {long_date(start)} the ledger {has}, and {begins}."
+    pairs = zip(dates, numbers, strict=True)
+    return History(tuple((day, factor * n) for day, n in pairs if n is not None), exact), ""
 
 
 def _told(scenario: Scenario, measure: str, dates: Sequence[dt.date]) -> list[float | None]:

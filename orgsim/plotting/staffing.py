@@ -151,6 +151,16 @@ def _called(staff: Staffing, unit: str | None) -> str:
 # ---------------------------------------------------------------------------------------------------------------- dates
 
 
+def days_of_change(
+    ledger: "Ledger | ColumnarLedger", first: dt.date, last: dt.date, known: dt.date | None
+) -> tuple[list[dt.date], bool]:
+    """The first and last day and those between on which anything changes, and True; months and False, if too many."""
+    changes = _staffing(ledger, known).changes(first, last)
+    if len(changes) <= MOST_CHANGES:
+        return sorted({first, *changes, last}), True
+    return sorted({*dates_between(first, last, "month"), last}), False
+
+
 def period_of(ledger: "Ledger | ColumnarLedger", known: dt.date | None) -> tuple[dt.date, dt.date]:
     """From the first year of which the ledger tells much to its last news: the first 2 % of the events are left out."""
     first, last = _staffing(ledger, known).told()
@@ -175,9 +185,9 @@ def dates_of(
     last = end - dt.timedelta(days=1) if end is not None and end > dt.date.min else usual[1]
     start = min(usual[0], last) if start is None else start
     if every is None and start <= last:
-        changes = _staffing(ledger, known).changes(start, last)
-        if len(changes) <= MOST_CHANGES:
-            return sorted({start, *changes, last})
+        dates, exact = days_of_change(ledger, start, last, known)
+        if exact:
+            return dates
     every = every or "month"
     if (last - start).days > MOST_DATES * DAYS[every]:
         message = f"from {start} to {last} there is a {every} more than {MOST_DATES:,} times"

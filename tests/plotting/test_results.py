@@ -94,17 +94,17 @@ def outcome(company: Path) -> Outcome:
 
 
 def test_a_fan_shows_quantiles_after_history(outcome: Outcome) -> None:
-    """Quantiles are those of the outcome, and the history is the headcount of the ledger: three, then two."""
+    """Quantiles are those of the outcome, and the history steps on the day when three in the ledger became two."""
     data = futures(outcome, "headcount")
     told = outcome.fan("headcount", [0.05, 0.5, 0.95])
     assert data.fans[0].dates == told.dates
     assert {q: data.fans[0].quantiles[q] for q in told.quantiles} == told.quantiles
     past = dict(data.fans[0].history)
-    assert past[dt.date(2023, 5, 1)] == 3
-    assert past[dt.date(2024, 1, 1)] == 2
+    assert past == {dt.date(2023, 1, 1): 3, dt.date(2023, 6, 1): 2, dt.date(2024, 1, 1): 2}
     ax = plot_fan(data)
     (history, again) = marked(ax, "history")
     assert list(history.get_ydata()) == list(again.get_ydata()) == list(past.values())
+    assert history.get_drawstyle() == again.get_drawstyle() == "steps-post"
     words = " ".join(said(ax))
     assert "Source: 100 replications of exits.yaml with seed 1, from ledger" in words
     assert "simulated from 1 Jan 2024" in words
