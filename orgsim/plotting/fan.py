@@ -17,6 +17,7 @@ from orgsim.plotting.calendar import date_axis, number
 from orgsim.plotting.data import Fan, Fans
 from orgsim.plotting.headcount import APART, spread
 from orgsim.plotting.lettering import clean, fitted, width_of
+from orgsim.plotting.marks import Mark, draw_marks, height_of, placed, unnamed
 from orgsim.plotting.paper import (
     BODY,
     GRID,
@@ -40,14 +41,13 @@ WIDTH, HEIGHT = 540.0, 300.0
 ROOM = {1: HEIGHT, 2: 165.0, 3: 135.0, 4: 118.0}
 LEAST_ROOM = 100.0
 """Heights of a panel, by how many there are."""
-NAMES, PERIODS = 20.0, 13.0
-"""Points above a panel for its name, and for the names of periods."""
+NAMES = 20.0
+"""Points above a panel for its name."""
 LEAST_LABEL, MOST_LABEL = 100.0, 220.0
 FOOT = 0.6
 """How much of the room for labels the foot may use: some letters are wider than can be told beforehand."""
 BANDS = ("#dbe7f1", "#b3cde2", "#85aed0", "#5a8fbd")
 """From the widest band to the narrowest: darker in gray too."""
-SHADE = "#f1ead9"
 MIDDLE = 0.5
 FROM_ZERO = 0.6
 """A scale begins at zero, unless all values are above this share of the highest."""
@@ -57,30 +57,33 @@ DOTTED, DASHED = (0, (1, 1.5)), (0, (4, 2))
 def plot_fan(data: Fan | Fans, *, ax: Axes | None = None) -> Axes:
     """Draw the history of a measure and the quantile bands of its simulated futures, each named at its end."""
     fans = data.fans if isinstance(data, Fans) else (data,)
-    notes = _notes(data, fans)
+    days = _days(fans)
+    width = WIDTH if ax is None else Pen(ax).width
+    marked = [placed(fan.periods, min(days), max(days), width) if days else [] for fan in fans]
+    above = [_above(fan, marks) for fan, marks in zip(fans, marked, strict=True)]
+    notes = [*_notes(data, fans), *dict.fromkeys(filter(None, map(unnamed, marked)))]
     labels = [label.text for fan in fans for label in _labels(fan, fans[0])]
     beside = min(max(LEAST_LABEL, *(width_of(clean(text), BODY, bold=True) + 18 for text in labels), 0.0), MOST_LABEL)
     if ax is None:
-        height = len(fans) * ROOM.get(len(fans), LEAST_ROOM) + sum(map(_above, fans[1:]))
-        first = _above(fans[0]) if fans else 0.0
+        height = len(fans) * ROOM.get(len(fans), LEAST_ROOM) + sum(above[1:])
+        first = above[0] if fans else 0.0
         bottom = 34 + foot_room(*notes, width=WIDTH + 38 + FOOT * beside, source=data.source)
         ax = sheet(WIDTH, max(height, LEAST_ROOM), left=52, right=beside + 12, top=56 + first, bottom=bottom)
     pen = Pen(ax)
-    days = _days(fans)
     unit = next((fan.unit for fan in fans if fan.unit), "")
     period = span_of(min(days), max(days) + dt.timedelta(days=1)) if days else ""
     pen.head(
         data.title,
         ", ".join(filter(None, (f"{unit[:1].upper()}{unit[1:]}", period))),
         left=-38,
-        up=_above(fans[0]) - 2 if fans else 0,
+        up=above[0] - 2 if fans else 0,
     )
     if not days or not list(_values(fans)):
         pen.sentence("There is no future to show: no replication has been run, or none has a value.")
     else:
         bare(ax)
-        for panel in _panels(pen, fans):
-            panel.draw(fans[0], beside)
+        for panel in _panels(pen, fans, marked, above):
+            panel.draw(fans[0], min(days), beside)
         date_axis(pen, min(days), max(*days, min(days) + dt.timedelta(days=1)))
     pen.foot(data, *notes, left=-38, right=FOOT * beside, down=32)
     return ax
@@ -108,9 +111,9 @@ def _notes(data: Fan | Fans, fans: Sequence[Fan]) -> list[str]:
     return list(dict.fromkeys([" ".join(words), *(fan.note for fan in fans), more]))
 
 
-def _above(fan: Fan) -> float:
+def _above(fan: Fan, marks: Sequence[Mark]) -> float:
     """How much is written above a panel."""
-    return 4.0 + NAMES * bool(fan.name) + PERIODS * bool(fan.periods)
+    return 4.0 + NAMES * bool(fan.name) + height_of(marks)
 
 
 def _days(fans: Iterable[Fan]) -> list[dt.date]:
@@ -123,19 +126,19 @@ def _values(fans: Iterable[Fan]) -> Iterator[float]:
             yield from row
 
 
-def _panels(pen: Pen, fans: Sequence[Fan]) -> Iterator["_Panel"]:
+def _panels(pen: Pen, fans: Sequence[Fan], marked: Sequence[list[Mark]], above: Sequence[float]) -> Iterator["_Panel"]:
     """A panel for each fan, the first on top, all on the scale that holds every value."""
     low, high = _scale(list(_values(fans)))
-    height, bottom = (pen.height - sum(map(_above, fans[1:]))) / len(fans), pen.height
+    height, bottom = (pen.height - sum(above[1:])) / len(fans), pen.height
     if len(fans) == 1:
         pen.ax.set_ylim(low, high)
     else:
         pen.ax.set_ylim(0, pen.height)
     for at, fan in enumerate(fans):
-        bottom -= height + _above(fan) * (at > 0)
+        bottom -= height + above[at] * (at > 0)
         up = Affine2D().translate(0, -low).scale(1, height / (high - low)).translate(0, bottom)
         transform = pen.ax.transData if len(fans) == 1 else up + pen.ax.transData
-        yield _Panel(pen, fan, bottom, height, low, high, transform)
+        yield _Panel(pen, fan, bottom, height, low, high, transform, marked[at], above[at])
 
 
 def _scale(values: Sequence[float]) -> tuple[float, float]:
@@ -169,15 +172,17 @@ class _Panel:
     low: float
     high: float
     transform: Transform
+    marks: list[Mark]
+    above: float
 
     def y(self, value: float) -> float:
         """A value in points from the lower edge of the axes."""
         return self.bottom + (value - self.low) / (self.high - self.low) * self.height
 
-    def draw(self, first: Fan, beside: float) -> None:
-        """Everything of this fan, and the median of the first."""
+    def draw(self, first: Fan, start: dt.date, beside: float) -> None:
+        """Everything of this fan, from the first day of all, and the median of the first fan."""
         self._grid()
-        self._periods()
+        draw_marks(self.pen, self.marks, start, self.bottom, self.bottom + self.height)
         self._bands()
         self._past(said=self.fan is first)
         if self.fan is not first and MIDDLE in first.quantiles:
@@ -186,14 +191,14 @@ class _Panel:
             self.pen.ax.plot(days, first.quantiles[MIDDLE], transform=self.transform, **look)
         self._ends(first, beside)
         name = self.pen.fit(self.fan.name, self.pen.width, BODY + 1, bold=True)
-        y = self.bottom + self.height + 7 + PERIODS * bool(self.fan.periods)
+        y = self.bottom + self.height + 7 + height_of(self.marks)
         self.pen.beside(0, y, name, BODY + 1, bold=True)
 
     def _grid(self) -> None:
         """Few quiet lines at round numbers, and none above the panel."""
         pen = self.pen
         top = (self.bottom + self.height) / pen.height
-        gap = ([0, 1], top, top + _above(self.fan) / pen.height)
+        gap = ([0, 1], top, top + self.above / pen.height)
         pen.ax.fill_between(*gap, color=PAPER, lw=0, transform=pen.ax.transAxes, zorder=0.7, clip_on=False)
         step = round_step(self.high - self.low, int(self.height / 48) + 2)
         for at in range(ceil(self.low / step - 1e-9), int(self.high / step + 1e-9) + 1):
@@ -207,31 +212,6 @@ class _Panel:
                 zorder=0.5,
             )
             pen.beside(-7, y, short_number(value), BODY - 0.5, color=SOFT, ha="right")
-
-    def _periods(self) -> None:
-        """Shaded days, named above them where there is room; a single day is a line."""
-        pen, ax = self.pen, self.pen.ax
-        days = [number(day) for day in _days([self.fan])]
-        edges = (self.bottom / pen.height, (self.bottom + self.height) / pen.height)
-        reach = -1e9
-        for period in sorted(self.fan.periods, key=lambda period: period.start):
-            start, end = (min(max(number(day), min(days)), max(days)) for day in (period.start, period.end))
-            look: dict[str, Any] = {
-                "transform": ax.get_xaxis_transform(),
-                "zorder": 0.3,
-                "label": f"_period {period.label}",
-            }
-            if end - start > 1:
-                ax.fill_between([start, end], *edges, color=SHADE, lw=0, **look)
-            else:
-                ax.plot([start, start], edges, color=SOFT, lw=1, **look)
-            all_days = max((max(days) - min(days)), 1.0)
-            x = (start - min(days)) / all_days * pen.width
-            words = pen.fit(period.label, pen.width / 2, SMALL)
-            x = min(x, pen.width - width_of(words, SMALL))
-            if x > reach:
-                pen.beside(x + 1, self.bottom + self.height + 6, words, SMALL, color=SOFT)
-                reach = x + width_of(words, SMALL) + 6
 
     def _bands(self) -> None:
         """Bands from the widest to the narrowest, the median, and single futures."""
