@@ -52,7 +52,7 @@ class Agreement:
         table = ours.ledger.table
         ids = pa.array(list(table.ids), pa.string())
         self.number = pa.compute.index_in(ids, value_set=given.ids.cast(pa.string())).to_numpy()
-        self.units = self.number[np.arange(table.posts, table.units)]
+        self.units = self.number[np.arange(table.first_unit, table.first_other)]
 
     def whole(self, chart: Any) -> Ints:
         """A whole chart; a line that ends nowhere is -1."""

@@ -4,16 +4,15 @@ What is asked of one person or post is answered by `OrgChart` itself, over exact
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from typing import Any
 
 import attrs
 import numpy as np
 
 from orgsim.chart import OrgChart
-from orgsim.columns.days.learned import SHOWN, TIMED, Whole, states, whole
 from orgsim.columns.days.moment import Moment
-from orgsim.columns.lazyindex import Asked, LazyIndex
+from orgsim.columns.days.states import SHOWN, TIMED, Whole, states, whole
+from orgsim.columns.lazyindex import number_of
 from orgsim.columns.replay import relations as r
 from orgsim.columns.rows.arrays import Ints, where
 from orgsim.columns.rows.table import ABSENT
@@ -23,61 +22,6 @@ from orgsim.model import Appointment, Noun, Person, Post, Unit
 
 Columnar = Any
 """A `columns.ledger.ColumnarLedger`, which uses this module and so is not named here."""
-
-
-class DayIndex:
-    """The index as a chart asks it: candidates are those of its day, everything else is the ledger's."""
-
-    def __init__(self, index: LazyIndex, moment: Moment) -> None:
-        """Nothing is looked up yet."""
-        self._index, self._moment = index, moment
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._index, name)
-
-    @cached_property
-    def reporters(self) -> Asked[list[str]]:
-        """The posts with a line to a post or unit on the day."""
-        return Asked(self._reporters, lambda: ())
-
-    def _reporters(self, id_: str) -> list[str] | None:
-        number = number_of(self._moment, id_)
-        if number is None:
-            return None
-        moment = self._moment
-        found = set(where(moment.solid == number).tolist())
-        found |= set(moment.dotted.subject[where(moment.dotted.value == number)].tolist())
-        return [moment.name(post) for post in sorted(found)]
-
-    @cached_property
-    def heads_of(self) -> Asked[list[str]]:
-        """The posts that head a unit on the day."""
-        return Asked(self._heads, lambda: ())
-
-    def _heads(self, id_: str) -> list[str] | None:
-        number = number_of(self._moment, id_)
-        if number is None:
-            return None
-        heads = self._moment.dense("heads")
-        return self._moment.names(where(heads == number))
-
-
-def number_of(moment: Moment, id_: str) -> int | None:
-    """The number of an id, personal posts included; None if the ledger knows it not."""
-    table = moment.table
-    number = table.ids.find(id_)
-    if 0 <= number < table.units:
-        return number
-    people, organizations = moment.relations.pairs
-    at = id_.find("/")
-    while at > 0:
-        person, organization = table.ids.find(id_[:at]), table.ids.find(id_[at + 1 :])
-        if person >= 0 and organization >= 0:
-            found = where((people == person) & (organizations == organization))
-            if len(found):
-                return moment.relations.base + int(found[0])
-        at = id_.find("/", at + 1)
-    return None
 
 
 @attrs.frozen(eq=False, repr=False, slots=False)
@@ -130,13 +74,13 @@ class ColumnarChart(OrgChart):
     @property
     def units(self) -> tuple[Unit, ...]:
         """Every open unit, organizations included; each is made."""
-        return tuple(self._made(where(self.moment.units[1]) + self.moment.table.posts))
+        return tuple(self._made(where(self.moment.units[1]) + self.moment.table.first_unit))
 
     @property
     def organizations(self) -> tuple[Unit, ...]:
         """The open units without a parent."""
         parent, is_open, _ = self.moment.units
-        return tuple(self._made(where(is_open & (parent == ABSENT)) + self.moment.table.posts))
+        return tuple(self._made(where(is_open & (parent == ABSENT)) + self.moment.table.first_unit))
 
     @property
     def vacancies(self) -> tuple[Post, ...]:
@@ -176,7 +120,7 @@ def chain_ids(moment: Moment, id_: str) -> tuple[str, ...]:
     """The ids of the posts above a person's primary post, or above a post, from the next one up to the top."""
     table = moment.table
     found: int | None = table.ids.find(id_)
-    if found is None or not 0 <= found < table.posts:
+    if found is None or not 0 <= found < table.first_unit:
         found = number_of(moment, id_)
         if found is None:
             raise UnknownIdError(f"the ledger has no person or post {id_!r}")

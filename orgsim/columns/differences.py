@@ -12,8 +12,8 @@ import attrs
 import numpy as np
 
 from orgsim.changes import KINDS, Change
-from orgsim.columns.days.learned import SHOWN, prepared
 from orgsim.columns.days.moment import Moment
+from orgsim.columns.days.states import SHOWN, prepared
 from orgsim.columns.replay import relations as r
 from orgsim.columns.rows.arrays import Bools, Ints, among, distinct, narrow_where, where
 from orgsim.columns.rows.table import ABSENT
@@ -143,7 +143,7 @@ class ColumnarDiff:
 
         Personal posts are left out.
         """
-        charts, differs = (self.old, self.new), np.zeros(self.table.posts - self.table.people, np.bool_)
+        charts, differs = (self.old, self.new), np.zeros(self.table.first_unit - self.table.people, np.bool_)
         if self.old.known is None and self.new.known is None:
             self._compare_days(differs)
         else:
@@ -246,7 +246,7 @@ class ColumnarDiff:
         return posts
 
     def _employer(self, side: Side, posts: Ints) -> Ints:
-        unit = np.maximum(side.moment.unit[posts] - self.table.posts, 0)
+        unit = np.maximum(side.moment.unit[posts] - self.table.first_unit, 0)
         return np.where(side.moment.units[2][unit], ABSENT, side.moment.roots[unit])
 
     def _is_up(self, from_: Ints, to: Ints) -> Bools:
@@ -336,7 +336,7 @@ class ColumnarDiff:
         return np.bincount(holds.post[here], holds.seats[here], moment.size).astype(np.int64)
 
     def _units(self) -> Iterator[Found]:
-        first = self.table.posts
+        first = self.table.first_unit
         (parent_a, open_a, _), (parent_b, open_b, _) = (side.moment.units for side in self.sides)
         yield Found("unit-opened", where(open_b & ~open_a) + first)
         yield Found("unit-closed", where(open_a & ~open_b) + first)

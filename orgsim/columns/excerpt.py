@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from orgsim.columns.chart import DayIndex
+from orgsim.columns.lazyindex import PartIndex
 from orgsim.columns.rows.arrays import Ints, where
 from orgsim.columns.rows.table import ABSENT, KIND
 from orgsim.events import Event
@@ -26,34 +26,6 @@ from orgsim.model import Noun
 
 Columnar = Any
 """A `columns.ledger.ColumnarLedger`, which uses this module and so is not named here."""
-
-
-class PartIndex:
-    """The index of a ledger, with only some people and posts to walk."""
-
-    def __init__(self, ledger: Columnar, people: list[str], posts: list[str], known: dt.date | None) -> None:
-        """The ids that are walked."""
-        self._ledger, self._known = ledger, known
-        self.person_ids, self.post_ids = people, posts
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._ledger.index, name)
-
-    @cached_property
-    def heads_of(self) -> Any:
-        """The posts that ever head a unit."""
-        found: dict[str, list[str]] = {}
-        table = self._ledger.table
-        rows, heads = table.sparse["heads"]
-        for row, unit in zip(rows.tolist(), heads.tolist(), strict=True):
-            if unit >= 0:
-                found.setdefault(table.ids[unit], []).append(table.ids[int(table.post[row])])
-        return found
-
-    @property
-    def reporters(self) -> Any:
-        """The posts that report to an id when all is known."""
-        return DayIndex(self._ledger.index, self._ledger.moment(dt.date.max, self._known)).reporters
 
 
 class Excerpt:

@@ -4,16 +4,20 @@ Charts and lookups ask an `Index` by id.  Here every question is looked up in th
 nothing is made for a million ids of which one is asked.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+from orgsim.columns.days.moment import Moment
 from orgsim.columns.replay.nearby import Rows
 from orgsim.columns.rows.arrays import where
 from orgsim.columns.rows.table import KIND, RIVAL, TEXT, Table
 from orgsim.events import CLASSES, Event, Expect
 from orgsim.model import Person, Source, personal_post
 
+Columnar = Any
+"""A `columns.ledger.ColumnarLedger`, which uses this module and so is not named here."""
 V = TypeVar("V")
 _INTRODUCES = {KIND[kind] for kind in ("hire", "create-post", "open-unit")}
 
@@ -70,8 +74,8 @@ class LazyIndex:
 
     def _kind(self, id_: str) -> str | None:
         number = self.table.ids.find(id_)
-        if 0 <= number < self.table.units:
-            return "person" if number < self.table.people else "post" if number < self.table.posts else "unit"
+        if 0 <= number < self.table.first_other:
+            return "person" if number < self.table.people else "post" if number < self.table.first_unit else "unit"
         return "post" if self._owner(id_) is not None else None
 
     def _owner(self, id_: str) -> str | None:
@@ -125,7 +129,7 @@ class LazyIndex:
 
     def _owner_only(self, id_: str) -> str | None:
         number = self.table.ids.find(id_)
-        return None if 0 <= number < self.table.units else self._owner(id_)
+        return None if 0 <= number < self.table.first_other else self._owner(id_)
 
     @property
     def person_ids(self) -> list[str]:
@@ -135,7 +139,7 @@ class LazyIndex:
     @property
     def post_ids(self) -> list[str]:
         """Every post there may ever be, personal ones aside."""
-        return [self.table.ids[number] for number in range(self.table.people, self.table.posts)]
+        return [self.table.ids[number] for number in range(self.table.people, self.table.first_unit)]
 
     @property
     def personal_ids(self) -> list[str]:
@@ -150,7 +154,7 @@ class LazyIndex:
     @property
     def unit_ids(self) -> list[str]:
         """Every unit there may ever be."""
-        return [self.table.ids[number] for number in range(self.table.posts, self.table.units)]
+        return [self.table.ids[number] for number in range(self.table.first_unit, self.table.first_other)]
 
     @cached_property
     def names(self) -> Asked[str]:
@@ -161,10 +165,10 @@ class LazyIndex:
         if id_ in self.people:
             return self.people[id_].name
         number, table = self.table.ids.find(id_), self.table
-        if number < 0 or number >= table.units:
+        if number < 0 or number >= table.first_other:
             return None
         rows = (self.by_person if number < table.people else self.by_post).of(number)
-        if number >= table.posts:
+        if number >= table.first_unit:
             rows = where((table.place == number) & (table.kind == KIND["open-unit"]))
         for row in rows.tolist():
             if table.kind[row] in _INTRODUCES and table.text[row] >= 0 and CLASSES[table.kind[row]].kind in TEXT:
@@ -198,3 +202,86 @@ class LazyIndex:
         """The day on which each retraction is known, by the id of the event retracted."""
         rows, days = self.table.gone
         return {self.table.rest_of(row)["id"]: day for row, day in zip(rows.tolist(), days.tolist(), strict=True)}
+
+
+class DayIndex:
+    """The index as a chart asks it: candidates are those of its day, everything else is the ledger's."""
+
+    def __init__(self, index: LazyIndex, moment: Moment) -> None:
+        """Nothing is looked up yet."""
+        self._index, self._moment = index, moment
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._index, name)
+
+    @cached_property
+    def reporters(self) -> Asked[list[str]]:
+        """The posts with a line to a post or unit on the day."""
+        return Asked(self._reporters, lambda: ())
+
+    def _reporters(self, id_: str) -> list[str] | None:
+        number = number_of(self._moment, id_)
+        if number is None:
+            return None
+        moment = self._moment
+        found = set(where(moment.solid == number).tolist())
+        found |= set(moment.dotted.subject[where(moment.dotted.value == number)].tolist())
+        return [moment.name(post) for post in sorted(found)]
+
+    @cached_property
+    def heads_of(self) -> Asked[list[str]]:
+        """The posts that head a unit on the day."""
+        return Asked(self._heads, lambda: ())
+
+    def _heads(self, id_: str) -> list[str] | None:
+        number = number_of(self._moment, id_)
+        if number is None:
+            return None
+        heads = self._moment.dense("heads")
+        return self._moment.names(where(heads == number))
+
+
+def number_of(moment: Moment, id_: str) -> int | None:
+    """The number of an id, personal posts included; None if the ledger knows it not."""
+    table = moment.table
+    number = table.ids.find(id_)
+    if 0 <= number < table.first_other:
+        return number
+    people, organizations = moment.relations.pairs
+    at = id_.find("/")
+    while at > 0:
+        person, organization = table.ids.find(id_[:at]), table.ids.find(id_[at + 1 :])
+        if person >= 0 and organization >= 0:
+            found = where((people == person) & (organizations == organization))
+            if len(found):
+                return moment.relations.base + int(found[0])
+        at = id_.find("/", at + 1)
+    return None
+
+
+class PartIndex:
+    """The index of a ledger, with only some people and posts to walk."""
+
+    def __init__(self, ledger: Columnar, people: list[str], posts: list[str], known: dt.date | None) -> None:
+        """The ids that are walked."""
+        self._ledger, self._known = ledger, known
+        self.person_ids, self.post_ids = people, posts
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._ledger.index, name)
+
+    @cached_property
+    def heads_of(self) -> Any:
+        """The posts that ever head a unit."""
+        found: dict[str, list[str]] = {}
+        table = self._ledger.table
+        rows, heads = table.sparse["heads"]
+        for row, unit in zip(rows.tolist(), heads.tolist(), strict=True):
+            if unit >= 0:
+                found.setdefault(table.ids[unit], []).append(table.ids[int(table.post[row])])
+        return found
+
+    @property
+    def reporters(self) -> Any:
+        """The posts that report to an id when all is known."""
+        return DayIndex(self._ledger.index, self._ledger.moment(dt.date.max, self._known)).reporters

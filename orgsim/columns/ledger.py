@@ -12,15 +12,15 @@ from typing import TypeVar
 
 import numpy as np
 
-from orgsim.columns.chart import ColumnarChart, DayIndex
-from orgsim.columns.days import learned
+from orgsim.columns.chart import ColumnarChart
+from orgsim.columns.days import states as of_days
 from orgsim.columns.days.believed import believed
-from orgsim.columns.days.learned import prepared
 from orgsim.columns.days.moment import Moment
 from orgsim.columns.days.staff import Staff
+from orgsim.columns.days.states import prepared
 from orgsim.columns.differences import ColumnarDiff
 from orgsim.columns.excerpt import Excerpt, Story
-from orgsim.columns.lazyindex import LazyIndex
+from orgsim.columns.lazyindex import DayIndex, LazyIndex
 from orgsim.columns.replay.facts import Facts
 from orgsim.columns.replay.irregular import Core, core, replaced
 from orgsim.columns.replay.nearby import Folded, Nearby, Rows, fold
@@ -129,15 +129,15 @@ class ColumnarLedger:
         return rows[where(self.seen(rows, known))]
 
     @cached_property
-    def believed(self) -> dict[str, learned.Believed]:
+    def believed(self) -> dict[str, of_days.Believed]:
         """What was known otherwise of posts, because news came late or was taken back."""
         return believed(self.table, self.nearby, self.relations())
 
     @cached_property
-    def early(self) -> learned.Untimely:
+    def early(self) -> of_days.Untimely:
         """The rows that were known before they took effect, by when."""
         rows = where(self.table.known < self.table.day).astype(np.int32)
-        return learned.Untimely(self.table.known, rows, late=False)
+        return of_days.Untimely(self.table.known, rows, late=False)
 
     def prepare(self) -> None:
         """Work out what charts of any day rest on, also as known on a day, and headcounts: else the first to ask waits.
@@ -245,7 +245,7 @@ class ColumnarLedger:
         folded: Folded | None = None
         for id_ in ids:
             number = self.table.ids.find(id_)
-            if not 0 <= number < self.table.units:
+            if not 0 <= number < self.table.first_other:
                 owner = self.index.personal.get(id_)
                 if owner is None:
                     continue
@@ -253,7 +253,9 @@ class ColumnarLedger:
             if number in core_people or number in core_posts:
                 folded = self._folds.keep((id_, known), self._core(known))
                 continue
-            (people if number < self.table.people else posts if number < self.table.posts else units).append(number)
+            (people if number < self.table.people else posts if number < self.table.first_unit else units).append(
+                number
+            )
             plain.append(id_)
         if plain:
             rows = self.nearby.rows_for(np.array(people, np.int64), np.array(posts, np.int64))
@@ -309,7 +311,7 @@ class ColumnarLedger:
         if unit is None:
             return None
         number = self.table.ids.find(unit)
-        if not self.table.posts <= number < self.table.units:
+        if not self.table.first_unit <= number < self.table.first_other:
             hint = did_you_mean(unit, self.index.unit_ids)
             raise UnknownIdError(f"the ledger has no unit {unit!r}" + (f"; {hint}" if hint else ""))
         return number
@@ -345,7 +347,7 @@ class ColumnarLedger:
         if not expected:
             return ()
         named = np.unique([table.ids.find(id_) for event in expected for id_ in ids_of(event)])
-        edges = np.searchsorted(named, [0, table.people, table.posts, table.units])
+        edges = np.searchsorted(named, [0, table.people, table.first_unit, table.first_other])
         people, posts, units = (named[low:high] for low, high in pairwise(edges.tolist()))
         told = where((table.kind == KIND["expect"]) | among(table.place, units))
         rows = np.concatenate([self.rows[0].of_all(people), self.rows[1].of_all(posts), told])
@@ -404,7 +406,11 @@ def _candidates(ledger: ColumnarLedger, old: ColumnarChart, new: ColumnarChart) 
     if np.isin(people, core.people).any() or np.isin(posts, core.posts).any() or ledger.nearby.merges:
         people, posts = np.union1d(people, core.people), np.union1d(posts, core.posts)
     units = where(OF_UNITS[table.kind[rows]])
-    found = range(table.posts, table.units) if ledger.nearby.merges else np.unique(table.place[rows[units]]).tolist()
+    found = (
+        range(table.first_unit, table.first_other)
+        if ledger.nearby.merges
+        else np.unique(table.place[rows[units]]).tolist()
+    )
     named = table.post[ledger.nearby.by_person.of_all(people)]
     rows, heads = table.sparse["heads"]
     headed = table.post[rows[where(np.isin(heads, list(found)))]]

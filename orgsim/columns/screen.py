@@ -61,10 +61,10 @@ def judged(ledger: ColumnarLedger, rows: Ints) -> list[Problem]:
     table, nearby = ledger.table, ledger.nearby
     if len(table) <= WHOLE:
         return _proved(ledger, np.arange(len(table)), rows)
-    people, posts = _named(table, rows, 0, table.people), _named(table, rows, table.people, table.posts)
+    people, posts = _named(table, rows, 0, table.people), _named(table, rows, table.people, table.first_unit)
     near = nearby.rows_for(people, posts)
     # Whoever an event names rests on events of their own, and so on; two steps reach all that rules look at.
-    people, posts = _named(table, near, 0, table.people), _named(table, near, table.people, table.posts)
+    people, posts = _named(table, near, 0, table.people), _named(table, near, table.people, table.first_unit)
     units = np.union1d(nearby.units_for(np.union1d(near, rows)), nearby.all_units)
     everything = [rows, nearby.rows_for(people, posts), units, _about(table)]
     around = _with_targets(ledger, np.unique(np.concatenate([part.astype(np.int64) for part in everything])))
@@ -120,7 +120,7 @@ def _with_targets(ledger: ColumnarLedger, rows: Ints) -> Ints:
     known = np.zeros(0, np.int64)
     while True:
         to = np.unique(table.to[rows])
-        to = np.setdiff1d(to[where((to >= table.people) & (to < table.posts))], known)
+        to = np.setdiff1d(to[where((to >= table.people) & (to < table.first_unit))], known)
         if not len(to):
             return rows
         known = np.union1d(known, to)
@@ -194,7 +194,7 @@ class Screen:
         table = self.table
         wrong = np.zeros(len(table), np.bool_)
         for column in (table.person, table.post, table.place, table.to):
-            wrong |= column >= table.units
+            wrong |= column >= table.first_other
         return where(wrong)
 
     # ------------------------------------------------------------------------------------------------ what is known
@@ -257,7 +257,7 @@ class Screen:
             & (known[parent] <= table.known[rows])
             & ~self._is_gone(rows, "open-unit", "change-unit", "close-unit")
         )
-        self.good[rows] = good & (unit < table.units)
+        self.good[rows] = good & (unit < table.first_other)
 
     def _unit_there(self, units: Ints, rows: Ints) -> Bools:
         """Whether units were open, and known to be, at rows."""
@@ -286,7 +286,7 @@ class Screen:
     def _end_there(self, to: Ints, rows: Ints) -> Bools:
         """Whether the other end of a line is there: a post, or nothing; units and people are judged."""
         table = self.table
-        is_post = (to >= table.people) & (to < table.posts)
+        is_post = (to >= table.people) & (to < table.first_unit)
         there: Bools = is_post & self._post_there(np.where(is_post, to, -1), rows)
         there |= (to == ABSENT) | (to == NONE)
         return there
@@ -300,7 +300,7 @@ class Screen:
             good = self._post_there(post, rows) & self._end_there(to, rows) & (to != post)
             named = place != ABSENT
             good &= ~named | self._unit_there(np.where(named, place, -1), rows)
-            employer = constant[np.where(named, place, table.posts) - table.posts]
+            employer = constant[np.where(named, place, table.first_unit) - table.first_unit]
             good &= ~named | ((employer != ABSENT) & (employer == self.replay.employer(post, rows)))
             self.good[rows] = good
         for name in ("seats", "heads"):
@@ -322,7 +322,7 @@ class Screen:
         constant = np.append(self.replay.structure.constant, ABSENT)
         for part in in_blocks(len(rows)):
             where_ = place[part]
-            is_employer = (where_ >= table.posts) & (constant[np.maximum(where_ - table.posts, -1)] == where_)
+            is_employer = (where_ >= table.first_unit) & (constant[np.maximum(where_ - table.first_unit, -1)] == where_)
             good[part] &= is_employer & self._unit_there(np.where(is_employer, where_, -1), rows[part])
         if self.ledger.people:
             good &= ~hires | before | (person < table.declared) | (table.text[rows] != ABSENT)
@@ -415,8 +415,8 @@ class Screen:
     def _may_hold(self, rows: Ints, post: Ints, person: Ints) -> tuple[Bools, Ints]:
         """Whether people work where posts that are there belong, and their last hire or departure there."""
         table = self.table
-        employer = self.replay.employer(np.clip(post, 0, max(table.posts - 1, 0)), rows)
-        inside = (person >= 0) & (person < table.people) & (post >= table.people) & (post < table.posts)
+        employer = self.replay.employer(np.clip(post, 0, max(table.first_unit - 1, 0)), rows)
+        inside = (person >= 0) & (person < table.people) & (post >= table.people) & (post < table.first_unit)
         plain = inside & ((table.flags[rows] & t.ACTING) == 0) & (employer != ABSENT)
         fact, works = self._works(np.where(inside, person, table.people), employer, rows)
         return plain & works & self._post_there(np.where(inside, post, -1), rows), fact
@@ -448,7 +448,9 @@ class Screen:
             plain = ((table.flags[rows] & t.END) == 0) & (post != ABSENT) & (post != to)
             there = self._end_there(to, rows) | (to == UNKNOWN)
             organization = table.place[rows]
-            plain &= (organization == ABSENT) | ((organization >= table.posts) & (organization < table.units))
+            plain &= (organization == ABSENT) | (
+                (organization >= table.first_unit) & (organization < table.first_other)
+            )
             self.good[rows] = plain & there & self._post_there(post, rows)
         drawn = among_kinds(table.kind, "create-post", "change-post", "report")
         drawn = where(drawn & (table.to >= 0) & (table.post >= 0) & ((table.flags & t.DOTTED) == 0))

@@ -10,7 +10,8 @@ from rich.text import Text
 from rich.tree import Tree
 
 from orgsim.chart import OrgChart
-from orgsim.columns.chart import ColumnarChart, number_of
+from orgsim.columns.chart import ColumnarChart
+from orgsim.columns.lazyindex import number_of
 from orgsim.columns.rows.table import ABSENT
 from orgsim.console.terminal import styled
 from orgsim.console.tree import Drawing, chart_trees, organizations
@@ -36,7 +37,7 @@ class _Folded(Drawing):
     def __init__(self, chart: ColumnarChart, unit: Unit) -> None:
         self.chart, self.unit = chart, unit
         self.moment = chart.moment
-        moment, first = self.moment, self.moment.table.posts
+        moment, first = self.moment, self.moment.table.first_unit
         root = number_of(moment, unit.id)
         posts = moment.open_posts
         self.numbers = posts[np.flatnonzero(moment.roots[moment.unit[posts] - first] == root)]

@@ -9,9 +9,10 @@ import attrs
 
 from orgsim import lookups, metrics
 from orgsim.columns import excerpt
-from orgsim.columns.chart import ColumnarChart, number_of
+from orgsim.columns.chart import ColumnarChart
 from orgsim.columns.counts import flows, measures, shape
 from orgsim.columns.days.moment import Moment
+from orgsim.columns.lazyindex import number_of
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.rows.table import ABSENT, NONE
 from orgsim.differences import diff
@@ -232,8 +233,8 @@ def by_unit(ledger: Ledger, columns: ColumnarLedger, days: list[Day], known: Kno
     small = metrics.headcount_by_unit(ledger, days, known=known)
     large = measures.headcounts_by_unit(columns, days, known)
     table = columns.table
-    for at in range(table.units - table.posts):
-        unit = table.ids[table.posts + at]
+    for at in range(table.first_other - table.first_unit):
+        unit = table.ids[table.first_unit + at]
         if unit in small:
             yield f"headcount by unit {unit}", [row.headcount for row in small[unit]], large[:, at].tolist()
 

@@ -9,17 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orgsim.columns.days import believed, learned
-from orgsim.columns.days.learned import REDO
+from orgsim.columns.days import believed
+from orgsim.columns.days import states as of_days
+from orgsim.columns.days.states import REDO
 from orgsim.columns.files import store
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.rows.table import ABSENT
 from orgsim.ledger import Ledger
 from orgsim.testing import ledgers
-from tests.columns.test_learned import MENDED, SETTINGS, regular
+from tests.columns.test_states import MENDED, SETTINGS, regular
 from tests.plotting.pictures import ledger_of
 
-NAMES = (*learned.TIMED, learned.OPEN)
+NAMES = (*of_days.TIMED, of_days.OPEN)
 COMPANY = """
 - {date: 2020-01-01, event: create-post, post: boss, unit: acme, reports_to: none}
 - {date: 2020-01-01, event: create-post, post: lead, unit: acme, reports_to: none}
@@ -82,9 +83,9 @@ def test_what_one_piece_of_news_makes(events: str, wanted: dict[str, list[object
 
 def replayed(ledger: ColumnarLedger, at: dt.date, known: dt.date) -> dict[str, list[object]]:
     """What every post is like, from all that is seen, replayed as a whole."""
-    moment, ordinary = ledger.moment(at, known), slice(ledger.table.people, ledger.table.posts)
-    found = {name: getattr(moment, name)[ordinary].tolist() for name in learned.TIMED}
-    return {**found, learned.OPEN: [unit != ABSENT for unit in found["unit"]]}
+    moment, ordinary = ledger.moment(at, known), slice(ledger.table.people, ledger.table.first_unit)
+    found = {name: getattr(moment, name)[ordinary].tolist() for name in of_days.TIMED}
+    return {**found, of_days.OPEN: [unit != ABSENT for unit in found["unit"]]}
 
 
 @settings(SETTINGS, max_examples=40)
@@ -93,13 +94,13 @@ def test_states(ledger: Ledger, most: tuple[int, int], data: st.DataObject) -> N
     """Of every post every attribute is that of the replay, whichever are asked for; nobody answers for closed ones."""
     columns = ColumnarLedger.of(ledger)
     days = sorted({day for event in ledger.events for day in (event.date.day, event.known)})
-    names = data.draw(st.sampled_from([NAMES, learned.SHOWN, *((name,) for name in NAMES)]))
+    names = data.draw(st.sampled_from([NAMES, of_days.SHOWN, *((name,) for name in NAMES)]))
     with MENDED, patch.multiple(believed, MANY=most[0], HEAVY=most[1]):
         for at, known in product(days[::2], days):
             states = columns.chart(at, known).states(names)
             wanted = replayed(columns, at, known)
             for name in names:
-                either = zip(states[name].tolist(), wanted[name], wanted[learned.OPEN], strict=True)
+                either = zip(states[name].tolist(), wanted[name], wanted[of_days.OPEN], strict=True)
                 assert all(one == other or (name == "answer" and not is_open) for one, other, is_open in either)
 
 
@@ -111,12 +112,12 @@ def test_little_is_left_to_be_worked_out() -> None:
     @given(ledgers(max_events=40).map(regular))
     def count(ledger: Ledger) -> None:
         columns = ColumnarLedger.of(ledger)
-        for name in learned.TIMED:
+        for name in of_days.TIMED:
             for value in columns.believed[name].value.tolist():
                 kept[value != REDO] += 1
         with patch.object(believed, "MANY", 0):
             left = believed.believed(columns.table, columns.nearby, columns.relations())
-        assert all((left[name].value == REDO).all() for name in learned.TIMED)
+        assert all((left[name].value == REDO).all() for name in of_days.TIMED)
 
     count()
     assert kept[True] > 3 * kept[False] > 0

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from orgsim.columns.files import numbering
+from orgsim.columns.files.numbering import numbered
 from orgsim.columns.files.parquet import ArrowPool
-from orgsim.columns.rows import numbering
-from orgsim.columns.rows.numbering import numbered
 
 WORDS = st.lists(st.text("abé", max_size=20), min_size=1, max_size=60)
 

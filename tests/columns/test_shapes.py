@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orgsim.columns.files import numbering
+from orgsim.columns.files.numbering import hashes, numbered
 from orgsim.columns.files.parquet import ArrowPool, Columns
 from orgsim.columns.files.shapes import suspects
-from orgsim.columns.rows import numbering
 from orgsim.columns.rows.arrays import Ints
-from orgsim.columns.rows.numbering import hashes, numbered
 from orgsim.columns.rows.pool import Pool
 from orgsim.columns.rows.table import ABSENT, KIND
 from orgsim.events import RESERVED_IDS, Hire

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from orgsim.columns.replay import timeline
 from orgsim.columns.replay.spells import Spells
-from orgsim.columns.rows.arrays import FOREVER
+from orgsim.metrics.spells import FOREVER
 
 LOW, HIGH, DAYS = 3, 9, 40
 EDGES = st.lists(st.integers(1, DAYS) | st.just(FOREVER), unique=True, max_size=8).map(sorted)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from orgsim.chart import OrgChart
 from orgsim.dates import When
-from orgsim.events import ChangePost, CreatePost, Depart, Hire
+from orgsim.events import ChangePost, CloseUnit, CreatePost, Depart, Hire
 from orgsim.laws import Constant
 from orgsim.lookups import employer_of
 from orgsim.metrics import gaps
@@ -100,13 +100,18 @@ def test_departures_are_told_by_reason(scenario: Scenario, k: int) -> None:
     """Whatever makes employees leave, departures for each reason are those of the ledger, and add up to all."""
     replication, found = simulated(scenario, k)
     before = {id(event) for event in history(scenario)}
-    contract: dict[str, str] = {}
+    contract: dict[tuple[str, str], str] = {}
     left: Counter[str] = Counter()
     for event in replication.ledger().events:
-        if isinstance(event, Hire) and event.organization == scenario.organization:
-            contract[event.person] = event.contract
+        if isinstance(event, Hire):
+            contract[event.person, event.organization] = event.contract
+        elif isinstance(event, CloseUnit) and event.into is not None:  # whoever an organization employed goes along
+            moved = {who: how for (who, where), how in contract.items() if where == event.unit}
+            for who, how in moved.items():
+                contract.setdefault((who, scenario.organization), how)
         elif isinstance(event, Depart) and event.organization == scenario.organization:
-            left[event.reason] += id(event) not in before and contract[event.person] == "employee"
+            how = contract.pop((event.person, event.organization))
+            left[event.reason] += id(event) not in before and how == "employee"
     left = +left
     by_reason = {name.partition("/")[2]: value for name, value in found.items() if name.startswith("departures/")}
     assert sum(by_reason.values()) == found["departures"]

@@ -15,11 +15,11 @@ from orgsim.columns.days.staff import Pieces, Staff
 from orgsim.columns.excerpt import Excerpt
 from orgsim.columns.replay.spells import Spells, overlapping
 from orgsim.columns.rows import table as t
-from orgsim.columns.rows.arrays import FOREVER, Bools, Ints, where
+from orgsim.columns.rows.arrays import Bools, Ints, where
 from orgsim.columns.rows.table import ABSENT, KIND
 from orgsim.events import REASONS, Depart
 from orgsim.metrics.bridge import IN, OUT, BridgeCounts, bridge_of
-from orgsim.metrics.spells import Span, period
+from orgsim.metrics.spells import FOREVER, Span, period
 from orgsim.metrics.turnover import Turnover
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Flows:
         if self.number is None:
             return None
         moment = Moment(self.ledger.table, self.staff.relations, day)
-        return int(moment.roots[self.number - self.ledger.table.posts])
+        return int(moment.roots[self.number - self.ledger.table.first_unit])
 
     def _jobs_on(self, person: Ints, day: Ints) -> Ints:
         """The place of each person's job as an employee on a day, of the organization of the unit; or ABSENT."""
@@ -138,8 +138,8 @@ class Flows:
     def _ending(self, person: Ints, organization: Ints, day: Ints) -> Ints:
         """One number for a person, an organization and a day."""
         table = self.ledger.table
-        places = len(table.ids) - table.posts
-        keys: Ints = (person.astype(np.int64) * places + organization - table.posts) * FOREVER + day
+        places = len(table.ids) - table.first_unit
+        keys: Ints = (person.astype(np.int64) * places + organization - table.first_unit) * FOREVER + day
         return keys
 
     def _count_came(self, person: Ints, day: Ints) -> None:

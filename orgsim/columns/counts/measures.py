@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from orgsim.columns.days.moment import Moment
-from orgsim.columns.days.staff import Pieces, together
-from orgsim.columns.days.tally import rolled_up
+from orgsim.columns.days.staff import Pieces, rolled_up, together
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.replay import relations as r
 from orgsim.columns.rows.arrays import Ints, distinct, first_of, where
@@ -44,7 +43,7 @@ def headcounts_by_unit(ledger: ColumnarLedger, dates: Iterable[dt.date], known: 
     The columns are the units in the order of their numbers.  Employees of an organization whose primary post lies
     nowhere count for the organization alone.
     """
-    staff, first = ledger.staff(known), ledger.table.posts
+    staff, first = ledger.staff(known), ledger.table.first_unit
     at = np.array([day.toordinal() for day in dates], np.int64)
     order = np.argsort(at, kind="stable")
     days = at[order]
@@ -137,7 +136,7 @@ def _posts_of(moment: Moment, unit: int | None) -> Ints:
     posts = moment.open_posts
     if unit is None:
         return posts
-    return posts[where(moment.within(unit)[moment.unit[posts] - moment.table.posts])]
+    return posts[where(moment.within(unit)[moment.unit[posts] - moment.table.first_unit])]
 
 
 def _limited(moment: Moment, posts: Ints) -> Ints:
@@ -156,7 +155,7 @@ def _filled(moment: Moment, unit: int | None) -> tuple[Ints, Ints]:
     place = moment.unit[holds.post[here]]
     inside = place != ABSENT
     if unit is not None:
-        inside &= moment.within(unit)[np.maximum(place - moment.table.posts, 0)]
+        inside &= moment.within(unit)[np.maximum(place - moment.table.first_unit, 0)]
     inside &= holds.post[here] < moment.relations.base
     if len(moment.seats_told):
         inside &= moment.seats[holds.post[here]] != r.ANY
@@ -177,7 +176,7 @@ def _vacancy_rate(moment: Moment, unit: int | None) -> float | None:
 def _acting(moment: Moment, unit: int | None) -> int:
     places = moment.unit[moment.relations.holds.post[moment.acted]]
     places = places[where(places != ABSENT)]
-    return len(places) if unit is None else int(moment.within(unit)[places - moment.table.posts].sum())
+    return len(places) if unit is None else int(moment.within(unit)[places - moment.table.first_unit].sum())
 
 
 def _on_leave(moment: Moment, unit: int | None) -> int:

@@ -54,7 +54,7 @@ MOST = 10_000
 
 def _why_none(moment: Moment) -> tuple[Bools, Bools, Bools]:
     """Of the posts without a post above: which are tops, which are seats on bodies without a line, which unknown."""
-    first, last = moment.table.posts, len(moment.table.ids)
+    first, last = moment.table.first_unit, len(moment.table.ids)
     body = moment.units[2]
     lines = moment.lines
     solid, unit = lines.solid[lines.tops], lines.unit[lines.tops]

@@ -13,8 +13,9 @@ from orgsim.columns.counts.measures import headcounts_by_unit
 from orgsim.columns.days.staff import Pieces, together
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.replay.spells import Spells
-from orgsim.columns.rows.arrays import FOREVER, Bools, Ints, first_of, where
+from orgsim.columns.rows.arrays import Bools, Ints, first_of, where
 from orgsim.columns.rows.table import ABSENT, KIND
+from orgsim.metrics.spells import FOREVER
 
 Bounds = tuple[list[int], list[int]]
 
@@ -75,7 +76,7 @@ class StaffingInColumns:
         if not units:
             return {}
         counts = headcounts_by_unit(self.ledger, dates, self.known)
-        places = [self._number(unit) - self.table.posts for unit in units]
+        places = [self._number(unit) - self.table.first_unit for unit in units]
         enough = where(counts[:, places].max(axis=0, initial=0) >= least).tolist()
         return {units[at]: counts[:, places[at]].tolist() for at in enough}
 
@@ -130,7 +131,7 @@ class StaffingInColumns:
     def _always_apart(self, number: int | None) -> bool:
         """Whether an organization is never part of another, so that its members are all whom it employs."""
         roots = self.ledger.staff(self.known).roots
-        return number is None or all(root[number - self.table.posts] == number for _, _, root in roots)
+        return number is None or all(root[number - self.table.first_unit] == number for _, _, root in roots)
 
     @cached_property
     def _vague(self) -> tuple[Ints, Ints, Bools]:

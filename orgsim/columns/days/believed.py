@@ -8,7 +8,7 @@ times, and all copies are replayed at once, as if they were posts of a table of 
 import attrs
 import numpy as np
 
-from orgsim.columns.days.learned import (
+from orgsim.columns.days.states import (
     OF_ANSWERS,
     OF_HOLDERS,
     OF_JOBS,
@@ -24,10 +24,11 @@ from orgsim.columns.replay.nearby import Nearby
 from orgsim.columns.replay.relations import Holds, Relations, Replay, lines_told
 from orgsim.columns.replay.spells import overlapping
 from orgsim.columns.rows import table as t
-from orgsim.columns.rows.arrays import FOREVER, Bools, Ints, distinct, first_of, next_of, order_by, spread, times, where
+from orgsim.columns.rows.arrays import Bools, Ints, distinct, first_of, next_of, order_by, spread, times, where
 from orgsim.columns.rows.pool import Pool
 from orgsim.columns.rows.sidebyside import side_by_side
 from orgsim.columns.rows.table import ABSENT, KIND, OF_UNITS, Table
+from orgsim.metrics.spells import FOREVER
 
 MANY, HEAVY = 16, 200
 """A post that more pieces of such news touch, or that rests on more rows, is worked out when it is asked for."""
@@ -307,7 +308,7 @@ class _Made:
     def holds(self, table: Table, relations: Relations) -> Holds:
         """Who held which post from day to day, by post; posts are numbered from 0."""
         people, posts = self.sizes
-        more = people + posts - table.posts  # units have other numbers here
+        more = people + posts - table.first_unit  # units have other numbers here
         constant = relations.structure.constant
         order = order_by(self.row) if len(self.row) else self.row
         rows, post = self.row[order], self.post[order]

@@ -46,7 +46,7 @@ class Moment:
         values = np.full(self.size, ABSENT, np.int32)
         own, told = self._personal(name)
         values[own] = told
-        values[self.table.people : self.table.posts] = made.state(self.day)
+        values[self.table.people : self.table.first_unit] = made.state(self.day)
         return values
 
     def _personal(self, name: str) -> tuple[Ints, Ints]:
@@ -59,7 +59,7 @@ class Moment:
     @cached_property
     def lines(self) -> Lines:
         """The open posts and the lines between them."""
-        low, high = self.table.people, self.table.posts
+        low, high = self.table.people, self.table.first_unit
         timelines = self.relations.timelines
         if "unit" in timelines and "solid" in timelines:
             units, solid = timelines["unit"].state(self.day), timelines["solid"].state(self.day)
@@ -77,7 +77,7 @@ class Moment:
 
     def posts_above(self, post: int) -> list[int]:
         """The posts above one, from the next one up to the top."""
-        relations, first = self.relations, self.table.posts
+        relations, first = self.relations, self.table.first_unit
         lines, base = relations.one_by_one("solid"), relations.base
         found, to = lines.follow(post, self.day, first)
         while to >= first:  # a line to a unit runs to its head, and other lines to personal posts
@@ -201,7 +201,7 @@ class Moment:
     def units(self) -> tuple[Ints, Bools, Bools]:
         """Of each unit, from the first number of units on: its parent, whether it is open, whether it is a body."""
         tree = self.relations.structure
-        first, last = self.table.posts, len(self.table.ids)
+        first, last = self.table.first_unit, len(self.table.ids)
         numbers = np.arange(first, last)
         never = self.last_row
         at = np.full(len(numbers), never, np.int64)
@@ -225,7 +225,7 @@ class Moment:
         last = self.last_row
         for unit, row, name, kind in zip(tree.unit.tolist(), tree.row.tolist(), tree.name, tree.kind, strict=True):
             if row <= last:
-                words[unit - self.table.posts] = tree.names[name], tree.kinds[kind]
+                words[unit - self.table.first_unit] = tree.names[name], tree.kinds[kind]
         return words
 
     @cached_property
@@ -241,7 +241,7 @@ class Moment:
     @cached_property
     def roots(self) -> Ints:
         """Of each unit, from the first number of units on: the organization."""
-        first = self.table.posts
+        first = self.table.first_unit
         parent = self.units[0]
         root = np.arange(len(parent)) + first
         for _ in range(len(parent)):
@@ -253,7 +253,7 @@ class Moment:
 
     def within(self, unit: int) -> Bools:
         """Of each unit, from the first number of units on: whether it is a unit or lies below it."""
-        first = self.table.posts
+        first = self.table.first_unit
         parent = self.units[0]
         at = np.arange(len(parent)) + first
         inside: Bools = at == unit
@@ -269,16 +269,16 @@ class Moment:
         """Of each unit, from the first number of units on: the post that heads it, the one created first."""
         spells = self.relations.heads
         here = spells.take(spells.at(self.day))
-        heads = np.full(len(self.table.ids) - self.table.posts, ABSENT, np.int32)
+        heads = np.full(len(self.table.ids) - self.table.first_unit, ABSENT, np.int32)
         if not len(here):
             return heads
         here = here.take(where(self.unit[here.subject] != ABSENT))
-        heads[here.value - self.table.posts] = here.subject
+        heads[here.value - self.table.first_unit] = here.subject
         several = here.take(where(np.bincount(here.value, minlength=len(self.table.ids))[here.value] > 1))
         pairs = zip(several.subject.tolist(), several.value.tolist(), strict=True)
         ranks = {post: (self._created(post), self.name(post)) for post in several.subject.tolist()}
         for post, unit in sorted(pairs, key=lambda pair: ranks[pair[0]], reverse=True):  # the first one is put last
-            heads[unit - self.table.posts] = post
+            heads[unit - self.table.first_unit] = post
         return heads
 
     def _created(self, post: int) -> int:
@@ -333,7 +333,7 @@ class Moment:
         here = where(contract == 0)
         person, organization = jobs.subject[here], jobs.value[here]
         if unit is not None:
-            first = self.table.posts
+            first = self.table.first_unit
             root = int(self.roots[unit - first])
             person = person[where(organization == root)]
             if unit != root:

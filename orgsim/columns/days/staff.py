@@ -13,13 +13,12 @@ import attrs
 import numpy as np
 
 from orgsim.columns.days.moment import Moment
-from orgsim.columns.days.tally import Changes, changes
 from orgsim.columns.replay.relations import Relations
 from orgsim.columns.replay.spells import Spells, unions
-from orgsim.columns.rows.arrays import FOREVER, Bools, Ints, in_blocks, picked, spread, where
+from orgsim.columns.rows.arrays import Bools, Ints, first_of, in_blocks, picked, spread, where
 from orgsim.columns.rows.sidebyside import side_by_side
 from orgsim.columns.rows.table import ABSENT, Table
-from orgsim.metrics.spells import Span
+from orgsim.metrics.spells import FOREVER, Span
 
 BLOCK = 1 << 16
 """How many stretches are crossed with others at a time."""
@@ -105,6 +104,71 @@ def crossed(subject: Ints, start: Ints, end: Ints, spells: Spells, edges: Ints) 
     return own, others, begins, ends
 
 
+@attrs.frozen(eq=False)
+class Changes:
+    """Everyone who came to one of `units` places or went, by day: `code` is the place, `units` more for who went."""
+
+    units: int
+    day: Ints
+    code: Ints
+
+    def counts(self, days: Ints) -> Ints:
+        """How many are at each place on days, which come in order: a row for each day."""
+        found = np.empty((len(days), self.units), np.int64)
+        now = np.zeros(self.units, np.int64)
+        edges = np.searchsorted(self.day, days.astype(np.int32), side="right").tolist()
+        for row, (begin, end) in enumerate(pairwise([0, *edges])):
+            if begin < end:
+                steps = np.bincount(self.code[begin:end], minlength=2 * self.units)
+                now += steps[: self.units]
+                now -= steps[self.units :]
+            found[row] = now
+        return found
+
+
+def changes(pieces: Iterable[tuple[Ints, Ints, Ints]], units: int) -> Changes:
+    """The changes of stretches [start, end) of days at places."""
+    room = (2 * units).bit_length()
+    found: list[Ints] = [np.zeros(0, np.int64)]
+    for place, start, end in pieces:
+        here = where(start < end)
+        gone = here[where(end[here] < FOREVER)]
+        for day, code in ((start[here], place[here]), (end[gone], place[gone] + units)):
+            found.append(day.astype(np.int64) << room | code)
+    both = np.concatenate(found)
+    found.clear()
+    both.sort()  # whole numbers are sorted much quicker than places by them; of one day, any order will do
+    day, code = np.empty(len(both), np.int32), np.empty(len(both), np.int32)
+    np.right_shift(both, room, out=day, casting="same_kind")
+    np.bitwise_and(both, (1 << room) - 1, out=code, casting="same_kind")
+    return Changes(units, day, code)
+
+
+def rolled_up(counts: Ints, parent: Ints, first: int) -> Ints:
+    """The counts of units, a row for each day, with those of all units below; units are numbered from `first` on."""
+    found = counts.copy()
+    for below in _levels(parent, first):
+        above = parent[below] - first
+        begins = first_of(above)
+        found[:, above[begins]] += np.add.reduceat(found[:, below], where(begins), axis=1)
+    return found
+
+
+def _levels(parent: Ints, first: int) -> Iterator[Ints]:
+    """Units by their depth, the deepest first, those at the top left out; each level in the order of their parents."""
+    depth = np.zeros(len(parent), np.int64)
+    at = parent.copy()
+    for _ in range(len(parent)):
+        below = where(at != ABSENT)
+        if not len(below):
+            break
+        depth[below] += 1
+        at[below] = parent[at[below] - first]
+    order = np.lexsort((parent, -depth))
+    order = order[where(depth[order] > 0)]
+    yield from np.split(order, where(first_of(depth[order]))[1:]) if len(order) else ()
+
+
 class Staff:
     """Who belonged to which unit from when to when, as relations tell it."""
 
@@ -149,7 +213,7 @@ class Staff:
     @cached_property
     def own_changes(self) -> Changes:
         """The employees whose primary post is in each unit itself, as they come and go."""
-        relations, first = self.relations, self.table.posts
+        relations, first = self.relations, self.table.first_unit
         _, place, job, start, end = self.work
         if relations.contract.any():
             here = where(relations.contract[job] == 0)
@@ -162,7 +226,7 @@ class Staff:
                 here = slice(None) if ours.all() else where(ours)
                 yield unit[here], np.maximum(since[here], begin), np.minimum(over[here], until)
 
-        return changes(pieces(), self.table.units - first)
+        return changes(pieces(), self.table.first_other - first)
 
     def prepare(self) -> None:
         """Work out what headcounts of all units rest on."""
@@ -191,7 +255,7 @@ class Staff:
     def pieces(self, unit: int | None, *, contract: bool = False) -> Pieces:
         """The stretches of jobs that belong to a unit (None: to any organization), with their FTE."""
         relations = self.relations
-        jobs, first = relations.jobs, self.table.posts
+        jobs, first = relations.jobs, self.table.first_unit
         wanted = relations.contract == int(contract)
         if unit is None:
             here = slice(None) if wanted.all() else where(wanted)
@@ -233,7 +297,7 @@ class Staff:
         whole = Pieces(holds.post[own], start, end, seats)
         if unit is None:
             return whole
-        first = self.table.posts
+        first = self.table.first_unit
         found = []
         for begin, until, moment in self.segments():
             part = whole.take(where(moment.within(unit)[places - first]))

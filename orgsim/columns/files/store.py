@@ -15,8 +15,8 @@ from typing import Any
 import attrs
 import numpy as np
 
-from orgsim.columns.days.learned import OPEN, TIMED, Believed, prepared
-from orgsim.columns.days.tally import Changes
+from orgsim.columns.days.staff import Changes
+from orgsim.columns.days.states import OPEN, TIMED, Believed, prepared
 from orgsim.columns.files.saving import declared, header_of
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.replay.irregular import Core
@@ -208,7 +208,7 @@ def _get(arrays: _Arrays, told: dict[str, Any]) -> ColumnarLedger:
         ),
     )
     changes = (arrays.get(f"changes-{name}") for name in _CHANGES)
-    ledger.staff().own_changes = Changes(table.units - table.posts, *changes)
+    ledger.staff().own_changes = Changes(table.first_other - table.first_unit, *changes)
     return ledger
 
 

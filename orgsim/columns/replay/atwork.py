@@ -10,9 +10,10 @@ import numpy as np
 from orgsim.columns.replay.facts import Facts, Hidden, JobFacts
 from orgsim.columns.replay.spells import Spells, Steps, from_sets, unions, value_before
 from orgsim.columns.replay.structure import MIXED, Structure, structure
-from orgsim.columns.rows.arrays import FOREVER, Bools, Ints, first_of, next_of, picked, where
+from orgsim.columns.rows.arrays import Bools, Ints, first_of, next_of, picked, where
 from orgsim.columns.rows.sidebyside import side_by_side
 from orgsim.columns.rows.table import ABSENT, KIND, Table, among_kinds
+from orgsim.metrics.spells import FOREVER
 
 FEW = 8
 """Where the posts are more than so many times the rows, what is asked of all posts is asked of those named only."""
@@ -109,9 +110,9 @@ class Employment:
     @cached_property
     def _employer_of_post(self) -> Ints:
         post, _, unit = self.unit_sets
-        found = np.full(self.table.posts, ABSENT, np.int32)
+        found = np.full(self.table.first_unit, ABSENT, np.int32)
         keep = where(unit != ABSENT)
-        employer = self.structure.constant[unit[keep] - self.table.posts]
+        employer = self.structure.constant[unit[keep] - self.table.first_unit]
         found[post[keep]] = employer  # the last one, and MIXED if any other differs from it
         odd = where((found[post[keep]] != employer) | (employer == MIXED))
         found[post[keep][odd]] = MIXED
@@ -120,10 +121,10 @@ class Employment:
     def employer(self, posts: Ints, rows: Ints) -> Ints:
         """The organization that employs the holders of posts at rows; ABSENT for boards and committees."""
         found = np.full(len(posts), ABSENT, np.int32)
-        ours = where((posts >= 0) & (posts < self.table.posts))
-        if len(self.rows) * FEW < self.table.posts:  # not worth an array over all posts
+        ours = where((posts >= 0) & (posts < self.table.first_unit))
+        if len(self.rows) * FEW < self.table.first_unit:  # not worth an array over all posts
             unit = value_before(self.unit_sets, posts[ours], rows[ours], self.never)
-            found[ours] = np.where(unit == ABSENT, ABSENT, self.structure.constant[unit - self.table.posts])
+            found[ours] = np.where(unit == ABSENT, ABSENT, self.structure.constant[unit - self.table.first_unit])
         else:
             found[ours] = self._employer_of_post[posts[ours]]
         mixed = where(found == MIXED)

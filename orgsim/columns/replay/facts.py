@@ -149,8 +149,8 @@ class JobFacts:
         return np.where(good, found, ABSENT)
 
     def _key(self, person: Ints, place: Ints) -> Ints:
-        units = len(self.table.ids) - self.table.posts + 1
-        local = np.clip(place - self.table.posts, 0, units - 1)
+        units = len(self.table.ids) - self.table.first_unit + 1
+        local = np.clip(place - self.table.first_unit, 0, units - 1)
         keys: Ints = (person.astype(np.int64) * units + local) * (len(self.table) + 1)
         return keys
 

@@ -14,11 +14,12 @@ from orgsim.columns.replay import relations as r
 from orgsim.columns.replay.nearby import Folded, marked, owners
 from orgsim.columns.replay.relations import Holds, Relations, holds_sorted
 from orgsim.columns.replay.spells import Spells, joined, sorted_spells, without
-from orgsim.columns.rows.arrays import FOREVER, Bools, Ints, where
+from orgsim.columns.rows.arrays import Bools, Ints, where
 from orgsim.columns.rows.table import ABSENT, KIND, NONE, Table
 from orgsim.events import Appoint, Event
 from orgsim.index import Index
 from orgsim.lookups import by_rank
+from orgsim.metrics.spells import FOREVER
 from orgsim.model import Appointment, Noun, Person, Post
 
 
@@ -43,7 +44,7 @@ def core(table: Table) -> Core:
         people[found[where((found >= 0) & (found < table.people))]] = True
     own = owners(table)
     for column in (table.post, table.to):
-        rows = where(column >= table.units)
+        rows = where(column >= table.first_other)
         if not len(rows):
             continue
         people[[person for number in np.unique(column[rows]).tolist() for person in own.get(number, ())]] = True
@@ -66,7 +67,7 @@ def core(table: Table) -> Core:
         ((persons >= 0) & people[persons]) | ((table.to >= 0) & people[table.to] & (table.kind == KIND["report"]))
     )
     posts[table.post[named]] = True
-    posts[: table.people] = posts[table.posts :] = False
+    posts[: table.people] = posts[table.first_unit :] = False
     return Core(where(people), where(posts))
 
 
@@ -222,7 +223,7 @@ def _gone(table: Table, relations: Relations, found: Core, core_people: Bools) -
     """Posts of which the columns' own words do not count: those folded, and personal posts named by their id."""
     gone = np.zeros(relations.size, np.bool_)
     gone[found.posts] = True
-    gone[table.units : len(table.ids)] = True
+    gone[table.first_other : len(table.ids)] = True
     gone[len(table.ids) :] = core_people[relations.pairs[0]]
     return gone
 

@@ -111,7 +111,7 @@ class Nearby:
         self.merges = bool((table.to[closes] != ABSENT).any())
         self.all_units = of_units
         to_person = (kind == KIND["report"]) & (table.to >= 0) & (table.to < table.people)
-        rows = where(to_person | (table.to >= table.units))
+        rows = where(to_person | (table.to >= table.first_other))
         self.to_people = Rows(table.to, count, rows)
         self.owned: dict[int, list[int]] = {}
         for number, people in owners(table).items():
@@ -146,7 +146,7 @@ class Nearby:
         named = np.concatenate([own, self.by_person.of_all(everyone), self.by_post.of_all(personal), ends])
         named = np.unique(named)
         beside = np.unique(np.concatenate([table.post[named], table.to[named]]))
-        beside = beside[(beside >= table.people) & (beside < table.posts)]
+        beside = beside[(beside >= table.people) & (beside < table.first_unit)]
         attributes = self.by_post.of_all(beside)
         attributes = attributes[where(OF_POSTS[table.kind[attributes]])]
         rows = np.union1d(named, attributes)
@@ -159,7 +159,7 @@ class Nearby:
         table = self.table
         found = np.concatenate([table.place[rows], table.to[rows]])
         heads = [self.heads[row] for row in rows.tolist() if row in self.heads] if self.heads else []
-        waiting = {unit for unit in (*np.unique(found).tolist(), *heads) if unit >= table.posts}
+        waiting = {unit for unit in (*np.unique(found).tolist(), *heads) if unit >= table.first_unit}
         known: set[int] = set()
         taken: list[Ints] = [rows[:0]]
         while waiting:
@@ -181,7 +181,7 @@ def marked(size: int, numbers: Ints) -> Bools:
 def owners(table: Table) -> dict[int, tuple[int, ...]]:
     """Whose personal post an id may be that is named without being introduced."""
     found = {}
-    for number in range(table.units, len(table.ids)):
+    for number in range(table.first_other, len(table.ids)):
         id_ = table.ids[number]
         cuts = [at for at, char in enumerate(id_) if char == "/"]
         people = (table.ids.find(id_[:at]) for at in cuts)

@@ -24,7 +24,6 @@ from orgsim.columns.replay.structure import Structure
 from orgsim.columns.replay.timeline import Timeline
 from orgsim.columns.rows import table as t
 from orgsim.columns.rows.arrays import (
-    FOREVER,
     Bools,
     Ints,
     first_of,
@@ -39,6 +38,7 @@ from orgsim.columns.rows.arrays import (
 )
 from orgsim.columns.rows.sidebyside import side_by_side
 from orgsim.columns.rows.table import ABSENT, KIND, NONE, UNKNOWN
+from orgsim.metrics.spells import FOREVER
 
 IS_ACTING, IS_PRIMARY, IS_PERSONAL, IS_UNNAMED, IS_VAGUE = 1, 2, 4, 8, 16
 ANY, NOT_GIVEN = 0, -9

@@ -9,19 +9,9 @@ from collections.abc import Callable
 import attrs
 import numpy as np
 
-from orgsim.columns.rows.arrays import (
-    FOREVER,
-    Bools,
-    Ints,
-    first_of,
-    in_blocks,
-    is_sorted,
-    order_by,
-    running_max,
-    spread,
-    where,
-)
+from orgsim.columns.rows.arrays import Bools, Ints, first_of, in_blocks, is_sorted, order_by, running_max, spread, where
 from orgsim.columns.rows.table import ABSENT
+from orgsim.metrics.spells import FOREVER
 
 
 @attrs.frozen(eq=False)

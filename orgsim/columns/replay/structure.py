@@ -117,13 +117,13 @@ def structure(table: Table, rows: Ints) -> Structure:
     columns = (
         np.array([(*v[:4], number[v[4]], called[v[5]], v[4] in BODIES, v[6]) for v in found], np.int32).reshape(-1, 8).T
     )
-    constant = np.full(len(table.ids) - table.posts, ABSENT, np.int32)
+    constant = np.full(len(table.ids) - table.first_unit, ABSENT, np.int32)
     seen: dict[int, int] = {}
     for version in found:
         unit, employer = version[0], version[6]
         seen[unit] = employer if seen.get(unit, employer) == employer else MIXED
     for unit, employer in seen.items():
-        constant[unit - table.posts] = employer
+        constant[unit - table.first_unit] = employer
     named = {field: columns[at] for at, field in enumerate(_COLUMNS)}
     return Structure(**named, kinds=kinds, names=names, constant=constant)
 

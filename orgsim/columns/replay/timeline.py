@@ -8,8 +8,9 @@ import attrs
 import numpy as np
 
 from orgsim.columns.replay.spells import Spells
-from orgsim.columns.rows.arrays import FOREVER, Ints, first_of, sorted_with_places, where
+from orgsim.columns.rows.arrays import Ints, first_of, sorted_with_places, where
 from orgsim.columns.rows.table import ABSENT
+from orgsim.metrics.spells import FOREVER
 
 SHARE = 16
 """Where a state has so many bytes, one is kept after a sixteenth as many changes, when the day is over."""

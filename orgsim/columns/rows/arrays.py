@@ -15,8 +15,6 @@ Ints = npt.NDArray[Any]
 Bools = npt.NDArray[Any]
 """Whether, place by place."""
 
-FOREVER = 3652060
-"""The day after the last of the calendar, as `metrics.spells` has it."""
 BLOCK = 1 << 17
 """How many rows are worked on at a time where rows are many: what lies between stays at hand.  A multiple of eight."""
 _BITS, _FEW = 63, 256

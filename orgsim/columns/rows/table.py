@@ -101,17 +101,17 @@ class Table:
 
     @property
     def people(self) -> int:
-        """How many people there are; their ids have the numbers below."""
+        """How many people there are: they have the numbers from 0 on, and the first post the one after them."""
         return self.sizes[0]
 
     @property
-    def posts(self) -> int:
-        """The number of the first id that is no person or post."""
+    def first_unit(self) -> int:
+        """The number of the first unit, after people and posts."""
         return self.sizes[0] + self.sizes[1]
 
     @property
-    def units(self) -> int:
-        """The number of the first id that is none of an introduced person, post or unit."""
+    def first_other(self) -> int:
+        """The number of the first id that nobody introduces: that of a personal post, or a mistake."""
         return sum(self.sizes)
 
     def rest_of(self, row: int) -> dict[str, Any]:

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgsim.columns.days.tally import changes, rolled_up
-from orgsim.columns.rows.arrays import FOREVER
+from orgsim.columns.days.staff import changes, rolled_up
+from orgsim.metrics.spells import FOREVER
 
 STRETCH = st.tuples(st.integers(0, 4), st.integers(0, 30), st.integers(0, 30) | st.just(FOREVER))
 

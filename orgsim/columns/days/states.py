@@ -51,7 +51,7 @@ class Whole:
 def prepared(ledger: Columnar) -> dict[str, Timeline]:
     """The timelines of what a whole chart shows, made once."""
     relations = ledger.relations()
-    low, high = ledger.table.people, ledger.table.posts
+    low, high = ledger.table.people, ledger.table.first_unit
     made: dict[str, Timeline] = relations.timelines
 
     def make(*names: str) -> None:
@@ -133,7 +133,7 @@ def states(
     found = _as_known(ledger, at, known, names)
     if found is not None:
         return found
-    moment, low, high = ledger.moment(at, known), ledger.table.people, ledger.table.posts
+    moment, low, high = ledger.moment(at, known), ledger.table.people, ledger.table.first_unit
     dense = {name: getattr(moment, "unit" if name == OPEN else name)[low:high] for name in names}
     return {name: state != ABSENT if name == OPEN else state for name, state in dense.items()}
 
@@ -209,18 +209,18 @@ def _planned(ledger: Columnar, at: dt.date, known: dt.date) -> Ints:
 
 def ordinary(table: Table, posts: Ints) -> Bools:
     """Which numbers are those of posts that are not personal."""
-    found: Bools = (posts >= table.people) & (posts < table.posts)
+    found: Bools = (posts >= table.people) & (posts < table.first_unit)
     return found
 
 
 def of_several(table: Table, nearby: Nearby, relations: Relations, posts: Ints) -> Ints:
     """Those of some posts that are ever told to be in units of several employers."""
-    constant = relations.structure.constant[: table.units - table.posts]
+    constant = relations.structure.constant[: table.first_other - table.first_unit]
     if (constant == constant[:1]).all() and (constant != MIXED).all():
         return posts[:0]
     rows = nearby.by_post.of_all(distinct(posts))
-    rows = rows[where(table.place[rows] >= table.posts)]
-    post, employer = table.post[rows], constant[table.place[rows] - table.posts]
+    rows = rows[where(table.place[rows] >= table.first_unit)]
+    post, employer = table.post[rows], constant[table.place[rows] - table.first_unit]
     odd = employer == MIXED
     odd[1:] |= (post[1:] == post[:-1]) & (employer[1:] != employer[:-1])
     return post[where(odd)]

@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orgsim.columns.days import learned
+from orgsim.columns.days import states as of_days
 from orgsim.columns.days.moment import Moment
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.errors import OrgsimError
@@ -21,7 +21,7 @@ from tests.columns.comparing import name, posts
 from tests.columns.test_screen import numbered
 
 SETTINGS = settings(max_examples=60, suppress_health_check=list(HealthCheck))
-MENDED = patch.object(learned, "SPARED", 0)
+MENDED = patch.object(of_days, "SPARED", 0)
 """However much differs, the plain chart is mended and not made anew."""
 
 
@@ -73,7 +73,7 @@ def test_charts_are_mended() -> None:
         columns = ColumnarLedger.of(regular(ledger))
         for at, known in product({*map(_day, columns.events)}, {*map(_known, columns.events)}):
             with patch.object(columns, "moment", wraps=columns.moment) as anew, MENDED:
-                learned.states(columns, at, known)
+                of_days.states(columns, at, known)
             mended[not anew.called] += 1
 
     count()
@@ -98,6 +98,6 @@ def test_untimely_rows(days: list[tuple[int, int]], late: bool, data: st.DataObj
     rows = np.flatnonzero(odd).astype(np.int32)
     first, last = sorted(data.draw(st.tuples(st.integers(0, len(days)), st.integers(0, len(days)))))
     learned_on = data.draw(st.integers(-10, 110))
-    found = learned.Untimely(known, rows, late=late).beyond(first, last, learned_on).tolist()
+    found = of_days.Untimely(known, rows, late=late).beyond(first, last, learned_on).tolist()
     wrong = known > learned_on if late else known <= learned_on
     assert found == [row for row in range(first, last) if odd[row] and wrong[row]]
