@@ -7,9 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from orgsim import metrics
+from orgsim.columns.counts import measures
 from orgsim.columns.counts.measures import headcounts_by_unit
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.rows.writing import table_of
+from orgsim.dates import When
+from orgsim.events import OpenUnit
 from orgsim.ledger import Ledger
 from orgsim.model import Person
 from orgsim.testing import ledgers
@@ -88,3 +92,24 @@ def test_a_prepared_ledger_says_the_same(ledger: Ledger) -> None:
         for known in (None, days[0]):
             mine, theirs = (attrs.astuple(each.chart(day, known).whole) for each in (prepared, columns))
             assert all(map(np.array_equal, mine, theirs))
+
+
+@QUICK
+@given(ledgers())
+def test_what_all_that_is_known_rests_on_is_kept(ledger: Ledger) -> None:
+    """However many days of knowing are asked for, what is worked out of all that is known is not made again."""
+    columns, day = ColumnarLedger.of(ledger), dt.date(2024, 1, 1)
+    whole = columns.relations()
+    for days in range(9):
+        columns.relations(day + dt.timedelta(days))
+    assert columns.relations() is whole
+
+
+def test_a_measure_that_there_is_not_is_refused_alike() -> None:
+    """Either form says what is meant."""
+    days = [dt.date(2024, 1, 1)]
+    small = Ledger((OpenUnit(date=When.on(days[0]), unit="acme"),))
+    with pytest.raises(ValueError, match="there is no measure 'headcnt'; did you mean 'headcount'"):
+        metrics.series(small, "headcnt", days)
+    with pytest.raises(ValueError, match="there is no measure 'headcnt'; did you mean 'headcount'"):
+        measures.series(ColumnarLedger.of(small), "headcnt", days)
