@@ -108,7 +108,7 @@ def test_little_is_left_to_be_worked_out() -> None:
     """Of what was known otherwise most is kept; with no room for any news of a post, nothing is."""
     kept = {True: 0, False: 0}
 
-    @settings(SETTINGS, derandomize=True, database=None)
+    @settings(SETTINGS, max_examples=600, derandomize=True, database=None)  # of few, one odd ledger would decide
     @given(ledgers(max_events=40).map(regular))
     def count(ledger: Ledger) -> None:
         columns = ColumnarLedger.of(ledger)
