@@ -4,11 +4,12 @@ from operator import attrgetter
 
 import attrs
 
-from orgsim.model import Post
+from orgsim.model import Employment, Post
 
 KINDS = (
     "joined",
     "left",
+    "fte-changed",
     "promoted",
     "moved",
     "appointed",
@@ -31,7 +32,7 @@ KINDS = (
     "restated",
 )
 """Every class of change, in the order in which they are told."""
-TEXTS = frozenset(["retitled", "renamed", "unit-renamed", "post-changed", "unit-changed"])
+TEXTS = frozenset(["fte-changed", "retitled", "renamed", "unit-renamed", "post-changed", "unit-changed"])
 """The classes that tell what something was and is in texts, where the others tell ids."""
 
 FIELDS = ("title", "unit", "seats", "level", "critical", "heads")
@@ -65,6 +66,16 @@ def words_of(post: Post) -> set[str]:
     """What the changes of a post are told in: all its settings, and how many hold it who are not named."""
     settings = {words(name, value) for name, value in zip(FIELDS, values_of(post), strict=True) if name not in KIND_OF}
     return {*settings, f"{count_unnamed(post)} unnamed"}
+
+
+def share(job: Employment) -> str:
+    """The share of a full-time job in words."""
+    return f"{job.fte:g} FTE"
+
+
+def share_of(job: Employment) -> str:
+    """The same of somebody who works for several organizations."""
+    return f"{share(job)} in {job.organization}"
 
 
 def count_unnamed(post: Post) -> int:

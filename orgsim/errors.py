@@ -96,7 +96,7 @@ def missing_key(where: Location | None, what: str, key: str, also: str = "") -> 
 
 
 def unknown_kind(where: Location | None, word: str, kinds: Iterable[str]) -> Problem:
-    """There are sixteen kinds of event, which the table of events lists."""
+    """There are seventeen kinds of event, which the table of events lists."""
     hint = closest(word, kinds, "kinds")
     return Problem(where, "unknown-event-kind", f"there is no kind of event {shown(word)}", hint)
 

@@ -180,6 +180,16 @@ class Depart(Event):
 
 
 @attrs.frozen(kw_only=True)
+class ChangeEmployment(Event):
+    """Somebody employed goes on with another share of a full-time job."""
+
+    kind = "change-employment"
+    person: str = _f("id", attrs.NOTHING, doc="the id of the person")
+    organization: str = _f("id", attrs.NOTHING, doc="the employer; the file's organization if not given")
+    fte: float = _f("fraction", attrs.NOTHING, doc="the new share of a full-time job, more than 0 and at most 1")
+
+
+@attrs.frozen(kw_only=True)
 class ChangePerson(Event):
     """A person changes name."""
 
@@ -322,6 +332,7 @@ CLASSES: tuple[type[Event], ...] = (
     AbolishPost,
     Hire,
     Depart,
+    ChangeEmployment,
     ChangePerson,
     Appoint,
     Vacate,

@@ -294,11 +294,13 @@ class _Maker:
         }
 
         def facts(noun: Person) -> Facts:
-            return {(e.organization, id(e.event)): (e,) for e in noun.employments}
+            return {(e.organization, id(e.event), e.fte): (e,) for e in noun.employments}
 
         for id_ in self.ledger.index.person_ids:
             for start, end, (job,) in _stretches(self.history, id_, Person, facts):
-                spell = self.spell(start, end, job.since.text, job.event)
+                change = job.changed if job.changed and job.changed.date.day.toordinal() == start else None
+                told = (job.since.text, job.event) if change is None else (change.date.text, change)
+                spell = self.spell(start, end, *told)
                 left = departures.get((id_, job.organization, spell[1]))
                 why = (left.reason, left.regretted) if left is not None else (None, None)
                 yield id_, job.organization, job.contract, job.fte, *spell, *why

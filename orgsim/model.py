@@ -5,6 +5,7 @@ change is allowed is told in `rules`; how events become nouns, in `replay`.
 """
 
 import datetime as dt
+from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -35,7 +36,7 @@ class Source:
 class Employment:
     """A person in an organization, from `since` on; `fte` is the share of a full-time job.
 
-    `moved` is the merger by which the organization became the employer.
+    `moved` is the merger by which the organization became the employer, `changed` what last changed the share.
     """
 
     organization: str
@@ -44,6 +45,7 @@ class Employment:
     contract: str
     event: Event
     moved: Event | None = None
+    changed: Event | None = None
 
 
 @attrs.frozen
@@ -190,3 +192,10 @@ def changed(value: _Value, **changes: Any) -> _Value:
 def personal_post(person: str, organization: str) -> str:
     """The id of the post a person has in an organization while appointed to no other."""
     return f"{person}/{organization}"
+
+
+def personal_parts(post: str) -> Iterator[tuple[str, str]]:
+    """Every person and organization whose personal post an id may be; their own ids may have slashes as well."""
+    for at, character in enumerate(post):
+        if character == "/":
+            yield post[:at], post[at + 1 :]

@@ -155,6 +155,7 @@ _PHRASES: dict[str, Callable[[Any, Name], str]] = {
     "abolish-post": lambda e, name: f"the post {name(e.post)} is abolished",
     "hire": _hire,
     "depart": _depart,
+    "change-employment": lambda e, name: f"{name(e.person)} now works {e.fte:g} FTE for {name(e.organization)}",
     "change-person": lambda e, name: f"{name(e.person)} is now called {e.name}",
     "appoint": _appoint,
     "vacate": _vacate,

@@ -10,6 +10,7 @@ from typing import Any
 from orgsim.events import (
     AbolishPost,
     Appoint,
+    ChangeEmployment,
     ChangePerson,
     ChangePost,
     ChangeUnit,
@@ -217,6 +218,17 @@ def depart(event: Depart, state: State) -> None:
     state.put(changed(person, employments=jobs, posts=tuple(left), leave=leave, marked=marked))
 
 
+def change_employment(event: ChangeEmployment, state: State) -> None:
+    """Another share of a full-time job; what was there goes on."""
+    person = state.person(event.person)
+    assert person is not None
+    jobs = tuple(
+        changed(job, fte=event.fte, changed=event) if job.organization == event.organization else job
+        for job in person.employments
+    )
+    state.put(changed(person, employments=jobs))
+
+
 def change_person(event: ChangePerson, state: State) -> None:
     """A new name; the old one stays findable as an alias."""
     person = state.person(event.person)
@@ -415,6 +427,7 @@ HANDLERS: dict[type[Event], Callable[[Any, State], None]] = {
     AbolishPost: abolish_post,
     Hire: hire,
     Depart: depart,
+    ChangeEmployment: change_employment,
     ChangePerson: change_person,
     Appoint: appoint,
     Vacate: vacate,

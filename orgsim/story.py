@@ -111,8 +111,9 @@ def _person(chart: OrgChart, person: Person, name: Name) -> list[Evidence]:
     found: list[Evidence] = []
     for job in person.employments:
         seen = [e for e in chart.expectations(person.id) if e.employer == job.organization]
-        told = [job.event, *([job.moved] if job.moved is not None else []), *seen]
-        found.append(_evidence(chart, f"works for {name(job.organization)} {job.since.since}", *told))
+        told = [job.event, *(event for event in (job.moved, job.changed) if event is not None), *seen]
+        share = f", {job.fte:g} FTE" if job.fte != 1 else ""
+        found.append(_evidence(chart, f"works for {name(job.organization)} {job.since.since}{share}", *told))
     if not person.employments:
         found.append(Evidence("is employed by no organization of this ledger", "unknown"))
     for post in chart.posts_of(person.id):

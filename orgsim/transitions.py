@@ -9,14 +9,17 @@ Table = dict[tuple[str, str], tuple[str, ...] | str]
 PERSON: Table = {
     ("outside", "hire"): ("employed",),
     ("outside", "depart"): "not-employed",
+    ("outside", "change-employment"): "not-employed",
     ("outside", "start-leave"): "not-employed",
     ("outside", "end-leave"): "not-employed",
     ("employed", "hire"): "already-employed",
     ("employed", "depart"): ("outside",),
+    ("employed", "change-employment"): ("employed",),
     ("employed", "start-leave"): ("on leave",),
     ("employed", "end-leave"): "not-on-leave",
     ("on leave", "hire"): "already-employed",
     ("on leave", "depart"): ("outside",),
+    ("on leave", "change-employment"): ("on leave",),
     ("on leave", "start-leave"): "already-on-leave",
     ("on leave", "end-leave"): ("employed",),
 }

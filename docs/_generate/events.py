@@ -129,6 +129,7 @@ events:
 - {date: 2023-06-01, event: appoint, person: ada, post: scientist, acting: true}
 - {date: 2023-09-01, event: end-leave, person: ben}
 - {date: 2023-09-01, event: vacate, person: ada, post: scientist}
+- {date: 2023-10-01, event: change-employment, person: cleo, fte: 1}
 - {date: 2023-10-01, event: change-person, person: cleo, name: Cleo Martin-Roy}
 - {date: 2023-10-01, event: change-post, post: scientist, title: Senior Scientist, seats: 2}
 - {date: 2023-11-01, event: change-unit, unit: research, name: Research and Design}

@@ -185,12 +185,17 @@ class ColumnarDiff:
     # ------------------------------------------------------------------------------------------------ people
 
     def _jobs(self) -> Iterator[Found]:
-        before, after = (
-            distinct(jobs.subject.astype(np.int64) << 32 | jobs.value)
-            for jobs in (side.moment.jobs[0] for side in self.sides)
-        )
+        (before, was), (after, now) = (self._shares(side.moment) for side in self.sides)
         for kind, keys in (("joined", _only(after, before)), ("left", _only(before, after))):
             yield Found(kind, keys >> 32)
+        _, old, new = np.intersect1d(before, after, assume_unique=True, return_indices=True)
+        yield Found("fte-changed", before[old[where(was[old] != now[new])]] >> 32)
+
+    def _shares(self, moment: Moment) -> tuple[Ints, Ints]:
+        """Who works where, as pairs in order, and the share of a full-time job."""
+        jobs, _, shares = moment.jobs
+        keys, first = np.unique(jobs.subject.astype(np.int64) << 32 | jobs.value, return_index=True)
+        return keys, shares[first]
 
     def _held(self, side: Side, *, acting: bool) -> Ints:
         """Who holds which post, personal ones aside, as pairs in order."""

@@ -14,7 +14,7 @@ from orgsim.columns.replay.nearby import Rows
 from orgsim.columns.rows.arrays import where
 from orgsim.columns.rows.table import KIND, RIVAL, TEXT, Table
 from orgsim.events import CLASSES, Event, Expect
-from orgsim.model import Person, Source, personal_post
+from orgsim.model import Person, Source, personal_parts, personal_post
 
 Columnar = Any
 """A `columns.ledger.ColumnarLedger`, which uses this module and so is not named here."""
@@ -80,12 +80,10 @@ class LazyIndex:
 
     def _owner(self, id_: str) -> str | None:
         """The person whose personal post an id is, if they were ever hired there."""
-        at = id_.find("/")
-        while at > 0:
-            person, organization = (self.table.ids.find(part) for part in (id_[:at], id_[at + 1 :]))
-            if 0 <= person < self.table.people and organization >= 0 and self._employs(person, organization):
-                return id_[:at]
-            at = id_.find("/", at + 1)
+        for name, organization in personal_parts(id_):
+            person, place = self.table.ids.find(name), self.table.ids.find(organization)
+            if 0 <= person < self.table.people and place >= 0 and self._employs(person, place):
+                return name
         return None
 
     def _employs(self, person: int, organization: int) -> bool:
@@ -248,14 +246,12 @@ def number_of(moment: Moment, id_: str) -> int | None:
     if 0 <= number < table.first_other:
         return number
     people, organizations = moment.relations.pairs
-    at = id_.find("/")
-    while at > 0:
-        person, organization = table.ids.find(id_[:at]), table.ids.find(id_[at + 1 :])
+    for name, place in personal_parts(id_):
+        person, organization = table.ids.find(name), table.ids.find(place)
         if person >= 0 and organization >= 0:
             found = where((people == person) & (organizations == organization))
             if len(found):
                 return moment.relations.base + int(found[0])
-        at = id_.find("/", at + 1)
     return None
 
 

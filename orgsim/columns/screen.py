@@ -162,6 +162,8 @@ class Screen:
         for prove_some in (self._units, self._creations, self._changes, self._jobs, self._leaves, self._holds):
             prove_some()
         self._lines()
+        shares = where(table.kind == KIND["change-employment"])
+        good[shares] = self._works(table.person[shares], table.place[shares], shares)[1]
         names = where(table.kind == KIND["change-person"])
         good[names] = self._hired(table.person[names], names)
         good[table.gone[0]] = self._proved_gone(table.gone[0])

@@ -32,7 +32,7 @@ from orgsim.events import (
     StartLeave,
     Vacate,
 )
-from orgsim.model import BODIES
+from orgsim.model import BODIES, personal_parts
 
 FOREVER = dt.date.max
 
@@ -172,9 +172,8 @@ class Draft:
 
     def _ends(self, post: str) -> set[dt.date]:
         """The days on which a post is abolished, or a personal post closes, with its lines."""
-        person, _, organization = post.rpartition("/")
-        jobs = joined(self.jobs.get((person, organization), ()))
-        return {spell.until for spell in (*runs(self.posts.get(post, ())), *jobs)}
+        jobs = [joined(self.jobs.get(parts, ())) for parts in personal_parts(post)]
+        return {spell.until for spell in (*runs(self.posts.get(post, ())), *chain(*jobs))}
 
     def _seats(self) -> dict[str, dict[dt.date, int]]:
         """How many seats each post needs from each day on on which that changes, if it ever needs several."""

@@ -20,7 +20,7 @@ from orgsim.model import Employment, Person, Post, Unit
 
 @attrs.frozen
 class Job:
-    """A stretch of days on which an organization employs a person under the same contract."""
+    """A stretch of days on which an organization employs a person under the same contract and with the same share."""
 
     organization: str
     contract: str
@@ -28,6 +28,18 @@ class Job:
     start: int
     end: int
     event: Event
+
+
+def unbroken(jobs: Iterable[Job]) -> list[list[Job]]:
+    """The jobs of a person that follow each other without a day between, in one organization."""
+    spells: list[list[Job]] = []
+    for job in sorted(jobs, key=lambda job: (job.organization, job.start)):
+        before = spells[-1][-1] if spells else None
+        if before is not None and before.organization == job.organization and before.end >= job.start:
+            spells[-1].append(job)
+        else:
+            spells.append([job])
+    return spells
 
 
 @attrs.frozen

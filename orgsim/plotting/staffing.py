@@ -14,7 +14,7 @@ from orgsim.ledger import Ledger
 from orgsim.metrics.headcount import headcount
 from orgsim.metrics.history import History
 from orgsim.metrics.spells import FOREVER, Tally, joined
-from orgsim.metrics.workforce import Job, Workforce
+from orgsim.metrics.workforce import Job, Workforce, unbroken
 from orgsim.model import Unit
 from orgsim.plotting.data import Line, Series
 from orgsim.plotting.leadership import last_news
@@ -251,10 +251,11 @@ class _Small:
         for person, jobs in staff.jobs.items():
             here = [job for job in jobs if job.contract == "employee" and organization in (None, job.organization)]
             certain, possible = [], []
-            for job in here:
-                began, ended = job.event.date, _ended(staff, person, job)
-                certain.append((max(job.start, began.last.toordinal()), job.end))
-                possible.append((0 if began.is_open else job.start, ended.last.toordinal() if ended else job.end))
+            for spell in unbroken(here):
+                began, start, end = spell[0].event.date, spell[0].start, spell[-1].end
+                ended = _ended(staff, person, spell[-1])
+                certain.append((max(start, began.last.toordinal()), end))
+                possible.append((0 if began.is_open else start, ended.last.toordinal() if ended else end))
             for tally, spans in ((low, certain), (high, possible)):
                 for span in joined(spans):
                     tally.add(span)

@@ -6,7 +6,7 @@ from orgsim.ledger import Ledger
 from orgsim.metrics.formulas import years
 from orgsim.metrics.history import History
 from orgsim.metrics.spells import FOREVER
-from orgsim.metrics.workforce import Job, Workforce
+from orgsim.metrics.workforce import Workforce, unbroken
 from orgsim.model import Unit
 from orgsim.plotting.data import Stay, Stays
 from orgsim.plotting.leadership import last_news
@@ -32,7 +32,7 @@ def stays(
     until = until or last_news(ledger, known)
     staff, found, left = Workforce(history), [], 0
     for person, jobs in staff.jobs.items():
-        for spell in _spells([job for job in jobs if organization in (None, job.organization)]):
+        for spell in unbroken([job for job in jobs if organization in (None, job.organization)]):
             began, first, last = spell[0].event.date, spell[0].start, spell[-1].end
             if first >= until.toordinal():
                 continue
@@ -61,15 +61,3 @@ def stays(
         stays=tuple(found),
         left_out=left,
     )
-
-
-def _spells(jobs: list[Job]) -> list[list[Job]]:
-    """The jobs that follow each other without a day between, in one organization."""
-    spells: list[list[Job]] = []
-    for job in sorted(jobs, key=lambda job: (job.organization, job.start)):
-        before = spells[-1][-1] if spells else None
-        if before is not None and before.organization == job.organization and before.end >= job.start:
-            spells[-1].append(job)
-        else:
-            spells.append([job])
-    return spells

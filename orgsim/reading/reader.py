@@ -37,7 +37,10 @@ HEADER = ("orgsim", "organization", "sources", "people", "events")
 NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 LISTS = ("sources", "names")
 """Types that take one thing or a list of them."""
-_FILLED = {"hire": "organization", "depart": "organization", "report": "organization", "create-post": "unit"}
+_FILLED = {
+    **dict.fromkeys(("hire", "depart", "change-employment", "report"), "organization"),
+    "create-post": "unit",
+}
 """The field of each kind that the file's organization fills in."""
 
 Parse = Callable[[str], Any]

@@ -7,6 +7,7 @@ event, all that must hold; the first rule that refuses decides.  Rules change no
 from orgsim.events import (
     AbolishPost,
     Appoint,
+    ChangeEmployment,
     ChangePerson,
     ChangePost,
     ChangeUnit,
@@ -22,7 +23,15 @@ from orgsim.events import (
     Vacate,
 )
 from orgsim.rules.lines import check_report, ends, reporting_cycle
-from orgsim.rules.people import check_appoint, check_change_person, check_depart, check_hire, check_leave, check_vacate
+from orgsim.rules.people import (
+    check_appoint,
+    check_change_employment,
+    check_change_person,
+    check_depart,
+    check_hire,
+    check_leave,
+    check_vacate,
+)
 from orgsim.rules.posts import check_abolish_post, check_change_post, check_create_post
 from orgsim.rules.refusal import Refusal, Rule
 from orgsim.rules.units import check_change_unit, check_close_unit, check_open_unit
@@ -36,6 +45,7 @@ CHECKS: dict[type[Event], Rule] = {
     AbolishPost: check_abolish_post,
     Hire: check_hire,
     Depart: check_depart,
+    ChangeEmployment: check_change_employment,
     ChangePerson: check_change_person,
     Appoint: check_appoint,
     Vacate: check_vacate,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from orgsim import transitions
-from orgsim.events import ChangeUnit, CloseUnit, Depart, EndLeave, Event, Hire, OpenUnit, StartLeave
+from orgsim.events import ChangeEmployment, ChangeUnit, CloseUnit, Depart, EndLeave, Event, Hire, OpenUnit, StartLeave
 from orgsim.model import Person, Post, Unit
 from orgsim.rules.ids import post_is_abolished, unit_is_closed, unknown_post, unknown_unit
 from orgsim.rules.refusal import FEW, Refusal, places
@@ -67,10 +67,10 @@ def not_on_leave(event: EndLeave, _state: State) -> Refusal:
     return Refusal("not-on-leave", f"{event.person!r} is not on leave on {event.date}", "start the leave first")
 
 
-def person_transition(event: Hire | Depart | StartLeave | EndLeave, state: State) -> Refusal | None:
+def person_transition(event: Hire | Depart | ChangeEmployment | StartLeave | EndLeave, state: State) -> Refusal | None:
     """The table of a person in an organization."""
     person = state.person(event.person)
-    organization = event.organization if isinstance(event, Hire | Depart) else None
+    organization = event.organization if isinstance(event, Hire | Depart | ChangeEmployment) else None
     here: object = None
     if person is not None:
         here = person.employments if organization is None else person.employment(organization)

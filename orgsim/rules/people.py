@@ -1,7 +1,7 @@
 """Rules about people: who may be hired, leave, go on leave, and hold a post."""
 
 from orgsim.errors import did_you_mean
-from orgsim.events import Appoint, ChangePerson, Depart, EndLeave, Hire, StartLeave, Vacate
+from orgsim.events import Appoint, ChangeEmployment, ChangePerson, Depart, EndLeave, Hire, StartLeave, Vacate
 from orgsim.lookups import employer_of
 from orgsim.model import Person, Post
 from orgsim.rules.ids import id_is_taken, unknown_person, unknown_unit
@@ -28,6 +28,15 @@ def check_hire(event: Hire, state: State) -> Refusal | None:
 
 def check_depart(event: Depart, state: State) -> Refusal | None:
     """All that must hold for `depart`."""
+    return (
+        unknown_person(event.person, state)
+        or unknown_unit(event.organization, state)
+        or person_transition(event, state)
+    )
+
+
+def check_change_employment(event: ChangeEmployment, state: State) -> Refusal | None:
+    """All that must hold for `change-employment`."""
     return (
         unknown_person(event.person, state)
         or unknown_unit(event.organization, state)

@@ -195,6 +195,15 @@ def depart(w: World, d: Dice, _: Cast) -> Move:
     return ev.Depart, {**fields, "regretted": d.maybe((True, False), 3)}
 
 
+def change_employment(w: World, d: Dice, _: Cast) -> Move:
+    """Let somebody work more or less."""
+    pairs = [(p, o) for p, jobs in w.jobs.items() for o in jobs]
+    if not pairs:
+        return None
+    person, organization = d.pick(pairs)
+    return ev.ChangeEmployment, {"person": person, "organization": organization, "fte": d.pick((0.5, 0.8, 1.0))}
+
+
 def change_person(w: World, d: Dice, c: Cast) -> Move:
     """Give somebody another name."""
     known = _known(w, c)
@@ -316,6 +325,7 @@ MOVES: tuple[Callable[[World, Dice, Cast], Move], ...] = (
     start_leave,
     end_leave,
     change_person,
+    change_employment,
     change_post,
     change_unit,
     close_unit,

@@ -23,6 +23,7 @@ _LATE = (0, 0, 0, 1, 7, 30, -20, 400)  # days from an event to its being known
 _PAUSES = (1, 2, 7, 30, 90, 365)
 _SMALL_NEWS = {
     ev.ChangePerson: {"person", "name"},
+    ev.ChangeEmployment: {"person", "organization", "fte"},
     ev.ChangeUnit: {"unit", "name"},
     ev.ChangePost: {"post", "title", "level", "critical"},
 }

@@ -86,14 +86,18 @@ class Story:
     def event(self, on: dt.date) -> ev.Event:
         """An event of that day."""
         pick = self.luck.choice
-        date = self._when(on)
+        kind = pick(self.kinds)
+        date = self._when(on, seen=0.3 if kind == "hire" else 0.1)
         late = self.luck.randrange(1, 30) if self.luck.random() < 0.1 else 0
         when: dict[str, Any] = {"date": date, "known": date.day + dt.timedelta(late)}
         person, post, unit, organization = pick(PEOPLE), pick(POSTS), pick(UNITS), pick(("acme", "acme", "bolt"))
-        match pick(self.kinds):
+        match kind:
             case "hire":
                 contract, fte = pick(("employee", "employee", "contractor")), pick((1.0, 0.5, 0.1))
                 return ev.Hire(person=person, organization=organization, contract=contract, fte=fte, **when)
+            case "share":
+                fte = pick((1.0, 0.5, 0.3))
+                return ev.ChangeEmployment(person=person, organization=organization, fte=fte, **when)
             case "depart":
                 reason, regretted = pick(ev.REASONS), pick((None, True, False))
                 return ev.Depart(person=person, organization=organization, reason=reason, regretted=regretted, **when)
@@ -141,12 +145,12 @@ class Story:
             case _:
                 return ev.Expect(post=post, vacant=True, **when)
 
-    def _when(self, on: dt.date) -> When:
-        """A day, or one of the vaguer dates."""
+    def _when(self, on: dt.date, *, seen: float) -> When:
+        """A day, or one of the vaguer dates; how often it is one on which what is so was only seen."""
         throw = self.luck.random()
-        if throw < 0.1:
+        if throw < seen:
             return When(None, on, f"..{on}")
-        if throw < 0.2:
+        if throw < seen + 0.1:
             last = on + dt.timedelta(self.luck.randrange(1, 20))
             return When(on, last, f"{on}..{last}")
         return When.on(on)
@@ -155,6 +159,7 @@ class Story:
 WEIGHTS = {
     "hire": 8,
     "depart": 2,
+    "share": 3,
     "create": 6,
     "change": 3,
     "abolish": 2,

@@ -14,7 +14,7 @@ from orgsim.lookups import is_within, root_of
 from orgsim.model import Employment, Person, Post, Unit
 from tests.metrics.making import DAYS, FIRST, days_of, made_up
 
-SEEDS = range(10)
+SEEDS = range(14)
 START, END = FIRST + dt.timedelta(20), FIRST + dt.timedelta(DAYS - 20)
 ONE_DAY = dt.timedelta(1)
 KNOWN = (None, FIRST + dt.timedelta(60))

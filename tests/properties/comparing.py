@@ -91,7 +91,7 @@ def _of_person(chart: OrgChart, facts: Facts, id_: str) -> Iterator[Pair]:
     yield f"name of {id_}", lambda: person.name, naive.name
     yield (
         f"employments of {id_}",
-        lambda: sorted((job.organization, job.contract, job.since.day) for job in person.employments),
+        lambda: sorted((job.organization, job.contract, job.since.day, job.fte) for job in person.employments),
         jobs,
     )
     yield f"leave of {id_}", lambda: person.leave is not None, naive.on_leave

@@ -44,10 +44,13 @@ class State(Judge):
             case ev.Hire():
                 person = self.people.setdefault(event.person, Person(event.name or event.person))
                 person.name = event.name or person.name
-                person.jobs[event.organization] = (event.contract, event.date.day)
+                person.jobs[event.organization] = (event.contract, event.date.day, event.fte)
                 self.give_personal(event.person, event.organization, event)
             case ev.Depart():
                 self.depart(event)
+            case ev.ChangeEmployment():
+                jobs = self.people[event.person].jobs
+                jobs[event.organization] = (*jobs[event.organization][:2], event.fte)
             case ev.ChangePerson():
                 self.people[event.person].name = event.name
             case ev.Appoint():

@@ -61,10 +61,10 @@ class Unit:
 
 @dataclass
 class Person:
-    """A person: organization to (contract, since), and whether on leave."""
+    """A person: organization to (contract, since, share of a full-time job), and whether on leave."""
 
     name: str
-    jobs: dict[str, tuple[str, dt.date]] = field(default_factory=dict)
+    jobs: dict[str, tuple[str, dt.date, float]] = field(default_factory=dict)
     on_leave: bool = False
 
 
@@ -229,7 +229,7 @@ class Facts:
         """The employees who make up the headcount of an organization, another unit, or all."""
         found = []
         for id_, person in self.people.items():
-            employers = [org for org, (contract, _) in person.jobs.items() if contract == "employee"]
+            employers = [org for org, (contract, *_) in person.jobs.items() if contract == "employee"]
             if unit is None:
                 counts = bool(employers)
             elif self.units[unit].parent is None:

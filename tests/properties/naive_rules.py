@@ -34,7 +34,7 @@ class Judge(Facts):
                 return self.bad_post(event.post) or self.bad_abolish(event.post)
             case ev.Hire():
                 return self.bad_hire(event)
-            case ev.Depart():
+            case ev.Depart() | ev.ChangeEmployment():
                 return self.bad_person(event.person) or self.bad_unit(event.organization) | (
                     set() if event.organization in self.people[event.person].jobs else {"not-employed"}
                 )

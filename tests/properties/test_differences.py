@@ -25,7 +25,7 @@ MANY = ("seats", "level", "critical", "heads", "unnamed")
 """The fields of a post whose changes are all told as `post-changed`."""
 COMPARED = frozenset(
     [
-        *("retitled", "moved", "re-parented", "re-lined", "post-changed", "acting", "renamed"),
+        *("retitled", "moved", "re-parented", "re-lined", "post-changed", "acting", "renamed", "fte-changed"),
         *("leave-started", "leave-ended", "unit-moved", "unit-renamed", "unit-changed"),
     ]
 )
@@ -75,6 +75,10 @@ def _shown(chart: OrgChart) -> Shown:
     return found
 
 
+def _shares(chart: OrgChart) -> dict[tuple[str, str], float]:
+    return {(person.id, job.organization): job.fte for person in chart.people for job in person.employments}
+
+
 def _acting(chart: OrgChart) -> set[tuple[str | None, str]]:
     return {(holder.person, post.id) for post, holder in chart.acting if post.personal is None}
 
@@ -89,6 +93,9 @@ def test_every_field_that_differs_is_told(data: st.DataObject) -> None:
             for kind, id_ in was.keys() & now.keys()
             if was[kind, id_] != now[kind, id_]
         )
+        before, after = _shares(old), _shares(new)
+        both = before.keys() & after.keys()
+        expected.update(("fte-changed", id_) for id_, place in both if before[id_, place] != after[id_, place])
         on_leave = [{person.id for person in chart.on_leave} for chart in (old, new)]
         expected.update(("leave-started", id_) for id_ in on_leave[1] - on_leave[0])
         expected.update(("leave-ended", id_) for id_ in on_leave[0] - on_leave[1])

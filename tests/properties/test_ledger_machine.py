@@ -173,6 +173,11 @@ class LedgerMachine(RuleBasedStateMachine):
         """A person departs."""
         self.propose(ev.Depart, stamp, person=person, organization=organization)
 
+    @rule(person=people, organization=organizations, fte=st.sampled_from((0.5, 1.0)), stamp=stamps)
+    def change_employment(self, person: str, organization: str, fte: float, stamp: Stamp) -> None:
+        """A person works more or less."""
+        self.propose(ev.ChangeEmployment, stamp, person=person, organization=organization, fte=fte)
+
     @rule(person=people, name=st.sampled_from(("Ann", "Anne")), stamp=stamps)
     def change_person(self, person: str, name: str, stamp: Stamp) -> None:
         """A person changes name."""

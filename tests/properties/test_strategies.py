@@ -79,6 +79,7 @@ FEATURES: dict[str, Callable[[Ledger], bool]] = {
     ),
     "a personal post that stays": _on_some_day(lambda chart: any(p.personal and p.vacant for p in chart.posts)),
     "a contractor": _has(ev.Hire, contract="contractor"),
+    "somebody told to work full time": _has(ev.ChangeEmployment, fte=1),
     "a dotted line": _has(ev.Report, line="dotted", end=False),
     "a line from a person": _has(ev.Report, person=_is_set),
     "no manager": _has(ev.Report, to="none"),

@@ -179,10 +179,13 @@ def unit(dice: Dice, state: State, common: dict[str, Any], _: str) -> ev.Event:
     return ev.CloseUnit(**common, unit=found, into=dice.maybe(units(state)))
 
 
-def other(dice: Dice, state: State, common: dict[str, Any], _: str) -> ev.Event:
-    """Somebody changes name, or another organization opens."""
+def other(dice: Dice, state: State, common: dict[str, Any], organization: str) -> ev.Event:
+    """Somebody changes name or the share of a full-time job, or another organization opens."""
     if OTHER not in state.units:
         return ev.OpenUnit(**common, unit=OTHER)
+    if dice.chance(3):
+        employer = dice.pick((organization, organization, OTHER))
+        return ev.ChangeEmployment(**common, person=dice.pick(people(state)), organization=employer, fte=0.5)
     return ev.ChangePerson(**common, person=dice.pick(people(state)), name="Somebody")
 
 

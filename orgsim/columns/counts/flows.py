@@ -114,8 +114,8 @@ class Flows:
         detail = self.ledger.table.detail[told]
         for reason, count in enumerate(np.bincount(detail & 15, minlength=len(REASONS)).tolist()):
             self.reasons[REASONS[reason]] += count
-        self.regretted[True] += int(((detail & t.REGRETTED) != 0).sum())
-        self.regretted[False] += int(((detail & t.UNREGRETTED) != 0).sum())
+        self.regretted[True] += int(((detail & t.REGRETTED[True]) != 0).sum())
+        self.regretted[False] += int(((detail & t.REGRETTED[False]) != 0).sum())
 
     def _departures(self, person: Ints, job: Ints, day: Ints) -> Ints:
         """The row of the departure that ended each job on a day, or ABSENT."""

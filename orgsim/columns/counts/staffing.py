@@ -163,11 +163,10 @@ class StaffingInColumns:
     def _stretched(self, places: Ints) -> tuple[Pieces, Pieces]:
         """Some jobs from the last day on which each may have begun, and from the first, to when it may have ended."""
         relations = self.ledger.relations(self.known)
-        jobs, fte = relations.jobs.take(places), relations.fte[places]
-        order = np.lexsort((jobs.start, fte, jobs.value, jobs.subject))
-        jobs, fte = jobs.take(order), fte[order]
+        jobs = relations.jobs.take(places)
+        jobs = jobs.take(np.lexsort((jobs.start, jobs.value, jobs.subject)))
         # What goes on from one day to the next is one job, and began with the first.
-        begins = first_of(jobs.subject, jobs.value, fte)
+        begins = first_of(jobs.subject, jobs.value)
         begins[1:] |= jobs.start[1:] > jobs.end[:-1]
         heads = where(begins)
         tails = np.append(heads[1:], len(jobs)) - 1 if len(heads) else heads

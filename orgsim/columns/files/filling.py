@@ -6,7 +6,6 @@ Which rows do not have the shape of an event is told by `shapes`, before.
 import json
 from collections.abc import Iterable
 from functools import partial
-from itertools import groupby
 from json.encoder import encode_basestring as quoted
 from typing import Any
 
@@ -26,19 +25,6 @@ from orgsim.model import Person
 
 _IDS = ("person", "post", "unit", "organization", "to", "reports_to", "parent", "into", "heads")
 _COLUMN = {"unit": t.PLACE, "organization": t.PLACE, "to": t.TO, "reports_to": t.TO, "parent": t.TO, "into": t.TO}
-FLAGS = (
-    ("acting", "true", t.ACTING, ("appoint",)),
-    ("primary", "true", t.PRIMARY, ("appoint",)),
-    ("line", "dotted", t.DOTTED, ("report",)),
-    ("end", "true", t.END, ("report",)),
-    ("critical", "true", t.CRITICAL, ("create-post", "change-post")),
-    ("critical", "false", t.UNCRITICAL, ("change-post",)),
-    ("contract", "contractor", t.CONTRACTOR, ("hire",)),
-    ("holder", "unnamed", t.UNNAMED, ("appoint", "vacate")),
-    ("holder", "unknown", t.UNNAMED | t.VAGUE, ("appoint", "vacate")),
-    ("regretted", "true", 0, ("depart",)),
-    ("regretted", "false", 0, ("depart",)),
-)
 
 
 def columns_to_table(columns: Columns, known: Iterable[Person] = (), file: str | None = None) -> Table:
@@ -153,17 +139,10 @@ def _days(columns: Columns) -> tuple[Ints, Ints, dict[int, str]]:
 
 def _flags(columns: Columns) -> tuple[Ints, Ints]:
     flags, detail = np.zeros(columns.count, np.int16), np.zeros(columns.count, np.int8)
-    for key, options in groupby(FLAGS, lambda flag: flag[0]):
-        rows, codes = columns.told(key)
-        if not len(rows):
-            continue
-        words = np.array([word.lower() for word in columns.words(key).to_pylist()])
-        for _, word, bit, kinds in options:
-            same = (words == word)[codes] & t.of_kinds(*kinds)[columns.kinds[rows]]
-            if key == "regretted":
-                detail[rows[where(same)]] |= t.REGRETTED if word == "true" else t.UNREGRETTED
-            else:
-                flags[rows[where(same)]] |= bit
+    for key, value, bit, kinds in t.FLAGS:
+        flags[_told(columns, key, str(value).lower(), *kinds)] |= bit
+    for value, bit in t.REGRETTED.items():
+        detail[_told(columns, "regretted", str(value).lower(), "depart")] |= bit
     flags[columns.told("disputes")[0]] |= t.RIVAL
     reasons = columns.words("reason")
     said = [] if reasons is None else reasons.to_pylist()
@@ -176,6 +155,15 @@ def _flags(columns: Columns) -> tuple[Ints, Ints]:
     return flags, detail
 
 
+def _told(columns: Columns, key: str, word: str, *kinds: str) -> Ints:
+    """The rows of some kinds that say a word for a key."""
+    rows, codes = columns.told(key)
+    if not len(rows):
+        return rows
+    same = np.array([said.lower() == word for said in columns.words(key).to_pylist()])
+    return rows[where(same[codes] & t.of_kinds(*kinds)[columns.kinds[rows]])]
+
+
 def _sparse(columns: Columns, name: str, texts: _Texts) -> tuple[Ints, Ints]:
     told = columns.words(name)
     if told is None:
@@ -185,16 +173,15 @@ def _sparse(columns: Columns, name: str, texts: _Texts) -> tuple[Ints, Ints]:
         return rows.astype(np.int32), codes + texts.add(told)
     words = told.to_pylist()
     if name == "fte":
-        shares = np.array([float(word) for word in words])[codes]
-        keep = where(shares != 1.0)
-        return rows[keep].astype(np.int32), shares[keep]
-    numbers = np.array([-1 if word == "any" else int(word) for word in words], np.int32)[codes]
-    keep = where((numbers != 1) | (columns.kinds[rows] == KIND["change-post"]))
-    return rows[keep].astype(np.int32), numbers[keep]
+        values = np.array([float(word) for word in words])[codes]
+    else:
+        values = np.array([-1 if word == "any" else int(word) for word in words], np.int32)[codes]
+    keep = where((values != 1) | t.of_kinds(*t.CHANGES)[columns.kinds[rows]])
+    return rows[keep].astype(np.int32), values[keep]
 
 
-_DONE = {"event", "date", "known", "person", "post", "reason", *_COLUMN, *t.TEXT.values(), *SPARSE} | {
-    key for key, *_ in FLAGS if key != "holder"
+_DONE = {"event", "date", "known", "person", "post", "reason", "regretted", *_COLUMN, *t.TEXT.values(), *SPARSE} | {
+    key for key, *_ in t.FLAGS if key != "holder"
 }
 """The keys with a column of their own in the table."""
 _EXPECTED = {"acting", "reports_to"}

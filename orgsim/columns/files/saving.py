@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from orgsim.columns.files.filling import FLAGS
 from orgsim.columns.files.parquet import EPOCH, arrow
 from orgsim.columns.rows import table as t
 from orgsim.columns.rows.arrays import Ints, where
 from orgsim.columns.rows.pool import Pool
-from orgsim.columns.rows.table import ABSENT, KIND, NONE, SPARSE, UNKNOWN, Table
+from orgsim.columns.rows.table import ABSENT, KIND, NONE, SPARSE, UNKNOWN, Table, among_kinds
 from orgsim.columns.rows.writing import table_of
 from orgsim.events import CLASSES, KINDS, LEAVES, REASONS
 from orgsim.ledger import Ledger
@@ -70,16 +69,13 @@ def _strings(pa: Any, pool: Pool, more: tuple[str, ...]) -> Any:
 
 
 def _put_words(pa: Any, table: Table, columns: dict[str, Any]) -> None:
-    for key, word, bit, kinds in FLAGS:
-        of_kind = np.isin(table.kind, [KIND[kind] for kind in kinds])
-        if key == "regretted":
-            on = (table.detail & (t.REGRETTED if word == "true" else t.UNREGRETTED)) != 0
-        else:
-            on = (table.flags & bit) == bit
-        rows = on & of_kind if key != "holder" else np.zeros(len(table), np.bool_)
+    told = [(key, value, table.flags, bit, kinds) for key, value, bit, kinds in t.FLAGS if key != "holder"]
+    told += [("regretted", value, table.detail, bit, ("depart",)) for value, bit in t.REGRETTED.items()]
+    for key, value, bits, bit, kinds in told:
+        rows = ((bits & bit) != 0) & among_kinds(table.kind, *kinds)
         if not rows.any():
             continue
-        words = pa.array(np.where(rows, word, ""), mask=~rows)
+        words = pa.array(np.where(rows, str(value).lower(), ""), mask=~rows)
         columns[key] = words if key not in columns else pa.compute.coalesce(columns[key], words)
     codes = np.full(len(table), ABSENT, np.int32)
     options = list(dict.fromkeys((*REASONS, *LEAVES)))

@@ -29,7 +29,7 @@ from orgsim.columns.rows.arrays import Ints
 from orgsim.columns.rows.pool import Pool
 from orgsim.columns.rows.table import SPARSE, Table
 
-VERSION = 5
+VERSION = 6
 """To be raised whenever an array means something else."""
 _TABLE = ("kind", "day", "known", "person", "post", "place", "to", "text", "flags", "detail", "origin")
 _SPELLS = tuple(field.name for field in attrs.fields(Relations) if field.type is Spells)

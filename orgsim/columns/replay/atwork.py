@@ -5,6 +5,7 @@ It is the first half of `relations.Replay`.  The rows are taken to be legal; `sc
 
 from functools import cached_property
 
+import attrs
 import numpy as np
 
 from orgsim.columns.replay.facts import Facts, Hidden, JobFacts
@@ -151,6 +152,24 @@ class Employment:
         end = next_of(jobs.first, jobs.row, self.never)
         hired = where(jobs.hires)
         return jobs.person[hired], jobs.place[hired], jobs.row[hired], end[hired]
+
+    def stretches_at_work(self) -> tuple[Spells, Ints]:
+        """Who works where, and with which share of a full-time job: from the row of the hire, anew from each change."""
+        person, organization, start, end = self.job_rows
+        at, who = self.of_people("change-employment")
+        job = self.job_at(who, self.get("place", at), at)
+        told = where(job != ABSENT)
+        at, job = at[told], job[told]
+        if not len(at):
+            jobs = self.steps.spells(person, start, end, organization)
+            return jobs, self.sparse("fte", jobs.row, 1.0)
+        of, begin = np.concatenate([np.arange(len(start)), job]), np.concatenate([start, at])
+        order = np.lexsort((begin, of))
+        of, begin = of[order], begin[order]
+        until = np.minimum(next_of(first_of(of), begin, self.never), end[of])
+        jobs = self.steps.spells(person[of], begin, until, organization[of], np.arange(len(of)))
+        share = self.sparse("fte", begin[jobs.row], 1.0)
+        return attrs.evolve(jobs, row=start[of[jobs.row]].astype(np.int32)), share
 
     def job_at(self, person: Ints, organization: Ints, rows: Ints) -> Ints:
         """The place of the job each person has with an organization at a row that names them, or ABSENT."""

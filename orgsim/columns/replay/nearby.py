@@ -18,7 +18,7 @@ from orgsim.columns.rows.table import ABSENT, KIND, OF_POSTS, Table, among_kinds
 from orgsim.events import Event
 from orgsim.fold import Closing, Steps
 from orgsim.index import Index, index_events
-from orgsim.model import Noun, Person
+from orgsim.model import Noun, Person, personal_parts
 from orgsim.replay import HANDLERS, settle
 from orgsim.timeline import Timeline
 
@@ -182,8 +182,6 @@ def owners(table: Table) -> dict[int, tuple[int, ...]]:
     """Whose personal post an id may be that is named without being introduced."""
     found = {}
     for number in range(table.first_other, len(table.ids)):
-        id_ = table.ids[number]
-        cuts = [at for at, char in enumerate(id_) if char == "/"]
-        people = (table.ids.find(id_[:at]) for at in cuts)
+        people = (table.ids.find(name) for name, _ in personal_parts(table.ids[number]))
         found[number] = tuple(person for person in people if 0 <= person < table.people)
     return found

@@ -324,8 +324,7 @@ class Replay(Employment):
     def relations(self, *, alone: bool = False) -> Relations:
         """All stretches of days; `alone`, if nothing else is being done meanwhile, so that two threads are quicker."""
         rows = self.never if alone else 0
-        person, organization, start, end = self.job_rows
-        jobs = self.steps.spells(person, start, end, organization)
+        jobs, shares = self.stretches_at_work()
         contract = self.table.flags[jobs.row] & t.CONTRACTOR if len(jobs) else jobs.row
         held, told = lambda: self.hold_rows[0], lambda: (self.attributes(), self.solid(), self.dotted(), self.names())
         named, (posts, solid, dotted, names) = side_by_side(rows, held, told)
@@ -343,7 +342,7 @@ class Replay(Employment):
             structure=self.structure,
             jobs=jobs,
             contract=(contract != 0).astype(np.int8),
-            fte=self.sparse("fte", jobs.row, 1.0),
+            fte=shares,
             holds=holds,
             unit=unit,
             solid=solid,

@@ -44,7 +44,7 @@ ABSENT, NONE, UNKNOWN = -1, -2, -3
 
 PLACE = {
     **dict.fromkeys(("open-unit", "change-unit", "close-unit", "create-post", "change-post", "expect"), "unit"),
-    **dict.fromkeys(("hire", "depart", "report"), "organization"),
+    **dict.fromkeys(("hire", "depart", "change-employment", "report"), "organization"),
 }
 TO = {
     **dict.fromkeys(("open-unit", "change-unit"), "parent"),
@@ -59,11 +59,27 @@ TEXT = {
 ACTING, PRIMARY, DOTTED, END, CRITICAL, UNCRITICAL, CONTRACTOR, SINCE, RIVAL, UNNAMED, VAGUE = (
     1 << bit for bit in range(11)
 )
-REGRETTED, UNREGRETTED = 16, 32
+FLAGS: tuple[tuple[str, bool | str, int, tuple[str, ...]], ...] = (
+    ("acting", True, ACTING, ("appoint",)),
+    ("primary", True, PRIMARY, ("appoint",)),
+    ("line", "dotted", DOTTED, ("report",)),
+    ("end", True, END, ("report",)),
+    ("critical", True, CRITICAL, ("create-post", "change-post")),
+    ("critical", False, UNCRITICAL, ("change-post",)),
+    ("contract", "contractor", CONTRACTOR, ("hire",)),
+    ("holder", "unnamed", UNNAMED, ("appoint", "vacate")),
+    ("holder", "unknown", UNNAMED | VAGUE, ("appoint", "vacate")),
+)
+"""What the bits of `flags` say: a key and its value, in events of some kinds."""
+FLAGS_OF = {name: [flag[:3] for flag in FLAGS if name in flag[3]] for name in KIND}
+REGRETTED = {True: 16, False: 32}
+"""The bits of `detail` beside the reason of a departure."""
 KEPT = 100_000
 """How many ids that were told are remembered as texts."""
 SPARSE = ("seats", "fte", "heads", "level")
 """Columns of which few rows have a value that is not the usual one; `seats` of any number is -1."""
+CHANGES = ("change-post", "change-employment")
+"""The kinds in which the usual value of such a column, one seat and a full-time job, is told as well."""
 _DENSE = {"date", "known", "person", "post", "line", "end", "acting", "primary", "critical", "contract", "regretted"}
 
 
@@ -152,7 +168,7 @@ class Table:
         fields.update(self._ids_of(cls.kind, row))
         if self.text[row] >= 0:
             fields[TEXT[cls.kind]] = self.texts[int(self.text[row])]
-        fields.update(_flagged(cls, int(self.flags[row]), int(self.detail[row])))
+        fields.update(_flagged(cls.kind, int(self.flags[row]), int(self.detail[row])))
         fields.setdefault("date", When.on(date.fromordinal(int(self.day[row]))))
         fields["known"] = date.fromordinal(int(self.known[row]))
         self._add_sparse(cls, row, fields)
@@ -223,24 +239,14 @@ def _rest_fields(cls: type[Event], rest: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def _flagged(cls: type[Event], flags: int, detail: int) -> Iterator[tuple[str, Any]]:
-    if flags & (CRITICAL | UNCRITICAL):
-        yield "critical", bool(flags & CRITICAL)
-    if flags & ACTING and cls.kind == "appoint":
-        yield "acting", True
-    if flags & PRIMARY:
-        yield "primary", True
-    if flags & DOTTED:
-        yield "line", "dotted"
-    if flags & END:
-        yield "end", True
-    if flags & CONTRACTOR:
-        yield "contract", "contractor"
-    if cls.kind == "depart":
+def _flagged(kind: str, flags: int, detail: int) -> Iterator[tuple[str, Any]]:
+    for name, value, bit in FLAGS_OF[kind]:
+        if flags & bit and name != "holder":  # which stands in `rest` as well, as it is written
+            yield name, value
+    if kind == "depart":
         yield "reason", REASONS[detail & 15]
-        if detail & (REGRETTED | UNREGRETTED):
-            yield "regretted", bool(detail & REGRETTED)
-    elif cls.kind == "start-leave":
+        yield from (("regretted", value) for value, bit in REGRETTED.items() if detail & bit)
+    elif kind == "start-leave":
         yield "reason", LEAVES[detail]
 
 

@@ -24,14 +24,6 @@ _DENSE = ("kind", "day", "known", "person", "post", "place", "to", "text", "flag
 _OF_IDS = ("person", "post", "place", "to")
 INTRODUCES = {"person": "hire", "post": "create-post", "place": "open-unit"}
 _CODES = {"kind": "b", "flags": "h", "detail": "b"}
-_BITS = (
-    ("acting", True, t.ACTING),
-    ("primary", True, t.PRIMARY),
-    ("line", "dotted", t.DOTTED),
-    ("end", True, t.END),
-    ("critical", True, t.CRITICAL),
-    ("contract", "contractor", t.CONTRACTOR),
-)
 
 
 class Writer:
@@ -60,15 +52,11 @@ class Writer:
         """Take one event."""
         kind, get = event.kind, partial(_get, event)
         row = len(self.columns["kind"])
-        flags = sum(bit for name, value, bit in _BITS if get(name) == value and kind != "expect")
-        if get("critical") is False and kind == "change-post":
-            flags |= t.UNCRITICAL
+        flags = sum(bit for name, value, bit in t.FLAGS_OF[kind] if get(name) == value)
         if event.date.is_open:
             flags |= t.SINCE
         if event.disputes is not None:
             flags |= t.RIVAL
-        if get("holder") is not None and kind in ("appoint", "vacate"):
-            flags |= t.UNNAMED | (t.VAGUE if get("holder") == "unknown" else 0)
         values = (
             KIND[kind],
             event.date.day.toordinal(),
@@ -89,11 +77,10 @@ class Writer:
             self.rest.append((row, rest))
 
     def _add_sparse(self, event: Event, row: int) -> None:
-        seats, fte = getattr(event, "seats", None), getattr(event, "fte", 1.0)
-        heads, level = getattr(event, "heads", None), getattr(event, "level", None)
-        if seats is not None and (seats != 1 or event.kind == "change-post"):
+        seats, fte, heads, level = (_get(event, name) for name in SPARSE)
+        if seats is not None and (seats != 1 or event.kind in t.CHANGES):
             self.sparse["seats"].append((row, -1 if seats == "any" else seats))
-        if fte != 1.0:
+        if fte is not None and (fte != 1.0 or event.kind in t.CHANGES):
             self.sparse["fte"].append((row, fte))
         if heads is not None:
             self.sparse["heads"].append((row, self._number(heads)))
@@ -134,10 +121,8 @@ def _get(event: Event, name: str) -> Any:
 
 def _detail(event: Event) -> int:
     if event.kind == "depart":
-        regretted = getattr(event, "regretted", None)
-        extra = 0 if regretted is None else t.REGRETTED if regretted else t.UNREGRETTED
-        return REASONS.index(getattr(event, "reason", "")) | extra
-    return LEAVES.index(getattr(event, "reason", "")) if event.kind == "start-leave" else 0
+        return REASONS.index(_get(event, "reason")) | t.REGRETTED.get(_get(event, "regretted"), 0)
+    return LEAVES.index(_get(event, "reason")) if event.kind == "start-leave" else 0
 
 
 def table_of(events: Iterable[Event], people: Iterable[Person] = ()) -> Table:

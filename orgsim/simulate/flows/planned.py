@@ -8,6 +8,7 @@ import attrs
 from orgsim.events import (
     AbolishPost,
     Appoint,
+    ChangeEmployment,
     ChangePerson,
     ChangePost,
     ChangeUnit,
@@ -107,6 +108,10 @@ class Planned:
             return self._record(event, event.person)
         run.depart(run.people[event.person], event.reason, event=event)
         return True
+
+    def _share(self, event: ChangeEmployment) -> bool:
+        employs = event.organization in self.run.outsiders.get(event.person, frozenset())
+        return employs and self._record(event, event.person)
 
     def _of_person(self, event: ChangePerson | StartLeave | EndLeave) -> bool:
         run, id_ = self.run, event.person
@@ -316,6 +321,7 @@ _UNITS: dict[type[Event], Callable[[Run, Any], bool]] = {
 _HANDLERS: dict[type[Event], Callable[[Planned, Any], bool]] = {
     Hire: Planned._hire,  # noqa: SLF001
     Depart: Planned._depart,  # noqa: SLF001
+    ChangeEmployment: Planned._share,  # noqa: SLF001
     ChangePerson: Planned._of_person,  # noqa: SLF001
     StartLeave: Planned._of_person,  # noqa: SLF001
     EndLeave: Planned._of_person,  # noqa: SLF001
