@@ -32,7 +32,8 @@ def _person(chart: OrgChart, person: Person) -> Data:
     return {
         "id": person.id,
         "name": person.name,
-        "employers": [employment.organization for employment in person.employments],
+        "employers": [job.organization for job in person.employments],
+        "fte": [job.fte for job in person.employments],
         "posts": [post.id for post in posts],
         "manager": chart.manager(person.id),
         "manager_post": above.id if above is not None else None,

@@ -116,7 +116,8 @@ class Numbers:
                 job.contract == "employee",
                 job.since.since,
                 chart.certainty(job.event),
-                self.told(chart, job.event, *([job.moved] if job.moved is not None else [])),
+                self.told(chart, job.event, *(event for event in (job.moved, job.changed) if event is not None)),
+                job.fte,
             )
             for job in person.employments
         )

@@ -69,6 +69,7 @@ def _person(chart: OrgChart, person: Person) -> dict[str, Any]:
     return {
         "name": person.name,
         "employers": [job.organization for job in person.employments],
+        "fte": [job.fte for job in person.employments],
         "employee": any(job.contract == "employee" for job in person.employments),
         "on_leave": person.leave is not None,
         "posts": [post.id for post in chart.posts_of(person.id)],
@@ -153,6 +154,7 @@ class Rectangles:
         return {
             "name": name,
             "employers": [self.ids[job[0]] for job in jobs],
+            "fte": [job[5] for job in jobs],
             "employee": any(job[1] for job in jobs),
             "on_leave": away is not None,
             "posts": [self.ids[post] for post in posts],

@@ -179,6 +179,20 @@ def test_a_story_shows_its_evidence(open_page: Open, story_page: str, story: Led
     expect(evidence).to_contain_text(f"{held.event.where.file.rpartition('/')[2]}:{held.event.where.line}")
 
 
+def test_another_share_of_a_full_time_job_shows(open_page: Open) -> None:
+    """Cho's story says how much she works from 2020 on, with what tells it; comparing tells what it was and is."""
+    change = b"- {date: 2020-01-01, event: change-employment, person: cho, fte: 0.8}\n"
+    page = open_page(write_page(read_texts([("vague.yaml", VAGUE + change)])), "at=2020-01-01&id=cho")
+    works = page.locator("#panel dt", has_text="Works for").locator("+ dd")
+    expect(works).to_contain_text("acme (0.8 FTE)")
+    works.locator("summary").click()
+    expect(works).to_contain_text("Cho now works 0.8 FTE for acme")
+    page = open_page(write_page(read_texts([("vague.yaml", VAGUE + change)])), "at=2020-01-01&from=2019-12-31")
+    told = page.locator(".changes li", has_text="Cho")
+    expect(told.locator("del")).to_have_text("acme")
+    expect(told.locator("ins")).to_have_text("acme (0.8 FTE)")
+
+
 def test_a_document_published_later_is_marked(open_page: Open, story_page: str) -> None:
     """That Altman is CEO again is known by an article of August 2024, and cites articles of October for the day."""
     page = open_page(story_page, "at=2024-01-01&known=2024-08-10&id=ceo")

@@ -14,7 +14,7 @@ const compare = {
       [who === null ? `${plural(seats, "person", "people")} not named` : chart.name(who), acting ? " (acting)" : "", away ? " (on leave)" : ""].join("")).join(", ")]],
     dotted: (chart, id, lines) => [["dotted lines to", lines.map(([to]) => chart.name(to)).join(", ")]],
     unit: (chart, id, [name, kind, parent]) => [["name", name], ["kind", kind ?? ""], ["part of", parent === null ? "" : chart.name(parent)]],
-    person: (chart, id, [name, jobs, away]) => [["name", name], ["works for", jobs.map((job) => chart.name(job[0])).join(", ")], ["on leave", away === null ? "" : "yes"]],
+    person: (chart, id, [name, jobs, away]) => [["name", name], ["works for", jobs.map(([unit, , , , , fte]) => `${chart.name(unit)}${share(fte)}`).join(", ")], ["on leave", away === null ? "" : "yes"]],
   },
 
   told(chart, aspect, id) {

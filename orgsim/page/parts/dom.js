@@ -22,6 +22,8 @@ const short = new Intl.DateTimeFormat("en-US", { day: "numeric", month: "short",
 const longDate = (day) => long.format(day * MS);
 const shortDate = (day) => short.format(day * MS);
 const plural = (count, one, many = `${one}s`) => `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+/** The share of a full-time job, where it is not a whole one. */
+const share = (fte) => (fte === 1 ? "" : ` (${Number(fte.toPrecision(6))} FTE)`);
 
 /** A font of the page, for measuring. */
 const fontOf = (style) => `${style} ${getComputedStyle(document.documentElement).fontFamily}`;

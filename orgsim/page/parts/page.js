@@ -224,7 +224,7 @@ function tell(at, known) {
     const [name, jobs, away, held] = chart.get("person", person);
     const boss = held.length && above(held[0]) !== null ? chart.get("held", above(held[0]))[1] : null;
     return [id(person), {
-      name, employers: jobs.map((job) => id(job[0])), employee: jobs.some((job) => job[1]), on_leave: away !== null, posts: held.map(id), manager: boss === person ? null : id(boss),
+      name, employers: jobs.map((job) => id(job[0])), fte: jobs.map((job) => job[5]), employee: jobs.some((job) => job[1]), on_leave: away !== null, posts: held.map(id), manager: boss === person ? null : id(boss),
     }];
   });
   const units = chart.ids("unit").map((unit) => {

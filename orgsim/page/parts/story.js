@@ -152,7 +152,8 @@ function reportsNow(ids, chart) {
 
 function personNow(id, chart) {
   const [, jobs, away, posts] = chart.get("person", id);
-  const found = jobs.flatMap(([unit, counted, since, certainty, told]) => fact(counted ? "Works for" : "Contractor of", link(unit, chart.name(unit)), since, certainty, told));
+  const found = jobs.flatMap(([unit, counted, since, certainty, told, fte]) =>
+    fact(counted ? "Works for" : "Contractor of", [link(unit, chart.name(unit)), share(fte)], since, certainty, told));
   if (away !== null) found.push(...fact("On leave", away[1] === "unknown" ? "" : away[1], away[0], away[3], away[2]));
   for (const post of posts) {
     const isOwn = chart.get("post", post)[5] !== null;
