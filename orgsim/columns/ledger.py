@@ -22,11 +22,10 @@ from orgsim.columns.differences import ColumnarDiff
 from orgsim.columns.excerpt import Excerpt, Story
 from orgsim.columns.lazyindex import DayIndex, LazyIndex
 from orgsim.columns.replay.facts import Facts
-from orgsim.columns.replay.irregular import Core, core, replaced
+from orgsim.columns.replay.irregular import Core, core, put_folded
 from orgsim.columns.replay.nearby import Folded, Nearby, Rows, fold
 from orgsim.columns.replay.relations import Relations, Replay
-from orgsim.columns.rows.arrays import Bools, Ints, among, narrow_where, rows_by, where
-from orgsim.columns.rows.sidebyside import side_by_side
+from orgsim.columns.rows.arrays import Bools, Ints, among, narrow_where, rows_by, side_by_side, where
 from orgsim.columns.rows.table import KIND, OF_UNITS, RIVAL, Table
 from orgsim.columns.rows.writing import table_of
 from orgsim.errors import UnknownIdError, did_you_mean
@@ -208,7 +207,7 @@ class ColumnarLedger:
             if known is None:
                 self.__dict__.pop("_replay", None)  # what it kept is not needed any more
             if self.core:
-                found = replaced(self.table, found, self.core, self._core(known))
+                found = put_folded(self.table, found, self.core, self._core(known))
             self._relations.keep(known, found)
         return found
 

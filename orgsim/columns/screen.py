@@ -17,8 +17,17 @@ from orgsim.columns.chart import ColumnarChart
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.replay.facts import Hidden, JobFacts, latest_in
 from orgsim.columns.rows import table as t
-from orgsim.columns.rows.arrays import Bools, Ints, first_of, in_blocks, order_by, running_max, where
-from orgsim.columns.rows.sidebyside import WORTH, side_by_side
+from orgsim.columns.rows.arrays import (
+    WORTH,
+    Bools,
+    Ints,
+    first_of,
+    in_blocks,
+    order_by,
+    running_max,
+    side_by_side,
+    where,
+)
 from orgsim.columns.rows.table import ABSENT, KIND, NONE, OF_POSTS, UNKNOWN, Table, among_kinds
 from orgsim.errors import OrgsimError, Problem
 from orgsim.events import Expect

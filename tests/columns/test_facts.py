@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 from orgsim.columns import screen
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.replay.facts import Facts, Hidden, JobFacts, latest_in
-from orgsim.columns.rows import sidebyside
-from orgsim.columns.rows.arrays import order_within, rows_by
-from orgsim.columns.rows.sidebyside import side_by_side
+from orgsim.columns.rows import arrays
+from orgsim.columns.rows.arrays import order_within, rows_by, side_by_side
 from orgsim.columns.rows.table import KIND, Table
 from orgsim.columns.screen import screened
 from orgsim.ledger import Ledger
@@ -92,7 +91,7 @@ def test_rules_beside_stretches_of_days(ledger: Ledger) -> None:
     alone = ColumnarLedger.of(ledger)
     screened(alone)
     with pytest.MonkeyPatch.context() as patch:
-        for module in (screen, sidebyside):
+        for module in (screen, arrays):
             patch.setattr(module, "WORTH", 0)
         beside = ColumnarLedger.of(ledger)
         screened(beside)
@@ -103,7 +102,7 @@ def test_rules_beside_stretches_of_days(ledger: Ledger) -> None:
             assert one.tolist() == other.tolist()
 
 
-@pytest.mark.parametrize("rows", [0, sidebyside.WORTH])
+@pytest.mark.parametrize("rows", [0, arrays.WORTH])
 def test_both_are_done(rows: int) -> None:
     """Both results come back, in the order asked for; what either raises is raised, the first before the second."""
 

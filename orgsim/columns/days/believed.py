@@ -24,9 +24,19 @@ from orgsim.columns.replay.nearby import Nearby
 from orgsim.columns.replay.relations import Holds, Relations, Replay, lines_told
 from orgsim.columns.replay.spells import overlapping
 from orgsim.columns.rows import table as t
-from orgsim.columns.rows.arrays import Bools, Ints, distinct, first_of, next_of, order_by, spread, times, where
+from orgsim.columns.rows.arrays import (
+    Bools,
+    Ints,
+    distinct,
+    first_of,
+    next_of,
+    order_by,
+    side_by_side,
+    spread,
+    times,
+    where,
+)
 from orgsim.columns.rows.pool import Pool
-from orgsim.columns.rows.sidebyside import side_by_side
 from orgsim.columns.rows.table import ABSENT, KIND, OF_UNITS, Table
 from orgsim.metrics.spells import FOREVER
 

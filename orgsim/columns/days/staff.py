@@ -15,8 +15,7 @@ import numpy as np
 from orgsim.columns.days.moment import Moment
 from orgsim.columns.replay.relations import Relations
 from orgsim.columns.replay.spells import Spells, unions
-from orgsim.columns.rows.arrays import Bools, Ints, first_of, in_blocks, picked, spread, where
-from orgsim.columns.rows.sidebyside import side_by_side
+from orgsim.columns.rows.arrays import Bools, Ints, first_of, in_blocks, picked, side_by_side, spread, where
 from orgsim.columns.rows.table import ABSENT, Table
 from orgsim.metrics.spells import FOREVER, Span
 

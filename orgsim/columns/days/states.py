@@ -17,8 +17,7 @@ from orgsim.columns.replay.nearby import Nearby
 from orgsim.columns.replay.relations import Relations, Replay, answering, lines_told
 from orgsim.columns.replay.structure import MIXED
 from orgsim.columns.replay.timeline import Timeline, timeline
-from orgsim.columns.rows.arrays import Bools, Ints, distinct, times, where
-from orgsim.columns.rows.sidebyside import side_by_side
+from orgsim.columns.rows.arrays import Bools, Ints, distinct, side_by_side, times, where
 from orgsim.columns.rows.table import ABSENT, KIND, OF_POSTS, OF_UNITS, Table, of_kinds
 
 Columnar = Any

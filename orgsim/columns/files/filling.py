@@ -14,9 +14,8 @@ import numpy as np
 from orgsim.columns.files.numbering import numbered
 from orgsim.columns.files.parquet import KEYS, ArrowPool, Columns
 from orgsim.columns.rows import table as t
-from orgsim.columns.rows.arrays import Ints, where
+from orgsim.columns.rows.arrays import Ints, side_by_side, where
 from orgsim.columns.rows.pool import Pool
-from orgsim.columns.rows.sidebyside import side_by_side
 from orgsim.columns.rows.table import ABSENT, KIND, NONE, SPARSE, UNKNOWN, Table
 from orgsim.columns.rows.writing import ENCODE, INTRODUCES, Ids, Rest, arranged
 from orgsim.dates import parse_when

@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 
 from orgsim.columns.files.parquet import ArrowPool, Columns
-from orgsim.columns.rows.arrays import Ints, where
+from orgsim.columns.rows.arrays import Ints, side_by_side, where
 from orgsim.columns.rows.pool import Pool
-from orgsim.columns.rows.sidebyside import side_by_side
 from orgsim.columns.rows.table import ABSENT, KIND
 from orgsim.errors import Location, OrgsimError, Problem, closest, missing_key, shown, unknown_key, unknown_kind
 from orgsim.events import CLASSES, KINDS, RESERVED_IDS, BadEventError, Event

@@ -21,8 +21,8 @@ from orgsim.columns.files.saving import declared, header_of
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.replay.irregular import Core
 from orgsim.columns.replay.nearby import Nearby, Rows
-from orgsim.columns.replay.relations import HOLD, Holds, Relations
-from orgsim.columns.replay.spells import NAMES, Spells
+from orgsim.columns.replay.relations import Holds, Relations
+from orgsim.columns.replay.spells import Spells
 from orgsim.columns.replay.structure import Structure
 from orgsim.columns.replay.timeline import Timeline
 from orgsim.columns.rows.arrays import Ints
@@ -31,12 +31,8 @@ from orgsim.columns.rows.table import SPARSE, Table
 
 VERSION = 6
 """To be raised whenever an array means something else."""
-_TABLE = ("kind", "day", "known", "person", "post", "place", "to", "text", "flags", "detail", "origin")
 _SPELLS = tuple(field.name for field in attrs.fields(Relations) if field.type is Spells)
-_TIMELINE = ("day", "first", "subject", "value", "before", "at", "kept")
-_CHANGES = ("day", "code")
 _BELIEVED = tuple(field.name for field in attrs.fields(Believed))
-_TREE = ("unit", "row", "parent", "open", "kind", "name", "body", "employer", "constant")
 
 
 def folder_of(path: Path) -> Path:
@@ -59,6 +55,15 @@ class _Arrays:
         small = path.stat().st_size < SMALL
         array: Ints = np.load(path, mmap_mode=None if small else "r", allow_pickle=False)
         return array.view(np.ndarray)
+
+    def put_fields(self, name: str, value: Any) -> None:
+        """The fields of a value that are arrays."""
+        for field in _array_fields(type(value)):
+            self.put(f"{name}-{field}", getattr(value, field))
+
+    def get_fields(self, name: str, cls: type[Any]) -> dict[str, Any]:
+        """The same, of a value of a class."""
+        return {field: self.get(f"{name}-{field}") for field in _array_fields(cls)}
 
     def put_pool(self, name: str, pool: Pool, *, ordered: bool = False) -> None:
         self.put(f"{name}-buffer", pool.buffer)
@@ -86,6 +91,10 @@ class _Arrays:
 SMALL = 1 << 15
 
 
+def _array_fields(cls: type[Any]) -> list[str]:
+    return [field.name for field in attrs.fields(cls) if field.type == Ints]
+
+
 def save(ledger: ColumnarLedger, folder: Path, content: str) -> None:
     """Write the index of a ledger whose file has some content."""
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -102,8 +111,7 @@ def save(ledger: ColumnarLedger, folder: Path, content: str) -> None:
 
 def _put(ledger: ColumnarLedger, arrays: _Arrays, content: str) -> None:
     table, relations = ledger.table, ledger.relations()
-    for name in _TABLE:
-        arrays.put(f"table-{name}", getattr(table, name))
+    arrays.put_fields("table", table)
     for name in SPARSE:
         for part, array in zip(("rows", "values"), table.sparse[name], strict=True):
             arrays.put(f"sparse-{name}-{part}", array)
@@ -114,17 +122,12 @@ def _put(ledger: ColumnarLedger, arrays: _Arrays, content: str) -> None:
     for part, array in zip(("rows", "days"), table.gone, strict=True):
         arrays.put(f"gone-{part}", array)
     for name in _SPELLS:
-        spells: Spells = getattr(relations, name)
-        for column in NAMES:
-            arrays.put(f"{name}-{column}", getattr(spells, column))
-    for column in HOLD:
-        arrays.put(f"holds-{column}", getattr(relations.holds, column))
-    for name in ("contract", "fte", "introduced"):
-        arrays.put(name, getattr(relations, name))
+        arrays.put_fields(name, getattr(relations, name))
+    arrays.put_fields("holds", relations.holds)
+    arrays.put_fields("relations", relations)
     for part, array in zip(("people", "organizations"), relations.pairs, strict=True):
         arrays.put(f"pairs-{part}", array)
-    for name in _TREE:
-        arrays.put(f"tree-{name}", getattr(relations.structure, name))
+    arrays.put_fields("tree", relations.structure)
     for name in EDGED:
         arrays.put_edges(name, relations.all_edges(name))
     _put_by_day(ledger, arrays)
@@ -145,10 +148,8 @@ def _put_by_day(ledger: ColumnarLedger, arrays: _Arrays) -> None:
     """What whole charts and headcounts are made of."""
     ledger.prepare()
     for name, one in prepared(ledger).items():
-        for column in _TIMELINE:
-            arrays.put(f"time-{name}-{column}", getattr(one, column))
-    for name in _CHANGES:
-        arrays.put(f"changes-{name}", getattr(ledger.staff().own_changes, name))
+        arrays.put_fields(f"time-{name}", one)
+    arrays.put_fields("changes", ledger.staff().own_changes)
     for name, found in ledger.believed.items():
         arrays.put(f"believed-{name}", np.stack([getattr(found, column) for column in _BELIEVED]))
 
@@ -207,8 +208,8 @@ def _get(arrays: _Arrays, told: dict[str, Any]) -> ColumnarLedger:
             owned={int(person): numbers for person, numbers in told["owned"].items()},
         ),
     )
-    changes = (arrays.get(f"changes-{name}") for name in _CHANGES)
-    ledger.staff().own_changes = Changes(table.first_other - table.first_unit, *changes)
+    changes = arrays.get_fields("changes", Changes)
+    ledger.staff().own_changes = Changes(table.first_other - table.first_unit, **changes)
     return ledger
 
 
@@ -218,7 +219,7 @@ def _table(arrays: _Arrays, told: dict[str, Any]) -> Table:
         arrays.get_pool("ids", ordered=True),
         (people, posts, units),
         arrays.get_pool("texts"),
-        **{name: arrays.get(f"table-{name}") for name in _TABLE},
+        **arrays.get_fields("table", Table),
         sparse={name: (arrays.get(f"sparse-{name}-rows"), arrays.get(f"sparse-{name}-values")) for name in SPARSE},
         rest=(arrays.get("rest-rows"), arrays.get_pool("rest")),
         gone=(arrays.get("gone-rows"), arrays.get("gone-days")),
@@ -228,19 +229,15 @@ def _table(arrays: _Arrays, told: dict[str, Any]) -> Table:
 
 
 def _relations(arrays: _Arrays, told: dict[str, Any]) -> Relations:
-    tree = {name: arrays.get(f"tree-{name}") for name in _TREE}
-    spells: dict[str, Any] = {name: arrays.get(name) for name in ("contract", "fte", "introduced")}
-    spells |= {name: Spells(*(arrays.get(f"{name}-{column}") for column in NAMES)) for name in _SPELLS}
+    tree, spells = (arrays.get_fields(name, cls) for name, cls in (("tree", Structure), ("relations", Relations)))
+    spells |= {name: Spells(**arrays.get_fields(name, Spells)) for name in _SPELLS}
     people = told["sizes"][0]
     return Relations(
         base=told["base"],
         pairs=(arrays.get("pairs-people"), arrays.get("pairs-organizations")),
         structure=Structure(**tree, kinds=tuple(told["kinds"]), names=tuple(told["names"])),
-        holds=Holds(*(arrays.get(f"holds-{column}") for column in HOLD)),
+        holds=Holds(**arrays.get_fields("holds", Holds)),
         **spells,
-        timelines={
-            name: Timeline(people, *(arrays.get(f"time-{name}-{column}") for column in _TIMELINE))
-            for name in (*TIMED, OPEN)
-        },
+        timelines={name: Timeline(people, **arrays.get_fields(f"time-{name}", Timeline)) for name in (*TIMED, OPEN)},
         made_edges={name: arrays.get(f"{name}-edges") for name in EDGED},
     )

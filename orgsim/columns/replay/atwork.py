@@ -11,8 +11,7 @@ import numpy as np
 from orgsim.columns.replay.facts import Facts, Hidden, JobFacts
 from orgsim.columns.replay.spells import Spells, Steps, from_sets, unions, value_before
 from orgsim.columns.replay.structure import MIXED, Structure, structure
-from orgsim.columns.rows.arrays import Bools, Ints, first_of, next_of, picked, where
-from orgsim.columns.rows.sidebyside import side_by_side
+from orgsim.columns.rows.arrays import Bools, Ints, first_of, next_of, picked, side_by_side, where
 from orgsim.columns.rows.table import ABSENT, KIND, Table, among_kinds
 from orgsim.metrics.spells import FOREVER
 

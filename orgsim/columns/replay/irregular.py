@@ -187,8 +187,8 @@ def _who(held: Appointment) -> object:
     return held.person if held.person is not None else id(held.event)
 
 
-def replaced(table: Table, relations: Relations, found: Core, folded: Folded) -> Relations:
-    """Relations with what is folded in the place of what the columns say of it."""
+def put_folded(table: Table, relations: Relations, found: Core, folded: Folded) -> Relations:
+    """Put what is folded in the place of what the columns say of it; the relations are the same object."""
     people, organizations = (column.tolist() for column in relations.pairs)
     pairs = {pair: at for at, pair in enumerate(zip(people, organizations, strict=True))}
     taker = _Taker(table, folded, pairs)

@@ -33,10 +33,10 @@ from orgsim.columns.rows.arrays import (
     order_by,
     order_within,
     running_max,
+    side_by_side,
     spread,
     where,
 )
-from orgsim.columns.rows.sidebyside import side_by_side
 from orgsim.columns.rows.table import ABSENT, KIND, NONE, UNKNOWN
 from orgsim.metrics.spells import FOREVER
 
@@ -92,7 +92,7 @@ def holds_sorted(*several: Holds) -> Holds:
 
 @attrs.define(eq=False)
 class Relations:
-    """All stretches.  The subjects of jobs are people, of their value the organization.
+    """All stretches of days: what is true of whom, from when to when.
 
     Personal posts have numbers from `base` on: pair i of `pairs` (person, organization) has the number base + i.
     """
@@ -101,21 +101,34 @@ class Relations:
     pairs: tuple[Ints, Ints]
     structure: Structure
     jobs: Spells
+    """Of people, the organizations they work for."""
     contract: Ints
+    """Of each stretch of `jobs`, whether it is a contractor's."""
     fte: Ints
+    """Of each stretch of `jobs`, the share of a full-time job."""
     holds: Holds
     unit: Spells
+    """Of posts, the unit; it is told as long as they are open."""
     solid: Spells
+    """Of posts, the post or unit that the solid line runs to, or NONE."""
     dotted: Spells
+    """Of posts, each post or unit that a dotted line runs to."""
     leaves: Spells
+    """Of people, 1 while on leave."""
     seats: Spells
+    """Of posts with another number of seats than one, that number, or ANY."""
     critical: Spells
+    """Of critical posts, 1."""
     heads: Spells
+    """Of posts, the unit they head."""
     title: Spells
+    """Of posts, the text of the title; as in `level`, that of the level, and in `name` of people, that of the name."""
     level: Spells
     name: Spells
     primary: Spells
+    """Of people, the post that is their first."""
     answer: Spells
+    """Of posts, the person who answers for them."""
     introduced: Ints
     """Of each person, the day of the first hire; 0 for those declared."""
     made_edges: dict[str, Ints] = attrs.field(factory=dict, kw_only=True)

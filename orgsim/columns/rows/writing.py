@@ -13,9 +13,8 @@ import attrs
 import numpy as np
 
 from orgsim.columns.rows import table as t
-from orgsim.columns.rows.arrays import Ints, order_by, where
+from orgsim.columns.rows.arrays import Ints, order_by, side_by_side, where
 from orgsim.columns.rows.pool import Pool
-from orgsim.columns.rows.sidebyside import side_by_side
 from orgsim.columns.rows.table import ABSENT, KIND, NONE, SPARSE, UNKNOWN, Table
 from orgsim.events import LEAVES, REASONS, Event
 from orgsim.model import Person
