@@ -39,13 +39,17 @@ def dated(change: Change, old: OrgChart, new: OrgChart) -> Dated | None:
 
 
 def _maker(chart: OrgChart, id_: str, look: Look) -> Event | None:
-    """The last event by which what is looked at became otherwise than it was."""
-    maker, last = None, None
+    """The last event by which what is looked at became otherwise than it was; what a day undoes again is nothing."""
+    maker, last, day = None, None, None
+    writer, now = maker, last
     for event, noun in chart.written(id_):
+        if event is not None and event.date.day != day:
+            maker, day = (writer if now != last else maker), event.date.day
+            last = now
         seen = look(noun) if noun is not None else None
-        if seen != last:
-            maker, last = event, seen
-    return maker
+        if seen != now:
+            writer, now = event, seen
+    return writer if now != last else maker
 
 
 def _looks(change: Change, told: tuple[str, ...]) -> Iterator[tuple[str, Look]]:
