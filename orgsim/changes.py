@@ -5,6 +5,7 @@ from operator import attrgetter
 import attrs
 
 from orgsim.model import Employment, Post
+from orgsim.values import fraction
 
 KINDS = (
     "joined",
@@ -32,7 +33,7 @@ KINDS = (
     "restated",
 )
 """Every class of change, in the order in which they are told."""
-TEXTS = frozenset(["fte-changed", "retitled", "renamed", "unit-renamed", "post-changed", "unit-changed"])
+TEXTS = frozenset(["retitled", "renamed", "unit-renamed", "post-changed", "unit-changed"])
 """The classes that tell what something was and is in texts, where the others tell ids."""
 
 FIELDS = ("title", "unit", "seats", "level", "critical", "heads")
@@ -68,14 +69,9 @@ def words_of(post: Post) -> set[str]:
     return {*settings, f"{count_unnamed(post)} unnamed"}
 
 
-def share(job: Employment) -> str:
-    """The share of a full-time job in words."""
-    return f"{job.fte:g} FTE"
-
-
-def share_of(job: Employment) -> str:
-    """The same of somebody who works for several organizations."""
-    return f"{share(job)} in {job.organization}"
+def share(job: Employment) -> tuple[str, str]:
+    """For whom somebody works, and with which share of a full-time job."""
+    return job.organization, f"{fraction(job.fte)} FTE"
 
 
 def count_unnamed(post: Post) -> int:

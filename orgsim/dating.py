@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import attrs
 
-from orgsim.changes import Change, share, share_of, words_of
+from orgsim.changes import Change, words_of
 from orgsim.chart import OrgChart
 from orgsim.dates import When
 from orgsim.events import Event
@@ -63,7 +63,7 @@ def _looks(change: Change, told: tuple[str, ...]) -> Iterator[tuple[str, Look]]:
         if change.kind == "moved":  # of a post, to another unit
             yield subject, lambda noun: noun.unit if isinstance(noun, Post) else None
     elif change.kind == "fte-changed":
-        yield subject, _works_for(told[0])
+        yield subject, _share_at(told[0])
     elif change.kind == "post-changed":
         yield subject, lambda noun: told[0] in words_of(noun) or None if isinstance(noun, Post) else None
     elif change.kind in _LOOKS:
@@ -77,12 +77,12 @@ def _employed(organization: str) -> Look:
     return lambda noun: True if isinstance(noun, Person) and noun.employment(organization) is not None else None
 
 
-def _works_for(words: str) -> Look:
-    """Whether a person works so much somewhere, in the words of the change."""
+def _share_at(organization: str) -> Look:
+    """How much of a full-time job a person has with an organization."""
 
     def look(noun: Noun) -> object:
-        jobs = noun.employments if isinstance(noun, Person) else ()
-        return any(words in {share(job), share_of(job)} for job in jobs) or None
+        job = noun.employment(organization) if isinstance(noun, Person) else None
+        return job.fte if job is not None else None
 
     return look
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import attrs
 
-from orgsim.changes import FIELDS, KIND_OF, KINDS, Change, count_unnamed, share, share_of, values_of, words
+from orgsim.changes import FIELDS, KIND_OF, KINDS, Change, count_unnamed, share, values_of, words
 from orgsim.chart import OrgChart
 from orgsim.dating import Dated, dated
 from orgsim.display import shown
@@ -262,8 +262,7 @@ def _jobs(told: Told, id_: str, before: Person, after: Person) -> None:
         if old is None:
             told.append(Change("joined", id_, (), (employer,), job.since.is_open))
         elif old.fte != job.fte:
-            words_ = share if len(was) == len(now) == 1 else share_of
-            told.append(Change("fte-changed", id_, (words_(old),), (words_(job),)))
+            told.append(Change("fte-changed", id_, share(old), share(job)))
     for job in was:
         employer = job.organization
         if not now or after.employment(employer) is None:

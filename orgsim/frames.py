@@ -213,6 +213,7 @@ _POSTS = {
 _EMPLOYMENTS = {
     **dict.fromkeys(("person", "organization", "contract"), "text"),
     "fte": "float",
+    "hired": "text",
     **_SPELL,
     "reason": "text",
     "regretted": "bool",
@@ -297,13 +298,15 @@ class _Maker:
             return {(e.organization, id(e.event), e.fte): (e,) for e in noun.employments}
 
         for id_ in self.ledger.index.person_ids:
+            gone_on: set[tuple[str, int, int]] = set()
             for start, end, (job,) in _stretches(self.history, id_, Person, facts):
-                change = job.changed if job.changed and job.changed.date.day.toordinal() == start else None
-                told = (job.since.text, job.event) if change is None else (change.date.text, change)
-                spell = self.spell(start, end, *told)
+                same = job.organization, id(job.event)
+                made = job.changed if job.changed is not None and (*same, start) in gone_on else job.event
+                gone_on.add((*same, end))
+                spell = self.spell(start, end, (job.since if made is job.event else made.date).text, made)
                 left = departures.get((id_, job.organization, spell[1]))
                 why = (left.reason, left.regretted) if left is not None else (None, None)
-                yield id_, job.organization, job.contract, job.fte, *spell, *why
+                yield id_, job.organization, job.contract, job.fte, job.since.text, *spell, *why
 
     def appointments(self) -> Iterator[tuple[Any, ...]]:
         """Rows of appointments."""
@@ -350,7 +353,10 @@ def posts_table(ledger: Ledger, known: dt.date | None = None) -> Table:
 
 
 def employments_table(ledger: Ledger, known: dt.date | None = None) -> Table:
-    """Who was employed where from when to when, and why it ended."""
+    """Who was employed where from when to when, and why it ended: one row for each share of a full-time job.
+
+    `hired` is when the employment began, in the words of the ledger, and the same in all its rows.
+    """
     return table("employments", _EMPLOYMENTS, _Maker(ledger, known).employments())
 
 

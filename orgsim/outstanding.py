@@ -11,7 +11,7 @@ from orgsim.events import Event, Expect, Retract
 
 _SAME_POST, _SAME_JOB = ("post", "person"), ("person", "organization")
 _LATER: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
-    "hire": (("depart", _SAME_JOB),),
+    "hire": (("depart", _SAME_JOB), ("change-employment", _SAME_JOB)),
     "depart": (("hire", _SAME_JOB),),
     "appoint": (("vacate", _SAME_POST),),
     "vacate": (("appoint", _SAME_POST),),

@@ -19,6 +19,7 @@ from orgsim.events import (
     Vacate,
 )
 from orgsim.model import Noun, Person, Post, Unit
+from orgsim.values import fraction
 
 Name = Callable[[str], str]
 
@@ -87,7 +88,7 @@ def _change_post(e: ChangePost, name: Name) -> str:
 
 def _hire(e: Hire, name: Name) -> str:
     how = " as a contractor" if e.contract == "contractor" else ""
-    share = f" ({e.fte:g} FTE)" if e.fte != 1 else ""
+    share = f" ({fraction(e.fte)} FTE)" if e.fte != 1 else ""
     return f"{name(e.person)} joins {name(e.organization)}{how}{share}"
 
 
@@ -155,7 +156,7 @@ _PHRASES: dict[str, Callable[[Any, Name], str]] = {
     "abolish-post": lambda e, name: f"the post {name(e.post)} is abolished",
     "hire": _hire,
     "depart": _depart,
-    "change-employment": lambda e, name: f"{name(e.person)} now works {e.fte:g} FTE for {name(e.organization)}",
+    "change-employment": lambda e, name: f"{name(e.person)} now works {fraction(e.fte)} FTE for {name(e.organization)}",
     "change-person": lambda e, name: f"{name(e.person)} is now called {e.name}",
     "appoint": _appoint,
     "vacate": _vacate,

@@ -11,6 +11,7 @@ from orgsim.ledger import Ledger
 from orgsim.lookups import answering, manager_post
 from orgsim.model import Appointment, Noun, Person, Post, Unit
 from orgsim.phrases import Name, name_from
+from orgsim.values import fraction
 
 _NAMES = ("person", "post", "unit", "to", "organization", "reports_to", "parent", "into", "heads", "holder", "manager")
 
@@ -111,9 +112,12 @@ def _person(chart: OrgChart, person: Person, name: Name) -> list[Evidence]:
     found: list[Evidence] = []
     for job in person.employments:
         seen = [e for e in chart.expectations(person.id) if e.employer == job.organization]
-        told = [job.event, *(event for event in (job.moved, job.changed) if event is not None), *seen]
-        share = f", {job.fte:g} FTE" if job.fte != 1 else ""
-        found.append(_evidence(chart, f"works for {name(job.organization)} {job.since.since}{share}", *told))
+        told = [job.event, *([job.moved] if job.moved is not None else []), *seen]
+        employer, share = name(job.organization), f"{fraction(job.fte)} FTE"
+        whole = job.fte == 1 or job.changed is not None
+        found.append(_evidence(chart, f"works for {employer} {job.since.since}{'' if whole else f', {share}'}", *told))
+        if job.changed is not None:
+            found.append(_evidence(chart, f"works {share} for {employer} {job.changed.date.since}", job.changed))
     if not person.employments:
         found.append(Evidence("is employed by no organization of this ledger", "unknown"))
     for post in chart.posts_of(person.id):

@@ -149,7 +149,8 @@ def _choice(options: Iterable[str]) -> Callable[[str], str]:
     return read
 
 
-def _fraction_text(number: float) -> str:
+def fraction(number: float) -> str:
+    """A share as it is written: to nine digits, without an exponent."""
     return f"{number:.9f}".rstrip("0").rstrip(".")
 
 
@@ -226,7 +227,7 @@ TYPES: dict[str, ValueType] = {
             "maximum": 1,
             "pattern": r"^(0{0,9}\.(?!0+$)[0-9]{1,9}|0{0,8}1(\.0{1,9})?)$",
         },
-        _fraction_text,
+        fraction,
     ),
 }
 

@@ -144,8 +144,14 @@ def _named(table: Table, rows: Ints, low: int, high: int) -> Ints:
 
 def _about(table: Table) -> Ints:
     """Events that retract, or are retracted or disputed, as long as they are few."""
-    kinds = where((table.kind == KIND["retract"]) | ((table.flags & t.RIVAL) != 0))
-    return np.union1d(kinds, table.gone[0]) if len(kinds) < MOST else kinds[:0]
+    rivals = where((table.flags & t.RIVAL) != 0)
+    kinds = np.union1d(where(table.kind == KIND["retract"]), rivals)
+    if len(kinds) >= MOST:
+        return kinds[:0]
+    disputed = {table.rest_of(row)["disputes"] for row in rivals.tolist()}
+    said = zip(table.rest[0].tolist(), table.rest[1].parsed(), strict=True) if disputed else ()
+    named = [row for row, one in said if one.get("id") in disputed]
+    return np.unique(np.concatenate([kinds, table.gone[0], np.array(named, np.int64)]))
 
 
 class Screen:

@@ -7,7 +7,7 @@ are on one date, which the file names.
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from orgsim.chart import OrgChart
@@ -121,7 +121,7 @@ def _memberships(ledger: Ledger) -> Iterator[Data]:
     units: dict[str, list[Data]] = {}
     for row in posts_table(ledger).to_dicts():
         units.setdefault(row["post"], []).append(row)
-    jobs = employments_table(ledger).to_dicts()
+    jobs = _whole(employments_table(ledger).to_dicts())
     named = [row for row in appointments_table(ledger).to_dicts() if row["person"] is not None]
     for number, row in enumerate([*jobs, *named], 1):
         data: Data = {
@@ -143,6 +143,21 @@ def _memberships(ledger: Ledger) -> Iterator[Data]:
             if row["reason"] is not None:
                 data["orgsim:reason"] = row["reason"]
         yield data
+
+
+def _whole(jobs: Iterable[Data]) -> list[Data]:
+    """Each employment once: the share of a full-time job, which a membership does not tell, cuts it."""
+    found: list[Data] = []
+    last: dict[tuple[str, ...], Data] = {}
+    for row in jobs:
+        same = row["person"], row["organization"], row["contract"], row["hired"]
+        before = last.get(same)
+        if before is not None and before["end"] == row["start"]:
+            before.update((key, row[key]) for key in ("end", "reason", "regretted"))
+        else:
+            found.append(row)
+            last[same] = row
+    return found
 
 
 def _interval(row: Data) -> Data:

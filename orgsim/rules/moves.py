@@ -41,7 +41,10 @@ def not_employed(person: str, organization: str | None, event: Event, state: Sta
     message = f"{person!r} is not employed{where} on {event.date}"
     if elsewhere:
         message += f", but in {', '.join(map(repr, elsewhere))}"
-    return Refusal("not-employed", message, "hire the person first, or correct the date", about=(person,))
+    hint = "hire the person first, or correct the date"
+    if elsewhere and isinstance(event, Depart | ChangeEmployment):
+        hint = f"name 'organization: {elsewhere[0]}', {hint}"
+    return Refusal("not-employed", message, hint, about=(person,))
 
 
 def already_employed(event: Hire, state: State) -> Refusal:

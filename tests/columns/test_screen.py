@@ -4,16 +4,18 @@ from typing import Any
 from unittest.mock import patch
 
 import attrs
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orgsim.columns import screen
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.rows.writing import table_of
-from orgsim.columns.screen import screened
+from orgsim.columns.screen import Screen, screened
 from orgsim.errors import Location, OrgsimError, Problem
 from orgsim.events import Event, Expect
 from orgsim.ledger import Ledger
+from orgsim.reading.reader import read_texts
 from orgsim.testing import ledgers
 
 SETTINGS = settings(max_examples=60, suppress_health_check=list(HealthCheck))
@@ -48,6 +50,71 @@ def damaged(ledger: Ledger, data: st.DataObject) -> list[Event]:
         case _:
             events[at] = attrs.evolve(events[at], date=data.draw(st.sampled_from(events)).date)
     return numbered(events)
+
+
+EVERY_KIND = b"""\
+orgsim: ledger/1
+organization: acme
+events:
+- {date: 2020-01-01, event: open-unit, unit: acme}
+- {date: 2020-01-01, event: open-unit, unit: lab, parent: acme}
+- {date: 2020-01-01, event: create-post, post: head}
+- {date: 2020-01-01, event: create-post, post: aide, unit: lab, reports_to: head}
+- {date: 2020-01-01, event: hire, person: ann, name: Ann}
+- {date: 2020-01-01, event: hire, person: bob, name: Bob, fte: 0.5}
+- {date: 2020-01-01, event: appoint, person: ann, post: head}
+- {date: 2020-01-02, id: aide, event: appoint, person: bob, post: aide}
+- {date: 2020-01-03, event: appoint, person: ann, post: aide, disputes: aide}
+- {date: 2020-01-04, event: change-employment, person: bob, fte: 0.8}
+- {date: 2020-01-04, event: change-person, person: bob, name: Rob}
+- {date: 2020-01-05, event: start-leave, person: ann}
+- {date: 2020-01-06, event: end-leave, person: ann}
+- {date: 2020-01-06, event: report, post: aide, to: head, line: dotted}
+- {date: 2020-01-07, event: change-post, post: aide, title: Aide}
+- {date: 2020-01-07, event: change-unit, unit: lab, name: Lab}
+- {date: 2020-01-08, event: vacate, person: bob, post: aide}
+- {date: 2020-01-09, event: abolish-post, post: aide}
+- {date: 2020-01-10, id: gone, event: depart, person: bob}
+- {date: 2020-01-10, event: hire, person: eve, name: Eve}
+- {date: 2020-01-10, event: depart, person: eve, disputes: gone}
+- {date: 2020-01-11, event: close-unit, unit: lab}
+- {date: 2020-01-12, event: expect, post: head, holder: ann}
+"""
+
+
+@pytest.mark.parametrize("how", ["as it is", "left out", "twice", "last"])
+def test_every_event_that_is_missed_or_too_much(how: str) -> None:
+    """Of a small book of every kind of event, each in turn: refused at the lines at which the small form refuses it."""
+    book = list(read_texts([("book.yaml", EVERY_KIND)]).events)
+    for at in range(len(book)):
+        others = [*book[:at], *book[at + 1 :]]
+        last = attrs.evolve(book[at], date=book[-1].date, known=book[-1].known)
+        ways = {"as it is": book, "left out": others, "twice": [*book[:at], book[at], *book[at:]]}
+        events = numbered(ways.get(how, [*others, last]))
+        small = problems(lambda events=events: Ledger(events))
+        columns = ColumnarLedger(table_of(events), (), ())
+        large = problems(lambda columns=columns: screened(columns))
+        assert {one.where for one in large} == {one.where for one in small}, (book[at], small, large)
+        doubtful = {columns.table.event(row).where for row in Screen(columns).doubtful().tolist()}
+        assert {one.where for one in small} <= doubtful, book[at]
+
+
+RIVALS = b"""\
+orgsim: ledger/1
+organization: acme
+events:
+- {date: 2020-01-01, event: open-unit, unit: acme}
+- {date: 2020-01-01, event: hire, person: bob, name: Bob}
+- {date: 2020-01-01, event: hire, person: eve, name: Eve}
+- {date: 2020-01-10, id: gone, event: depart, person: bob}
+- {date: 2020-01-10, event: depart, person: eve, disputes: gone}
+"""
+
+
+def test_a_rival_account_may_be_of_somebody_else() -> None:
+    """What it disputes is looked at with it, although nothing else connects the two."""
+    book = list(read_texts([("rivals.yaml", RIVALS)]).events)
+    assert problems(lambda: screened(ColumnarLedger(table_of(book), (), ()))) == ()
 
 
 @SETTINGS

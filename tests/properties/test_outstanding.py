@@ -23,6 +23,7 @@ events:
 - {date: 2020-01-01, event: hire, person: bob}
 - {date: 2020-01-01, event: appoint, person: bob, post: head}
 """
+COMES = "- {date: 2020-05-01, event: hire, person: eve, name: Eve, "
 EXPECTED = "known: 2020-04-01, certainty: expected"
 BACK = "- {date: 2020-03-01, event: start-leave, person: ann}\n- {date: 2020-05-01, event: end-leave, person: ann, "
 LEAVES = "- {date: 2020-05-01, event: depart, person: bob, "
@@ -41,6 +42,7 @@ LEAVES = "- {date: 2020-05-01, event: depart, person: bob, "
         pytest.param(LEAVES, "event: expect, post: head, vacant: true", ["depart"], id="the post is empty, somehow"),
         pytest.param(LEAVES, "event: expect, person: bob, employer: none", [], id="seen gone"),
         pytest.param(LEAVES, "event: hire, person: bob", [], id="hired again, so gone before"),
+        pytest.param(COMES, "event: change-employment, person: eve, fte: 0.5", [], id="works less, so came before"),
         pytest.param(LEAVES, "event: hire, person: bob, organization: beta", ["depart"], id="hired elsewhere"),
         pytest.param(
             "- {date: 2020-05-01, event: appoint, person: ann, post: head, acting: true, ",
