@@ -18,6 +18,7 @@ from orgsim.dates import When
 from orgsim.events import (
     AbolishPost,
     Appoint,
+    ChangeEmployment,
     ChangePost,
     ChangeUnit,
     CloseUnit,
@@ -37,8 +38,8 @@ from orgsim.model import BODIES, personal_parts
 FOREVER = dt.date.max
 
 ORDER = (
-    OpenUnit, ChangeUnit, CreatePost, EndLeave, Vacate, Depart, Hire, ChangePost, Appoint, Report, StartLeave,
-    AbolishPost, CloseUnit,
+    OpenUnit, ChangeUnit, CreatePost, EndLeave, Vacate, Depart, Hire, ChangeEmployment, ChangePost, Appoint, Report,
+    StartLeave, AbolishPost, CloseUnit,
 )  # fmt: skip
 """Within a day, what must come first; posts and units that go, those below first."""
 
@@ -92,6 +93,7 @@ class Draft:
         self.units: dict[str, list[Spell]] = {}
         self.posts: dict[str, list[Spell]] = {}
         self.jobs: dict[Key, list[Spell]] = {}
+        self.shares: dict[Key, list[Spell]] = {}
         self.holdings: dict[Key, list[Spell]] = {}
         self.lines: dict[str, list[Spell]] = {}
         self.dotted: dict[Key, list[Spell]] = {}
@@ -109,8 +111,15 @@ class Draft:
         self.posts.setdefault(id_, []).append(spell)
 
     def employed(self, person: str, organization: str, spell: Spell) -> None:
-        """A person was employed with `value` = {name, fte, contract}; `ending` may give reason and regretted."""
+        """A person was employed with `value` = {name, contract}; `ending` may give reason and regretted."""
         self.jobs.setdefault((person, organization), []).append(spell)
+
+    def share(self, person: str, organization: str, spell: Spell) -> None:
+        """The share of a full-time job was `value`, while a person was employed.
+
+        The first told in an employment counts from the hire on, and each until another is told.
+        """
+        self.shares.setdefault((person, organization), []).append(spell)
 
     def holds(self, person: str, post: str, spell: Spell) -> None:
         """A person held a post with `value` = {acting, primary}."""
@@ -143,7 +152,8 @@ class Draft:
         for post, spells in self.posts.items():
             events += _lifecycle(post, _seated(spells, seats.get(post, {})), _POSTS)
         for (person, organization), spells in self.jobs.items():
-            events += _jobs(person, organization, joined(spells))
+            shares = joined(self.shares.get((person, organization), ()))
+            events += _jobs(person, organization, joined(spells), shares)
         employers: dict[str, list[list[Spell]]] = {}
         for (person, _), spells in self.jobs.items():
             employers.setdefault(person, []).append(spells)
@@ -337,14 +347,17 @@ def _seated(spells: list[Spell], needs: dict[dt.date, int]) -> list[Spell]:
     return found
 
 
-def _jobs(person: str, organization: str, spells: Sequence[Spell]) -> Iterator[Event]:
+def _jobs(person: str, organization: str, spells: Sequence[Spell], shares: Sequence[Spell]) -> Iterator[Event]:
+    who: dict[str, Any] = {"person": person, "organization": organization}
     for spell in spells:
-        values = _given(spell.value)
-        yield Hire(
-            date=spell.when, person=person, organization=organization, source=spell.source, **values, **spell.extra
-        )
+        told = [share for share in shares if share.start < spell.until and spell.start < share.until]
+        values = {**_given(spell.value), **({"fte": told[0].value} if told else {})}
+        yield Hire(date=spell.when, source=spell.source, **who, **values, **spell.extra)
+        for before, share in pairwise(told):
+            if share.value != before.value:
+                yield ChangeEmployment(date=share.when, source=share.source, fte=share.value, **who, **share.extra)
         if spell.end is not None:
-            yield Depart(person=person, organization=organization, **spell.last)
+            yield Depart(**who, **spell.last)
 
 
 def _holdings(person: str, post: str, spells: Sequence[Spell], stays: Sequence[Spell]) -> Iterator[Event]:

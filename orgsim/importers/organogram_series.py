@@ -94,8 +94,8 @@ class State:
 class Share:
     """A share of a full-time job, if told; and where."""
 
-    fte: Decimal | None
-    place: Place
+    fte: Decimal | None = Decimal(0)
+    source: tuple[SourceRef, ...] = ()
 
 
 @attrs.define
@@ -198,9 +198,9 @@ class Series:
         rows = {(s.post, s.people, s.fte): s for s in reversed(snapshot.seniors) if s.state == "named"}
         for row in reversed(rows.values()):
             for person in row.people:
-                before = shares[person].fte if person in shares else Decimal(0)
-                told = None if row.fte is None or before is None else min(Decimal(1), before + row.fte)
-                shares[person] = Share(told, row.place)
+                before = shares.get(person, Share())
+                told = None if row.fte is None or before.fte is None else min(Decimal(1), before.fte + row.fte)
+                shares[person] = Share(told, (*before.source, row.source))
         return shares
 
     def _states(self, snapshot: Snapshot) -> dict[Key, State]:
@@ -377,35 +377,28 @@ class Series:
         for states in body.states:
             for key, state in states.items():
                 seats[key] = max(seats[key], state.seats)
-        shares = self._share_of(body)
+        for at, shares in enumerate(body.fte):
+            for name, share in shares.items():
+                if share.fte is not None:
+                    spell = _spell(body.days, at, float(share.fte), share.source)
+                    self.draft.share(self.ids.of("person", (body.name, name)), root, spell)
         people: dict[str, Person] = {}
         for at, states in enumerate(body.states):
             for key, state in states.items():
                 for name in state.people:
                     self._want_person(body, name, people)
-                self._post(body, at, key, state, seats=seats[key], shares=shares)
+                self._post(body, at, key, state, seats=seats[key])
         return people
 
     def _want_person(self, body: _Body, name: str, people: dict[str, Person]) -> None:
         id_ = self.ids.of("person", (body.name, name))
         people[id_] = Person(id_, name)
 
-    def _share_of(self, body: _Body) -> dict[str, Share]:
-        """One share for each person, the first told: a ledger has it at the hire, and a change is remarked."""
-        shares: dict[str, Share] = {}
-        for day, told in zip(body.days, body.fte, strict=True):
-            for person, share in told.items():
-                before = shares.setdefault(person, share)
-                if share.fte != before.fte:
-                    message = f"{person!r}: the share of a full-time job is {share.fte} on {day}; kept as {before.fte}"
-                    self.report.refused(share.place, message)
-        return shares
-
-    def _post(self, body: _Body, at: int, key: Key, state: State, *, seats: int, shares: dict[str, Share]) -> None:
+    def _post(self, body: _Body, at: int, key: Key, state: State, *, seats: int) -> None:
         """Everything about a post in one snapshot."""
 
         def spell(value: Any, note: str | None = None) -> Spell:
-            return _spell(body.days, at, value, state.source, note)
+            return _spell(body.days, at, value, (state.source,), note)
 
         draft, root = self.draft, self.ids.of("unit", (body.name,))
         unit = root
@@ -418,15 +411,17 @@ class Series:
         if state.line is not None:
             draft.reports(post, spell("none" if isinstance(state.line, str) else self.ids.of("post", state.line)))
         for name in state.people:
-            person, share = self.ids.of("person", (body.name, name)), shares[name].fte
-            draft.employed(person, root, spell({"fte": float(share) if share is not None else None}))
+            person = self.ids.of("person", (body.name, name))
+            draft.employed(person, root, spell({}))
             draft.holds(person, post, spell({"acting": False}))
         for holder, count in (("unnamed", state.unnamed), ("unknown", state.unknown)):
             if count:
                 draft.unnamed(post, spell({"seats": count}), holder)
 
 
-def _spell(days: Sequence[dt.date], at: int, value: Any, source: SourceRef, note: str | None) -> Spell:
+def _spell(
+    days: Sequence[dt.date], at: int, value: Any, source: tuple[SourceRef, ...], note: str | None = None
+) -> Spell:
     """What a snapshot says holds from some day after the one before, until some day before the next."""
     day = days[at]
     began = seen_on(day) if at == 0 else between(days[at - 1], day)
@@ -436,7 +431,7 @@ def _spell(days: Sequence[dt.date], at: int, value: Any, source: SourceRef, note
         ended.day if ended is not None else None,
         value,
         began=began,
-        source=(source,),
+        source=source,
         extra={"known": day, **({"note": note} if note else {})},
         ending={"known": days[at + 1]} if ended is not None else {},
         ended=ended,

@@ -169,8 +169,9 @@ class _Drafting:
         if self.h.jobs is not None:
             for job in self.h.jobs.of[person]:
                 told = min((s for s in stretches if common(s.span, [job.span])), key=lambda s: (s.span.first, s.key))
-                fte, span = self.h.jobs.share(job, stretches), Span(job.start, job.span.end)
-                self.draft.employed(id_, root, self.files.spell(span, {} if fte is None else {"fte": fte}, told))
+                self.draft.employed(id_, root, self.files.spell(Span(job.start, job.span.end), {}, told))
+                for part, fte, by in self.h.jobs.shares(job, stretches):
+                    self.draft.share(id_, root, self.files.spell(part, fte, by))
         for post in sorted({h.post for h in holdings}):
             held = [h.stretch for h in holdings if h.post == post]
             for part, active in pieces(held, union(s.span for s in held)):

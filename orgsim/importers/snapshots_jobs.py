@@ -16,7 +16,7 @@ from orgsim.importers.report import ImportReport, Tally
 from orgsim.importers.snapshots_people import People
 from orgsim.importers.snapshots_records import Record
 from orgsim.importers.snapshots_series import Moment, Span, Stretch
-from orgsim.importers.snapshots_spans import common, union
+from orgsim.importers.snapshots_spans import common, pieces, union
 
 
 @attrs.frozen
@@ -121,21 +121,26 @@ class Jobs:
 
     # ------------------------------------------------------------------------------------------------------- shares
 
-    def share(self, job: Job, stretches: Sequence[Stretch]) -> float | None:
-        """The share of a full-time job told first in a job, which a ledger keeps; None where none is told."""
-        told: tuple[float, Stretch] | None = None
-        for stretch in sorted(stretches, key=lambda s: (s.span.first, s.key)):
-            share = self._share(stretch.record) if common(stretch.span, [job.span]) else None
-            if share is None or told is None:
-                told = told if share is None else (share, stretch)
+    def shares(self, job: Job, stretches: Sequence[Stretch]) -> Iterator[tuple[Span, float, Stretch]]:
+        """The shares of a full-time job told within a job, each with its time and who tells it.
+
+        Of several rows that tell one at a time, the first counts, and goes on to count while it is there.
+        """
+        within = [s for s in stretches if common(s.span, [job.span])]
+        shares = {id(s): share for s in within if (share := self._share(s.record)) is not None}
+        key, unheard = "", set[int]()
+        for part, active in pieces([s for s in within if id(s) in shares], [job.span]):
+            if not active:
                 continue
-            fte, who = told
-            if share != fte:
-                message = f"changes to {share:g}; a ledger keeps the {fte:g} of the hire"
-                if who.span.covers(stretch.span.first):
-                    message = f"says {share:g}, where {who.record.place} says {fte:g} of the same person; that counts"
-                self.tally.note("refused", stretch.record.at("fte"), message)
-        return told[0] if told is not None else None
+            told = min(active, key=lambda s: (s.key != key, s.span.first, s.record.place.row or 0))
+            key, fte = told.key, shares[id(told)]
+            for other in active:
+                if shares[id(other)] != fte and id(other) not in unheard:
+                    unheard.add(id(other))
+                    share, row = shares[id(other)], told.record.place
+                    message = f"says {share:g}, where {row} says {fte:g} of the same person; that counts"
+                    self.tally.note("refused", other.record.at("fte"), message)
+            yield part, fte, told
 
     def _share(self, record: Record) -> float | None:
         """The share of a full-time job in a record, None where none is told."""

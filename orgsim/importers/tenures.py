@@ -337,7 +337,7 @@ class Tenures:
 
     def _employed(self, person: Key, organization: Key, job: Tenure) -> None:
         ending = {**job.closing, "reason": job.reason, **_given(note=job.ending)}
-        spell = _spell(job, {"fte": None}, note=None, ending=ending)
+        spell = _spell(job, {}, note=None, ending=ending)
         self.draft.employed(self.ids.of("person", person), self.ids.of("unit", organization), spell)
 
     def _leaves(self) -> None:

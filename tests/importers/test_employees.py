@@ -14,11 +14,12 @@ import openpyxl
 import pytest
 
 from orgsim.errors import MissingExtraError, OrgsimError, UserError
-from orgsim.events import ChangePerson, ChangePost, Depart, Hire, StartLeave
+from orgsim.events import ChangeEmployment, ChangePerson, ChangePost, Depart, Hire, StartLeave
 from orgsim.importers import Imported, Options, load
 from orgsim.importers.employees.profile import find_profile, packaged
 from orgsim.importers.tabular import ImportProblem
 from orgsim.importing import import_files
+from orgsim.metrics import headcount
 from orgsim.reading.reader import read_texts
 from orgsim.writing import to_yaml
 
@@ -418,10 +419,47 @@ def test_two_rows_of_one_day_need_an_order(tmp_path: Path) -> None:
     assert any("people.csv:3" in line and "which comes last" in line for line in remarks(found, "refused"))
 
 
-def test_a_share_that_changes_is_refused(tmp_path: Path) -> None:
-    """A ledger keeps the share of the hire; the change is told with its row."""
-    table = "ID,Name,Effective Date,FTE\n1,Ada,2015-01-01,1\n1,Ada,2016-01-01,0.5\n"
-    assert any("people.csv:3 [FTE]" in line for line in remarks(imported(tmp_path, table), "refused"))
+def test_a_share_that_changes_is_told_from_the_day_of_its_row_on(tmp_path: Path) -> None:
+    """By hand: a cell that says the same, or nothing, is no change; what is to come after the export is expected."""
+    shares = {"2015-01-01": "", "2015-07-01": "1", "2016-01-01": "0.5", "2017-01-01": "", "2018-01-01": "0.5"}
+    table = "".join(f"1,Ada,{day},{fte}\n" for day, fte in {**shares, "2024-03-01": "0.75"}.items())
+    found = imported(tmp_path, "ID,Name,Effective Date,FTE\n" + table, known=DAY("2024-01-31"))
+    days = ("2015-01-01", "2015-12-31", "2016-01-01", "2018-06-01", "2024-02-29", "2024-03-01")
+    counted = headcount(found.ledger(), list(map(DAY, days)))
+    assert [row.fte for row in counted] == [1, 1, 0.5, 0.5, 0.5, 0.75]
+    changes = [event for event in found.events if isinstance(event, ChangeEmployment)]
+    assert [(str(e.date), str(e.known), e.certainty, e.source[0].line) for e in changes] == [
+        ("2016-01-01", "2024-01-31", "stated", 4),
+        ("2024-03-01", "2024-01-31", "expected", 7),
+    ]
+    assert remarks(found, "refused") == []
+
+
+def test_rows_of_one_day_with_two_shares_and_another_contract_are_told(tmp_path: Path) -> None:
+    """The row of the hire counts, as does the contract told first: another one would be another employment."""
+    table = (
+        "ID,Name,Hired,Effective Date,FTE,Employment Type\n1,Ada,2015-01-01,,0.5,Contractor\n"
+        "1,Ada,,2015-01-01,0.8,Contractor\n1,Ada,,2016-01-01,1,Full-Time\n"
+    )
+    found = imported(tmp_path, table)
+    assert [(e.fte, e.contract) for e in found.events if isinstance(e, Hire)] == [(0.5, "contractor")]
+    assert [(str(e.date), e.fte) for e in found.events if isinstance(e, ChangeEmployment)] == [("2016-01-01", 1)]
+    assert [line for line in remarks(found, "refused") if "[FTE]" in line or "[Employment Type]" in line] == [
+        "people.csv:3 [FTE]: refused: says 0.8, where row 2 says 0.5 of the same day; that counts",
+        (
+            "people.csv:4 [Employment Type]: refused: changes to employee; kept as contractor, "
+            "for that would be another employment"
+        ),
+    ]
+
+
+def test_rows_that_are_joined_to_one_employment_may_tell_two_shares(tmp_path: Path) -> None:
+    """The share of the later row began on some day from its hire to the export, as its title did."""
+    table = "ID,Name,Hired,Left,FTE,Title\n1,Ada,2015-01-01,2016-01-03,1,A\n1,Ada,2016-01-03,,0.5,B\n"
+    found = imported(tmp_path, table, known=DAY("2024-01-31"))
+    (change,) = [event for event in found.events if isinstance(event, ChangeEmployment)]
+    (titled,) = [event for event in found.events if isinstance(event, ChangePost)]
+    assert (change.fte, change.date, change.known, change.source) == (0.5, titled.date, titled.known, titled.source)
 
 
 def test_spells_with_ends_leave_gaps(tmp_path: Path) -> None:

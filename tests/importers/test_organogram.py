@@ -6,6 +6,7 @@ import gzip
 import math
 from collections import Counter, defaultdict
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orgsim.chart import OrgChart
-from orgsim.events import AbolishPost, Depart
+from orgsim.events import AbolishPost, ChangeEmployment, Depart, Hire
 from orgsim.importers import Imported, Options, load
 from orgsim.importers.tabular import ImportProblem
+from orgsim.metrics import headcount
 from orgsim.model import Post
 
 DAY = dt.date.fromisoformat
@@ -79,6 +81,26 @@ def test_a_row_is_a_post_with_its_line(tmp_path: Path) -> None:
     assert chart.unit("the_office").name == "The Office"
     ben = chart.person("ben-okafor")
     assert [job.fte for job in ben.employments] == [0.8]
+
+
+def test_a_share_of_a_full_time_job_changes_between_two_organograms(tmp_path: Path) -> None:
+    """By hand: half a job, then two posts with 0.5 and 0.3, then nothing told, then a whole one; a return is a hire."""
+    ada = senior("1", "Ada Rossi", "XX", fte="0.9")
+    ben = [senior("2", "Ben Okafor", "1", fte="0.5")]
+    two = [senior("2", "Ben Okafor", "1", fte="0.5"), senior("3", "Ben Okafor", "1", fte="0.3")]
+    untold, whole = [senior("2", "Ben Okafor", "1", fte="")], [senior("2", "Ben Okafor", "1", fte="1")]
+    days = [f"{year}-{day}" for year in (2011, 2012, 2013) for day in ("03-31", "09-30")]
+    rows = zip(days, [ben, two, untold, whole, [], ben], strict=True)
+    imported = organogram(tmp_path, {f"{day}-senior": [ada, *more] for day, more in rows})
+    found = headcount(imported.ledger(), [DAY(day) for day in days])
+    assert [row.fte for row in found] == pytest.approx([1.4, 1.7, 1.7, 1.9, 0.9, 1.4])
+    changes = [event for event in imported.events if isinstance(event, ChangeEmployment)]
+    assert [(str(e.date), str(e.known), e.fte, [ref.line for ref in e.source]) for e in changes] == [
+        ("2011-04-01..2011-09-30", "2011-09-30", 0.8, [3, 4]),
+        ("2012-04-01..2012-09-30", "2012-09-30", 1, [3]),
+    ]
+    assert [event.fte for event in imported.events if isinstance(event, Hire)] == [0.9, 0.5, 0.5]
+    assert told(imported, "refused") == []
 
 
 def test_what_stands_in_place_of_a_name(tmp_path: Path) -> None:
@@ -357,6 +379,8 @@ def test_any_organogram_gives_a_ledger(
 # --------------------------------------------------------------------------------------------------------------- data
 
 Rows = list[dict[str, str]]
+ODD = {"Head of Adaptation", "Head of Corporate Services", "CE UKTI BIS funded post", "ND"}
+"""Names in the cleaned table that are none."""
 
 
 def raw(path: Path) -> Rows:
@@ -454,6 +478,31 @@ def test_vacancies_spans_and_depths_equal_a_direct_count(cleaned: tuple[Imported
         assert people == expected
 
 
+@pytest.mark.data
+@pytest.mark.slow
+def test_the_shares_of_full_time_jobs_equal_a_direct_sum(cleaned: tuple[Imported, Rows, Rows]) -> None:
+    """Of every body and snapshot, summed on the rows of the table, at most a whole one; and so changed as often."""
+    imported, seniors, _ = cleaned
+    ledger = imported.ledger()
+    rows = {(r["org"], r["snapshot"], r["post_ref"], r["name"], r["fte"]) for r in seniors if r["status"] == "named"}
+    sums: dict[tuple[str, str], dict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+    for org, day, _, names, fte in rows:
+        for name in names.split("/"):
+            sums[org, day][name] += Fraction(fte)
+    days = {org: sorted({day for body, day in sums if body == org}) for org, _ in sums}
+    for (org, day), shares in sums.items():
+        found = {p.name: job.fte for p in ledger.chart(DAY(day)).people if (job := p.employment(org)) is not None}
+        named = {name: share for name, share in shares.items() if name not in ODD and "not directly" not in name}
+        assert found == {name: float(min(Fraction(1), share)) for name, share in named.items()}
+    changed = Counter(
+        min(Fraction(1), sums[org, after][name]) != min(Fraction(1), sums[org, before][name])
+        for org in days
+        for before, after in pairwise(days[org])
+        for name in sums[org, before].keys() & sums[org, after].keys()
+    )
+    assert changed[True] == sum(isinstance(event, ChangeEmployment) for event in imported.events) == 11
+
+
 def _depth(posts: dict[str, Post], id_: str) -> int:
     line = posts[id_].line
     return 1 if line is None or line.to == "none" else 1 + _depth(posts, line.to)
@@ -483,8 +532,7 @@ def test_the_defects_of_the_tables_are_told(cleaned: tuple[Imported, Rows, Rows]
     assert sum("share the post" in line for line in guessed) == 2
     assert imported.report.read["senior posts eliminated"] == sum(row["status"] == "eliminated" for row in seniors)
     named = {(row["org"], part) for row in seniors if row["status"] == "named" for part in row["name"].split("/")}
-    odd = {"Head of Adaptation", "Head of Corporate Services", "CE UKTI BIS funded post", "ND"}
-    assert len(imported.people) == len({n for n in named if n[1] not in odd and "not directly" not in n[1]})
+    assert len(imported.people) == len({n for n in named if n[1] not in ODD and "not directly" not in n[1]})
 
 
 @pytest.mark.data

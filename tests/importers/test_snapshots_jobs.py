@@ -1,13 +1,14 @@
 """Snapshots with dates of hire and shares of a full-time job: what they tell, and what contradicts what was seen."""
 
 import datetime as dt
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgsim.events import Appoint, Depart, Hire, OpenUnit, Report
+from orgsim.events import Appoint, ChangeEmployment, Depart, Hire, OpenUnit, Report, SourceRef
 from orgsim.importers import Imported
 from orgsim.importers.tabular import ImportProblem
 from orgsim.metrics import bridge, headcount
@@ -147,19 +148,26 @@ def test_every_date_that_is_none_is_told(tmp_path: Path) -> None:
     assert hires(series(tmp_path, "002,Bob Ray,Clerk,,01/02/2020", date_format="%d/%m/%Y"))[0][0] == "2020-02-01"
 
 
-def test_a_share_of_a_full_time_job_is_that_of_the_hire(tmp_path: Path) -> None:
-    """The FTE by hand; who changes it goes on, in the post and in tenure, and the report says what is not kept."""
+def shares(found: Imported) -> list[tuple[str, str, str, float]]:
+    """Who changed to which share of a full-time job, when, and since when that is known."""
+    return [(e.person, *when(e), e.fte) for e in of(found, ChangeEmployment) if isinstance(e, ChangeEmployment)]
+
+
+def test_a_share_of_a_full_time_job_changes_between_two_snapshots(tmp_path: Path) -> None:
+    """The FTE by hand; who changes it goes on, in the post and in tenure, and an empty cell changes nothing."""
     found = series(
         tmp_path, *(f"002,Bob Ray,Clerk,{fte},2020-06-15;003,Cyd Fox,Clerk,50%," for fte in ("1", "0.8", ""))
     )
     ledger = found.ledger()
     dates = [DAY(day) for day in ("2024-01-31", "2024-02-01", "2024-03-31")]
-    assert [row.fte for row in headcount(ledger, dates)] == pytest.approx([2.5, 2.5, 2.5])
+    assert [row.fte for row in headcount(ledger, dates)] == pytest.approx([2.5, 2.3, 2.3])
     assert [row.headcount for row in headcount(ledger, dates)] == [3, 3, 3]
     assert of(found, Depart) == []
-    assert said(found, "refused") == [
-        "staff-2024-02-29.csv:3 [FTE]: refused: changes to 0.8; a ledger keeps the 1 of the hire"
-    ]
+    assert shares(found) == [("002", "2024-02-01..2024-02-29", "2024-02-29", 0.8)]
+    assert of(found, ChangeEmployment)[0].source == (SourceRef("staff-2024-02-29", line=3),)
+    assert said(found, "refused") == []
+    (job,) = ledger.chart(DAY("2024-03-31")).person("002").employments
+    assert (str(job.since), len(of(found, Appoint))) == ("2020-06-15", 3)
 
 
 def test_a_share_told_late_counts_from_the_beginning(tmp_path: Path) -> None:
@@ -173,6 +181,46 @@ def test_a_share_told_late_counts_from_the_beginning(tmp_path: Path) -> None:
     )
     again = series(tmp_path, "002,Bob Ray,Clerk,0.6,2020-06-15", "002,Bob Ray,Clerk,0.8,2024-02-12")
     assert [event.fte for event in of(again, Hire) if isinstance(event, Hire)] == [1.0, 0.6, 0.8]
+
+
+def test_of_two_rows_the_first_goes_on_to_count(tmp_path: Path) -> None:
+    """Two posts of one person: what the first row says counts, also when it changes, and when only the title does."""
+    rows = ("desk,Clerk,0.5;lab,Porter,0.8", "desk,Chief,0.5;lab,Porter,0.8", "desk,Chief,0.6;lab,Porter,0.8")
+    texts = ["\n".join(f"002,Bob Ray,{cell}" for cell in row.split(";")) for row in (*rows, "lab,Porter,0.8")]
+    header = "Employee ID,Name,Position ID,Job Title,FTE\n"
+    days = (*DAYS, "2024-04-30")
+    found = imported(tmp_path, {f"s-{day}.csv": header + text for day, text in zip(days, texts, strict=True)})
+    assert [event.fte for event in of(found, Hire) if isinstance(event, Hire)] == [0.5]
+    assert shares(found) == [
+        ("002", "2024-03-01..2024-03-31", "2024-03-31", 0.6),
+        ("002", "2024-04-01..2024-04-30", "2024-04-30", 0.8),
+    ]
+    assert said(found, "refused") == [
+        "s-2024-01-31.csv:3 [FTE]: refused: says 0.8, where s-2024-01-31.csv:2 says 0.5 of the same person; that counts"
+    ]
+
+
+@given(st.lists(st.tuples(*[st.sampled_from([None, "", "1", "0.5", "0.8"])] * 2), min_size=1, max_size=3))
+def test_on_the_day_of_a_snapshot_fte_is_what_its_rows_say(
+    tmp_path_factory: pytest.TempPathFactory, told: list[tuple[str | None, ...]]
+) -> None:
+    """Counted row by row: who tells none has that told before while there, else that told after, else a whole one."""
+    others = [f"01{n},Other {n},Clerk,1,2015-03-01" for n in range(3)]
+    rows = [
+        ";".join([*others, *(f"00{n},P {n},Clerk,{fte}," for n, fte in enumerate(each, 2) if fte is not None)])
+        for each in told
+    ]
+    found = series(tmp_path_factory.mktemp("drawn"), *rows)
+    sums = [4.0] * len(told)
+    for of_person in zip(*told, strict=True):
+        for there, run in groupby(enumerate(of_person), lambda item: item[1] is not None):
+            stay = list(run)
+            share = next((float(fte) for _, fte in stay if fte), 1.0)
+            for at, fte in stay if there else ():
+                share = float(fte or share)
+                sums[at] += share
+    counted = headcount(found.ledger(), [DAY(day) for day in DAYS[: len(told)]])
+    assert [row.fte for row in counted] == pytest.approx(sums)
 
 
 def test_members_have_no_date_of_hire(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from orgsim.importers.draft import Draft, Spell
 from orgsim.importers.employees.lines import MANAGER, TOP, UNKNOWN, Lines, Piece
 from orgsim.importers.employees.people import FOREVER, Member, State, Stay
 from orgsim.importers.employees.positions import one_after_the_other
+from orgsim.importers.employees.records import Record
 from orgsim.importers.naming import Ids
 from orgsim.importers.report import ImportReport
 from orgsim.model import Person, personal_post
@@ -35,8 +36,8 @@ class History:
     ids: Ids = attrs.field(factory=Ids)
     people: dict[str, str] = attrs.field(factory=dict)
     """The id of each person, by key."""
-    _contracts: dict[tuple[float | None, str | None], dict[str, Any]] = attrs.field(factory=dict)
-    """Shares of a full-time job and kinds of contract, one mapping for all who have the same."""
+    _contracts: dict[str, dict[str, Any]] = attrs.field(factory=dict)
+    """Kinds of contract, one mapping for all who have the same."""
     _extras: dict[dt.date, dict[str, Any]] = attrs.field(factory=dict)
     _units: dict[Path, tuple[str, str]] = attrs.field(factory=dict)
     """The kind and the name of each unit."""
@@ -237,11 +238,14 @@ class History:
     def _employ(self, member: Member) -> None:
         person = self.people[member.key]
         for stay in member.stays:
-            terms = self._terms(member, stay)
-            value = self._contracts.setdefault((terms.get("fte"), terms.get("contract")), terms)
+            during = [state for state in member.states if stay.start <= state.start < stay.end]
+            if all(state.record is not stay.record for state in during):  # it only tells of the hire
+                hired = State(stay.start, stay.began, stay.end, stay.start, stay.record, dated=True)
+                during.insert(0, hired)
+            self._shares(person, during)
             spell = Spell(
-                stay.start, _day(stay.end), value, stay.began, stay.record.source, self._extra(stay.start),
-                self._departure(stay) if stay.end != FOREVER else NOTHING, stay.ended,
+                stay.start, _day(stay.end), self._contract(during), stay.began, stay.record.source,
+                self._extra(stay.start), self._departure(stay) if stay.end != FOREVER else NOTHING, stay.ended,
             )  # fmt: skip
             self.draft.employed(person, self.organization, spell)
         for state in member.states:
@@ -250,19 +254,29 @@ class History:
             if state.record.leave:
                 self._on_leave(person, state)
 
-    def _terms(self, member: Member, stay: Stay) -> dict[str, Any]:
-        """The share of a full-time job and the kind of contract; a ledger keeps those of the hire."""
-        told: dict[str, Any] = {}
-        during = (state.record for state in member.states if stay.start <= state.start < stay.end)
-        for record in dict.fromkeys((stay.record, *during)):
-            for name in ("fte", "contract"):
-                value = getattr(record, name)
-                if value is None:
-                    continue
-                if told.setdefault(name, value) != value:
-                    message = f"changes to {value}; a ledger keeps the {told[name]} of the hire"
-                    self.report.refused(record.at(name), message)
-        return told
+    def _shares(self, person: str, during: Sequence[State]) -> None:
+        """The shares of a full-time job that the rows of an employment tell."""
+        told: dict[dt.date, Record] = {}
+        for state in during:
+            record, fte = state.record, state.record.fte
+            if fte is None:
+                continue
+            first = told.setdefault(state.start, record)
+            if first is record:
+                self.draft.share(person, self.organization, self._spell(state, _day(state.end), fte))
+            elif first.fte != fte:
+                message = f"says {fte:g}, where row {first.row} says {first.fte:g} of the same day; that counts"
+                self.report.refused(record.at("fte"), message)
+
+    def _contract(self, during: Sequence[State]) -> dict[str, Any]:
+        """The kind of contract told first in an employment: another one would be another employment."""
+        told: str | None = None
+        for record in (state.record for state in during):
+            told = told or record.contract
+            if record.contract not in (None, told):
+                message = f"changes to {record.contract}; kept as {told}, for that would be another employment"
+                self.report.refused(record.at("contract"), message)
+        return self._contracts.setdefault(told, {"contract": told}) if told is not None else NOTHING
 
     def _departure(self, stay: Stay) -> dict[str, Any]:
         record = stay.last
