@@ -298,10 +298,14 @@ class _File:
         organization = ("organization", record.text("organization_id"))
         start, end = self._spell(record)
         job = Tenure(("person", person), (), start, end, record.place, record.ref)
-        if self.own and not record.text("post_id") and record.text("role") in popolo_own.EMPLOYED:
+        if self.own and not record.text("post_id") and record.fields.get("role") in popolo_own.EMPLOYED:
             if organization not in self.tenures.units:
                 raise ValueError(f"there is no organization {shown(organization[1])}")
-            self.tenures.works(attrs.evolve(job, reason=popolo_own.reason_of(record.fields)), organization)
+            try:
+                job = attrs.evolve(job, **popolo_own.terms_of(record.fields))
+            except ValueError as error:
+                self.report.refused(record.at(popolo_own.KEY), str(error))
+            self.tenures.works(job, organization)
             return
         post = self._held(record, posts)
         acting = self.own and popolo_own.own(record.fields).get("acting") == "true"

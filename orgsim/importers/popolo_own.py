@@ -15,7 +15,7 @@ from orgsim.values import TYPES
 KEY = "orgsim"
 CARRIED = {
     "posts": {"seats", "level", "critical", "heads", "lines", "personal"},
-    "memberships": {"acting", "since", "reason"},
+    "memberships": {"acting", "since", "reason", "fte"},
 }
 EMPLOYED = ("employee", "contractor")
 
@@ -58,10 +58,11 @@ def since_of(item: Mapping[str, Any], start: When | None) -> When | None:
     return when if when is not None and (start is None or when.day == start.day) else start
 
 
-def reason_of(item: Mapping[str, Any]) -> str:
-    """Why an employment ended."""
+def terms_of(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Contract, share of a full-time job and reason of the end of an employment; raises ValueError for no share."""
     reason = own(item).get("reason")
-    return reason if reason in REASONS else "unknown"
+    fte = TYPES["fraction"].parse(str(own(item).get("fte", 1)))
+    return {"contract": item["role"], "fte": fte, "reason": reason if reason in REASONS else "unknown"}
 
 
 def lines_of(item: Mapping[str, Any], source: SourceRef) -> Iterator[tuple[str, bool, Spell]]:

@@ -7,7 +7,7 @@ remarked.  Nothing here reads files.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -43,6 +43,10 @@ class Tenure:
     """A remark about its end."""
     closing: Mapping[str, Any] = attrs.field(factory=dict)
     """More fields of the event that ends it, such as another source."""
+    contract: str | None = None
+    """The kind of contract, of an employment."""
+    fte: float | None = None
+    """The share of a full-time job, of an employment."""
 
     @property
     def until(self) -> dt.date:
@@ -326,19 +330,24 @@ class Tenures:
             job = order[0]
             for tenure in order[1:]:
                 if tenure.start.day > job.until:
-                    self._employed(person, organization, job)
+                    self._employed(person, organization, job, order)
                     job = tenure
                     continue
                 if tenure.until == job.until and "unknown" not in {tenure.reason, job.reason} != {job.reason}:
                     self.report.flagged(tenure.place, f"the reason is {tenure.reason!r}, in {job.row} {job.reason!r}")
                 if (tenure.until, tenure.reason != "unknown") > (job.until, job.reason != "unknown"):
                     job = attrs.evolve(job, **_end_of(tenure))
-            self._employed(person, organization, job)
+            self._employed(person, organization, job, order)
+        for job, organization in self.jobs:
+            if job.fte is not None:
+                ids = self.ids.of("person", job.person), self.ids.of("unit", organization)
+                self.draft.share(*ids, _spell(job, job.fte, note=None, ending={}))
 
-    def _employed(self, person: Key, organization: Key, job: Tenure) -> None:
-        ending = {**job.closing, "reason": job.reason, **_given(note=job.ending)}
-        spell = _spell(job, {}, note=None, ending=ending)
-        self.draft.employed(self.ids.of("person", person), self.ids.of("unit", organization), spell)
+    def _employed(self, person: Key, organization: Key, job: Tenure, told: Iterable[Tenure]) -> None:
+        for part in _contracts(job, told):
+            ending = {**part.closing, "reason": part.reason, **_given(note=part.ending)}
+            spell = _spell(part, _given(contract=part.contract), note=None, ending=ending)
+            self.draft.employed(self.ids.of("person", person), self.ids.of("unit", organization), spell)
 
     def _leaves(self) -> None:
         for tenure in self.tenures:
@@ -381,6 +390,19 @@ def _end_of(tenure: Tenure) -> dict[str, Any]:
     return {"end": tenure.end, "reason": tenure.reason, "ending": tenure.ending, "closing": tenure.closing}
 
 
+def _contracts(job: Tenure, told: Iterable[Tenure]) -> Iterator[Tenure]:
+    """The parts of an employment, one for each kind of contract told in it."""
+    last = job
+    for tenure in told:
+        if tenure.contract is None or not job.start.day <= tenure.start.day < job.until:
+            continue
+        if job.contract not in (None, tenure.contract):
+            yield attrs.evolve(job, end=tenure.start, reason=last.reason, ending=last.ending, closing=last.closing)
+            job = attrs.evolve(job, start=tenure.start, place=tenure.place, source=tenure.source)
+        job, last = attrs.evolve(job, contract=tenure.contract), tenure
+    yield job
+
+
 def _opens(key: Key, day: dt.date, opened: dict[Key, dt.date], units: dict[Key, _Noun]) -> None:
     """A unit is open from a day on, and so is everything above it."""
     at: Key | None = key
@@ -389,7 +411,7 @@ def _opens(key: Key, day: dt.date, opened: dict[Key, dt.date], units: dict[Key, 
         at = units[at].above
 
 
-def _spell(tenure: Tenure, value: dict[str, Any], *, note: str | None, ending: dict[str, Any]) -> Spell:
+def _spell(tenure: Tenure, value: Any, *, note: str | None, ending: dict[str, Any]) -> Spell:
     return Spell(
         tenure.start.day,
         tenure.end.day if tenure.end is not None else None,

@@ -117,6 +117,26 @@ events:
     assert (held["start_date"], held["end_date"], held["role"]) == ("2020-01-02", "2021-12-31", "Boss")
 
 
+def test_an_employment_is_cut_where_its_share_changes() -> None:
+    """A membership for each share of a full-time job, each with its own beginning in the words of the ledger."""
+    text = b"""
+orgsim: ledger/1
+organization: acme
+events:
+- {date: 2020-01-01, event: open-unit, unit: acme}
+- {date: 2020-01-01, event: hire, person: ann, fte: 0.5}
+- {date: 2020-06, event: change-employment, person: ann, fte: 0.8, certainty: reported}
+- {date: 2020-12-01..2020-12-31, event: change-employment, person: ann, fte: 1}
+- {date: 2022-01-01, event: depart, person: ann, reason: retirement}
+"""
+    jobs = popolo(read_texts([("x.yaml", text)]))["memberships"]
+    assert [(m["start_date"], m["end_date"], m["orgsim"]) for m in jobs] == [
+        ("2020-01-01", "2020-05-31", {"fte": 0.5}),
+        ("2020-06", "2020-11-30", {"certainty": "reported", "fte": 0.8}),
+        ("2020-12-01", "2021-12-31", {"since": "2020-12-01..2020-12-31", "reason": "retirement"}),
+    ]
+
+
 def test_who_held_what_comes_back(tmp_path: Path) -> None:
     """Read back, everybody named is in the same posts from the same day to the same day, if the beginning is told."""
 

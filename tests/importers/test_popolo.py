@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from orgsim.chart import OrgChart
-from orgsim.events import Appoint
+from orgsim.events import Appoint, ChangeEmployment, Depart, Hire
 from orgsim.exporters import dump
 from orgsim.importers import Imported, Options, load
 from orgsim.importers.tabular import ImportProblem
-from orgsim.reading.reader import read
+from orgsim.ledger import Ledger
+from orgsim.metrics import headcount
+from orgsim.reading.reader import read, read_texts
+from orgsim.testing import ledgers
 
 DAY = dt.date.fromisoformat
 HOUSE = {"id": "house", "name": "The House", "classification": "legislature"}
@@ -237,6 +240,66 @@ def facts(chart: OrgChart) -> tuple[int, set[str], set[tuple[str, str, bool]], s
     holders = {(p.id, h.person, h.acting) for p in posts for h in p.holders if h.person is not None}
     lines = {(p.id, line.to, line.dotted) for p in posts for line in p.lines if "/" not in line.to}
     return chart.headcount(), {person.id for person in chart.people}, holders, lines
+
+
+JOBS = """
+orgsim: ledger/1
+organization: house
+events:
+- {date: 2020-01-01, event: open-unit, unit: house, name: The House}
+- {date: 2020-01-01, event: hire, person: p1, name: Ada Rossi, fte: 0.5}
+- {date: 2020-01-01, event: create-post, post: clerk, title: Clerk}
+- {date: 2020-01-02, event: appoint, person: p1, post: clerk}
+- {date: 2020-06, event: change-employment, person: p1, fte: 0.8}
+- {date: 2020-07-01, event: hire, person: p2, name: Ben Okafor, contract: contractor, fte: 0.4}
+- {date: 2021-01-01, event: change-employment, person: p1, fte: 1}
+- {date: 2021-02-01, event: depart, person: p2, reason: end-of-term}
+- {date: 2021-02-01, event: hire, person: p2}
+- {date: 2022-01-01, event: depart, person: p1, reason: retirement}
+"""
+
+
+def test_shares_and_contracts_come_back(tmp_path: Path) -> None:
+    """A membership for each share; read back, one employment whose share changes, and one for each contract."""
+    ledger = read_texts([("jobs.yaml", JOBS.encode())])
+    path = tmp_path / "popolo.json"
+    path.write_bytes(dump("popolo", ledger)["popolo.json"])
+    found = load("popolo", [path])
+    jobs = (Hire, ChangeEmployment, Depart)
+    told = [
+        (e.kind, e.person, str(e.date), getattr(e, "fte", None), getattr(e, "contract", None))
+        for events in (ledger.events, found.events)
+        for e in sorted((e for e in events if isinstance(e, jobs)), key=lambda e: (e.date.day, e.person, e.kind))
+    ]
+    assert told[: len(told) // 2] == told[len(told) // 2 :]
+    assert len(told) == 2 * 7
+    assert {(e.person, e.reason) for e in found.events if isinstance(e, Depart)} == {
+        ("p2", "end-of-term"),
+        ("p1", "retirement"),
+    }
+    assert [line for line in told_all(found) if "orgsim" in line] == []
+
+
+def test_a_share_that_is_none_is_left_out(tmp_path: Path) -> None:
+    """The employment is read, and the report says what of it is not."""
+    firm = {"id": "firm", "name": "Firm", "classification": "organization"}
+    job = {"person_id": "p1", "organization_id": "firm", "role": "employee", "start_date": "2001-01-01"}
+    found = popolo(tmp_path, organizations=[firm], memberships=[{**job, "orgsim": {"fte": "half"}}])
+    assert found.ledger().chart(DAY("2001-01-01")).headcount("firm") == 1
+    assert any(line.startswith("memberships[0].orgsim: ") for line in told(found, "refused"))
+
+
+@given(ledgers())
+def test_fte_and_headcount_come_back(tmp_path_factory: pytest.TempPathFactory, ledger: Ledger) -> None:
+    """Whatever the ledger: as many work there, for as many full-time jobs, on every day, where its own keys hold."""
+    path = tmp_path_factory.mktemp("any") / "popolo.json"
+    path.write_bytes(dump("popolo", ledger)["popolo.json"])
+    found = load("popolo", [path])
+    assume(not any("does not hold together" in line for line in told_all(found)))
+    days = sorted({event.date.day + dt.timedelta(off) for event in ledger.events for off in (-1, 0)})
+    before, after = (headcount(one, days) for one in (ledger, found.ledger()))
+    assert [row.headcount for row in after] == [row.headcount for row in before]
+    assert [row.fte for row in after] == pytest.approx([row.fte for row in before])
 
 
 def test_what_orgsim_added_is_left_out_where_it_does_not_hold(tmp_path: Path) -> None:
