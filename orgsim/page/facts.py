@@ -97,6 +97,10 @@ class Numbers:
         """The box it goes to, since when, how sure that is, and who says so."""
         return (self.ids[line.to], line.since.since, chart.certainty(line.event), self.told(chart, line.event))
 
+    def _change(self, chart: OrgChart, event: Event | None) -> Value:
+        """Of the share of a full-time job, if it is not that of the hire: since when, how sure, and who says so."""
+        return None if event is None else (event.date.since, chart.certainty(event), self.told(chart, event))
+
     def unit(self, chart: OrgChart, id_: str) -> tuple[Value, ...]:
         """Name, kind, the unit it belongs to, and the posts that head it."""
         unit = chart.get(id_)
@@ -116,8 +120,9 @@ class Numbers:
                 job.contract == "employee",
                 job.since.since,
                 chart.certainty(job.event),
-                self.told(chart, job.event, *(event for event in (job.moved, job.changed) if event is not None)),
+                self.told(chart, job.event, *([job.moved] if job.moved is not None else [])),
                 job.fte,
+                self._change(chart, job.changed),
             )
             for job in person.employments
         )

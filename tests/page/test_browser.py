@@ -183,8 +183,9 @@ def test_another_share_of_a_full_time_job_shows(open_page: Open) -> None:
     """Cho's story says how much she works from 2020 on, with what tells it; comparing tells what it was and is."""
     change = b"- {date: 2020-01-01, event: change-employment, person: cho, fte: 0.8}\n"
     page = open_page(write_page(read_texts([("vague.yaml", VAGUE + change)])), "at=2020-01-01&id=cho")
-    works = page.locator("#panel dt", has_text="Works for").locator("+ dd")
-    expect(works).to_contain_text("acme (0.8 FTE)")
+    works = page.locator("#panel dt", has_text=re.compile("^Works$")).locator("+ dd")
+    expect(works).to_contain_text("0.8 FTE for acme")
+    expect(works).to_contain_text("since 2020-01-01")
     works.locator("summary").click()
     expect(works).to_contain_text("Cho now works 0.8 FTE for acme")
     page = open_page(write_page(read_texts([("vague.yaml", VAGUE + change)])), "at=2020-01-01&from=2019-12-31")

@@ -22,8 +22,9 @@ const short = new Intl.DateTimeFormat("en-US", { day: "numeric", month: "short",
 const longDate = (day) => long.format(day * MS);
 const shortDate = (day) => short.format(day * MS);
 const plural = (count, one, many = `${one}s`) => `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+const digits = (number) => Number(number.toFixed(9));
 /** The share of a full-time job, where it is not a whole one. */
-const share = (fte) => (fte === 1 ? "" : ` (${Number(fte.toPrecision(6))} FTE)`);
+const share = (fte) => (fte === 1 ? "" : ` (${digits(fte)} FTE)`);
 
 /** A font of the page, for measuring. */
 const fontOf = (style) => `${style} ${getComputedStyle(document.documentElement).fontFamily}`;

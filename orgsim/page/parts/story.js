@@ -152,8 +152,9 @@ function reportsNow(ids, chart) {
 
 function personNow(id, chart) {
   const [, jobs, away, posts] = chart.get("person", id);
-  const found = jobs.flatMap(([unit, counted, since, certainty, told, fte]) =>
-    fact(counted ? "Works for" : "Contractor of", [link(unit, chart.name(unit)), share(fte)], since, certainty, told));
+  const found = jobs.flatMap(([unit, counted, since, certainty, told, fte, change]) => [
+    ...fact(counted ? "Works for" : "Contractor of", [link(unit, chart.name(unit)), change ? "" : share(fte)], since, certainty, told),
+    ...(change ? fact("Works", `${digits(fte)} FTE for ${chart.name(unit)}`, ...change) : [])]);
   if (away !== null) found.push(...fact("On leave", away[1] === "unknown" ? "" : away[1], away[0], away[3], away[2]));
   for (const post of posts) {
     const isOwn = chart.get("post", post)[5] !== null;
