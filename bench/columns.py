@@ -87,7 +87,7 @@ def index(folder: Path, people: int) -> Path:
 def commands(path: Path) -> None:
     """The quickest of some cold runs of each command."""
     for command, *words in COMMANDS:
-        out = ["-o", str(path.with_suffix(".svg"))] if command == "plot" else []
+        out = ["--force", "-o", str(path.with_suffix(".svg"))] if command == "plot" else []
         kind, rest = ([words[0]], words[1:]) if command == "plot" else ([], words)
         call = [sys.executable, "-m", "orgsim", command, *kind, str(path), *rest, *out]
         subprocess.run(call, stdout=subprocess.DEVNULL, check=True)  # noqa: S603 - once before, for compiled sources

@@ -194,7 +194,10 @@ class ColumnarDiff:
     def _shares(self, moment: Moment) -> tuple[Ints, Ints]:
         """Who works where, as pairs in order, and the share of a full-time job."""
         jobs, _, shares = moment.jobs
-        keys, first = np.unique(jobs.subject.astype(np.int64) << 32 | jobs.value, return_index=True)
+        keys = jobs.subject.astype(np.int64) << 32 | jobs.value
+        if (keys[1:] > keys[:-1]).all():  # nearly always
+            return keys, shares
+        keys, first = np.unique(keys, return_index=True)
         return keys, shares[first]
 
     def _held(self, side: Side, *, acting: bool) -> Ints:

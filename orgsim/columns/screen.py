@@ -1,19 +1,15 @@
-"""Holding a large ledger to the rules: columns screen, the rules judge.
+"""Holding a large ledger to the rules: columns screen, and the rules judge what is doubtful.
 
-Conditions that columns can look at prove most events: each names what an event needs, and when it was known.  Whatever
-is not proved so is judged by `orgsim.fold.prove`, the small form's own proof, on the events around it; so a problem
-is the small form's own, in its words, with the row or line.
+Conditions that columns can look at prove most events: each names what an event needs, and when it was known.
 """
 
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
-from typing import cast
 
-import attrs
 import numpy as np
 
-from orgsim.columns.chart import ColumnarChart
+from orgsim.columns.judging import problems_of
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.replay.facts import Hidden, JobFacts, latest_in
 from orgsim.columns.rows import table as t
@@ -24,24 +20,13 @@ from orgsim.columns.rows.arrays import (
     first_of,
     in_blocks,
     order_by,
+    picked,
     running_max,
     side_by_side,
     where,
 )
-from orgsim.columns.rows.table import ABSENT, KIND, NONE, OF_POSTS, UNKNOWN, Table, among_kinds
-from orgsim.errors import OrgsimError, Problem
-from orgsim.events import Expect
-from orgsim.expectations import expectation_failed
-from orgsim.fold import Steps, prove
-from orgsim.index import Index, index_events
-from orgsim.model import Noun, Unit
-from orgsim.references import check_references
-from orgsim.timeline import State, Window
-
-MOST = 20_000
-"""How many doubtful rows are judged at a time; a ledger with more is mended in rounds."""
-WHOLE = 20_000
-"""Up to how many events a doubtful ledger is judged as a whole."""
+from orgsim.columns.rows.table import ABSENT, KIND, NONE, UNKNOWN, among_kinds
+from orgsim.errors import OrgsimError
 
 
 def screened(ledger: ColumnarLedger) -> None:
@@ -55,103 +40,9 @@ def screened(ledger: ColumnarLedger) -> None:
     else:
         screen.replay.prepare()
         doubtful, _ = side_by_side(len(ledger), screen.doubtful, screen.try_relations)
-    if len(doubtful):
-        expects = ledger.table.kind[doubtful] == KIND["expect"]
-        whole = len(ledger.table) <= WHOLE
-        problems = judged(ledger, doubtful if whole else doubtful[where(~expects)][:MOST])
-        if not problems and not whole:
-            problems = disappointed(ledger, doubtful[where(expects)][:MOST])
-        if problems:
-            raise OrgsimError(problems)
-
-
-def judged(ledger: ColumnarLedger, rows: Ints) -> list[Problem]:
-    """The problems of some rows, as the small form tells them, from the events around them."""
-    table, nearby = ledger.table, ledger.nearby
-    if len(table) <= WHOLE:
-        return _proved(ledger, np.arange(len(table)), rows)
-    people, posts = _named(table, rows, 0, table.people), _named(table, rows, table.people, table.first_unit)
-    near = nearby.rows_for(people, posts)
-    # Whoever an event names rests on events of their own, and so on; two steps reach all that rules look at.
-    people, posts = _named(table, near, 0, table.people), _named(table, near, table.people, table.first_unit)
-    units = np.union1d(nearby.units_for(np.union1d(near, rows)), nearby.all_units)
-    everything = [rows, nearby.rows_for(people, posts), units, _about(table)]
-    around = _with_targets(ledger, np.unique(np.concatenate([part.astype(np.int64) for part in everything])))
-    return _proved(ledger, around, rows)
-
-
-def _proved(ledger: ColumnarLedger, around: Ints, rows: Ints) -> list[Problem]:
-    """The problems of some rows, from the proof of some more."""
-    events = ledger.table.events(around.tolist())
-    kept = dict(zip(map(id, events), around.tolist(), strict=True))
-    index = index_events(events, ledger.people, ledger.sources)
-    problems = check_references(events, index)
-    _, refused = prove(Steps(events), index)
-    if len(around) == len(ledger.table):
-        return [*problems, *refused]
-    wanted = set(rows.tolist())
-    places = {event.where for event in events if kept[id(event)] in wanted}
-    return [problem for problem in (*problems, *refused) if problem.where in places]
-
-
-@attrs.frozen
-class _Day(Window):
-    """The end of a day, as expectations ask it."""
-
-    chart: ColumnarChart
-    index: Index
-
-    def get(self, id_: str) -> Noun | None:
-        return self.chart.get(id_)
-
-
-def disappointed(ledger: ColumnarLedger, rows: Ints) -> list[Problem]:
-    """The expectations that fail, with all that is known or with what was known when they became known."""
-    problems = []
-    for event in ledger.table.events(rows.tolist()):
-        for known in (None, event.known):
-            if not isinstance(event, Expect) or event.disputes is not None or not ledger.sees(event, known):
-                continue
-            chart = ledger.chart(event.date.day, known)
-            there = event.unit is not None and isinstance(unit := chart.get(event.unit), Unit) and unit.open
-            if there and event.unit is not None and event.headcount == chart.headcount(event.unit):
-                continue
-            refusal = expectation_failed(event, cast("State", _Day(chart, chart.index)))
-            if refusal is not None:
-                problems.append(Problem(event.where, refusal.rule, refusal.message, refusal.hint, refusal.related))
-                break
-    return problems
-
-
-def _with_targets(ledger: ColumnarLedger, rows: Ints) -> Ints:
-    """Rows with those that make the posts their lines run to, and the posts these run to, up to the top."""
-    table = ledger.table
-    known = np.zeros(0, np.int64)
-    while True:
-        to = np.unique(table.to[rows])
-        to = np.setdiff1d(to[where((to >= table.people) & (to < table.first_unit))], known)
-        if not len(to):
-            return rows
-        known = np.union1d(known, to)
-        made = ledger.nearby.by_post.of_all(to)
-        rows = np.union1d(rows, made[where(OF_POSTS[table.kind[made]])])
-
-
-def _named(table: Table, rows: Ints, low: int, high: int) -> Ints:
-    found = np.unique(np.concatenate([column[rows] for column in (table.person, table.post, table.to)]))
-    return found[where((found >= low) & (found < high))]
-
-
-def _about(table: Table) -> Ints:
-    """Events that retract, or are retracted or disputed, as long as they are few."""
-    rivals = where((table.flags & t.RIVAL) != 0)
-    kinds = np.union1d(where(table.kind == KIND["retract"]), rivals)
-    if len(kinds) >= MOST:
-        return kinds[:0]
-    disputed = {table.rest_of(row)["disputes"] for row in rivals.tolist()}
-    said = zip(table.rest[0].tolist(), table.rest[1].parsed(), strict=True) if disputed else ()
-    named = [row for row, one in said if one.get("id") in disputed]
-    return np.unique(np.concatenate([kinds, table.gone[0], np.array(named, np.int64)]))
+    problems = problems_of(ledger, doubtful)
+    if problems:
+        raise OrgsimError(problems)
 
 
 class Screen:
@@ -278,7 +169,9 @@ class Screen:
 
     def _unit_there(self, units: Ints, rows: Ints) -> Bools:
         """Whether units were open, and known to be, at rows."""
-        return (self.unit_row[units] < rows) & (self.unit_known[units] <= self.table.known[rows])
+        there: Bools = picked(self.unit_row, units) < rows
+        there &= picked(self.unit_known, units) <= picked(self.table.known, rows)
+        return there
 
     def _creations(self) -> None:
         """Posts that are created once: created where there is a unit, to report to what there is."""
@@ -298,7 +191,9 @@ class Screen:
         self.good[table.sparse["heads"][0]] = False
 
     def _post_there(self, posts: Ints, rows: Ints) -> Bools:
-        return (self.post_row[posts] < rows) & (self.post_known[posts] <= self.table.known[rows])
+        there: Bools = picked(self.post_row, posts) < rows
+        there &= picked(self.post_known, posts) <= picked(self.table.known, rows)
+        return there
 
     def _end_there(self, to: Ints, rows: Ints) -> Bools:
         """Whether the other end of a line is there: a post, or nothing; units and people are judged."""
@@ -374,8 +269,8 @@ class Screen:
         fact = self.jobs.last(person, place, rows)
         if not len(self.jobs.row):
             return fact, fact != ABSENT
-        works: Bools = (fact != ABSENT) & self.jobs.hires[fact] & ~self.bad_person[person]
-        works &= self.jobs.latest[fact] <= self.table.known[rows]
+        works: Bools = (fact != ABSENT) & picked(self.jobs.hires, fact) & ~picked(self.bad_person, person)
+        works &= picked(self.jobs.latest, fact) <= picked(self.table.known, rows)
         return fact, works
 
     def _leaves(self) -> None:

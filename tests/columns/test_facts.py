@@ -1,5 +1,10 @@
 """Events by whom they name: in order, hidden ones aside, and where somebody works by then, beside a plain look."""
 
+import multiprocessing
+import os
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -100,6 +105,32 @@ def test_rules_beside_stretches_of_days(ledger: Ledger) -> None:
         for column in ("subject", "start", "end", "value", "row"):
             one, other = (getattr(getattr(relations, name), column) for relations in (made, wanted))
             assert one.tolist() == other.tolist()
+
+
+def test_whoever_asks_a_busy_helper_does_it_alone() -> None:
+    """Asked within what is asked already, on both sides and from several threads, it all comes back."""
+
+    def deep(depth: int) -> int:
+        return 1 if depth == 0 else sum(side_by_side(arrays.WORTH, lambda: deep(depth - 1), lambda: deep(depth - 1)))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(deep, [6] * 8, timeout=60)) == [2**6] * 8
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_child_has_a_helper_of_its_own() -> None:
+    """A process that is forked after the helper began does not wait for a thread that only its parent has."""
+    assert side_by_side(arrays.WORTH, lambda: 1, lambda: 2) == (1, 2)
+    child = multiprocessing.get_context("fork").Process(target=_answer)
+    child.start()
+    child.join(60)
+    assert child.exitcode == 0
+
+
+def _answer() -> None:
+    begun = Event()  # the first does not end until the second has begun, so the second is not done by this thread
+    assert side_by_side(arrays.WORTH, lambda: begun.wait(30), begun.set) == (True, None)
 
 
 @pytest.mark.parametrize("rows", [0, arrays.WORTH])

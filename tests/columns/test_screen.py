@@ -1,5 +1,6 @@
 """A large ledger is held to the same rules: what columns cannot prove is judged, in the same words."""
 
+import datetime as dt
 from typing import Any
 from unittest.mock import patch
 
@@ -8,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orgsim.columns import screen
+from orgsim.columns import judging
 from orgsim.columns.ledger import ColumnarLedger
 from orgsim.columns.rows.writing import table_of
 from orgsim.columns.screen import Screen, screened
+from orgsim.dates import When
 from orgsim.errors import Location, OrgsimError, Problem
 from orgsim.events import Event, Expect
 from orgsim.ledger import Ledger
@@ -24,7 +26,7 @@ SETTINGS = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 def problems(make: Any) -> tuple[Problem, ...]:
     """What is wrong with a ledger, if anything, judged by the events around what is doubtful, as in large ones."""
     try:
-        with patch.object(screen, "WHOLE", 0):
+        with patch.object(judging, "WHOLE", 0):
             make()
     except OrgsimError as error:
         return error.problems
@@ -97,6 +99,34 @@ def test_every_event_that_is_missed_or_too_much(how: str) -> None:
         assert {one.where for one in large} == {one.where for one in small}, (book[at], small, large)
         doubtful = {columns.table.event(row).where for row in Screen(columns).doubtful().tolist()}
         assert {one.where for one in small} <= doubtful, book[at]
+
+
+FORECAST = b"""\
+orgsim: ledger/1
+organization: acme
+events:
+- {date: 2020-01-01, event: open-unit, unit: acme}
+- {date: 2020-01-01, event: hire, person: ann, name: Ann}
+- {date: 2020-01-02, event: depart, person: ann}
+- {date: 2020-02-01, event: hire, person: ann}
+- {date: 2020-03-01, known: 2020-01-01, event: expect, EXPECTED}
+"""
+
+
+@pytest.mark.parametrize("expected", ["person: ann, employer: acme", "post: ann/acme, vacant: false"])
+def test_an_expectation_holds_on_every_day_since_it_was_known(expected: str) -> None:
+    """Ann is there when it becomes known and in the end, and not as known in between."""
+    text = FORECAST.replace(b"EXPECTED", expected.encode())
+    with pytest.raises(OrgsimError) as small:
+        read_texts([("forecast.yaml", text)])
+    book = read_texts([("forecast.yaml", FORECAST.partition(b"- {date: 2020-03-01")[0])])
+    fields = dict(part.split(": ") for part in expected.split(", "))
+    forecast = Expect(
+        date=When.on(dt.date(2020, 3, 1)), known=dt.date(2020, 1, 1), person=fields.get("person"),
+        employer=fields.get("employer"), post=fields.get("post"), vacant=False if "vacant" in fields else None,
+    )  # fmt: skip
+    large = problems(lambda: screened(ColumnarLedger(table_of([*book.events, forecast]), (), ())))
+    assert [one.rule for one in large] == [one.rule for one in small.value.problems]
 
 
 RIVALS = b"""\

@@ -6,7 +6,9 @@ Which rows do not have the shape of an event is told by `shapes`, before.
 import json
 from collections.abc import Iterable
 from functools import partial
+from itertools import groupby
 from json.encoder import encode_basestring as quoted
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -138,10 +140,12 @@ def _days(columns: Columns) -> tuple[Ints, Ints, dict[int, str]]:
 
 def _flags(columns: Columns) -> tuple[Ints, Ints]:
     flags, detail = np.zeros(columns.count, np.int16), np.zeros(columns.count, np.int8)
-    for key, value, bit, kinds in t.FLAGS:
-        flags[_told(columns, key, str(value).lower(), *kinds)] |= bit
-    for value, bit in t.REGRETTED.items():
-        detail[_told(columns, "regretted", str(value).lower(), "depart")] |= bit
+    for key, options in groupby(t.told_in_bits(flags, detail), itemgetter(0)):
+        rows, codes = columns.told(key)
+        words = columns.words(key).to_pylist() if len(rows) else ()
+        for _, word, bits, bit, kinds in options if words else ():
+            says = np.array([said.lower() == word for said in words])
+            bits[rows[where(says[codes] & t.of_kinds(*kinds)[columns.kinds[rows]])]] |= bit
     flags[columns.told("disputes")[0]] |= t.RIVAL
     reasons = columns.words("reason")
     said = [] if reasons is None else reasons.to_pylist()
@@ -152,15 +156,6 @@ def _flags(columns: Columns) -> tuple[Ints, Ints]:
             rows = where(columns.kinds[part] == KIND[kind])
             detail[part][rows] |= lookup[codes[rows]]
     return flags, detail
-
-
-def _told(columns: Columns, key: str, word: str, *kinds: str) -> Ints:
-    """The rows of some kinds that say a word for a key."""
-    rows, codes = columns.told(key)
-    if not len(rows):
-        return rows
-    same = np.array([said.lower() == word for said in columns.words(key).to_pylist()])
-    return rows[where(same[codes] & t.of_kinds(*kinds)[columns.kinds[rows]])]
 
 
 def _sparse(columns: Columns, name: str, texts: _Texts) -> tuple[Ints, Ints]:

@@ -117,13 +117,12 @@ class Columns:
 
     def told(self, key: str) -> tuple[Ints, Ints]:
         """The rows with something in a column, and the codes of the words there."""
-        rows, found = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)]
-        for part, codes in self.blocks(key) if self.words(key) is not None else ():
-            here = where(codes != ABSENT)
-            if len(here):
-                rows.append(here + part.start)
-                found.append(codes[here])
-        return np.concatenate(rows), np.concatenate(found)
+        if self.words(key) is None:
+            return np.zeros(0, np.int64), np.zeros(0, np.int32)
+        rows = where(np.unpackbits(self.has(key), count=self.count, bitorder="little"))
+        indices = self._look(key).indices
+        codes = np.frombuffer(indices.buffers()[1], indices.type.to_pandas_dtype())
+        return rows, codes[indices.offset + rows].astype(np.int32)
 
     def texts(self, key: str, kind: int | None = None) -> dict[int, str]:
         """What is written in a column, by row; of rows of one kind of event, if one is given."""

@@ -69,13 +69,11 @@ def _strings(pa: Any, pool: Pool, more: tuple[str, ...]) -> Any:
 
 
 def _put_words(pa: Any, table: Table, columns: dict[str, Any]) -> None:
-    told = [(key, value, table.flags, bit, kinds) for key, value, bit, kinds in t.FLAGS if key != "holder"]
-    told += [("regretted", value, table.detail, bit, ("depart",)) for value, bit in t.REGRETTED.items()]
-    for key, value, bits, bit, kinds in told:
+    for key, word, bits, bit, kinds in t.told_in_bits(table.flags, table.detail):
         rows = ((bits & bit) != 0) & among_kinds(table.kind, *kinds)
-        if not rows.any():
+        if key == "holder" or not rows.any():  # which `rest` tells
             continue
-        words = pa.array(np.where(rows, str(value).lower(), ""), mask=~rows)
+        words = pa.array(np.where(rows, word, ""), mask=~rows)
         columns[key] = words if key not in columns else pa.compute.coalesce(columns[key], words)
     codes = np.full(len(table), ABSENT, np.int32)
     options = list(dict.fromkeys((*REASONS, *LEAVES)))

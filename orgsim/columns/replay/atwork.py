@@ -80,8 +80,7 @@ class Employment:
 
     def get(self, name: str, rows: Ints) -> Ints:
         """A column at some rows."""
-        values: Ints = getattr(self.table, name)[rows]
-        return values
+        return picked(getattr(self.table, name), rows)
 
     def sparse(self, name: str, rows: Ints, otherwise: float) -> Ints:
         """A column of which few rows have a value."""

@@ -70,7 +70,7 @@ class Facts:
         rows = self.rows[where(among_kinds(self.kind, *kinds))].astype(np.intp)
         if hidden is not None and hidden.any_of(*kinds):
             rows = rows[where(hidden.seen[rows])]
-        return rows, self.column[rows]
+        return rows, picked(self.column, rows)
 
 
 class JobFacts:
@@ -110,8 +110,8 @@ class JobFacts:
         """The last of people, whom rows name, at an organization by then: its place, or ABSENT."""
         if not len(self.row):
             return np.full(len(person), ABSENT, np.int32)
-        found = self.last_anywhere[rows]
-        found[where(self.place[found] != place)] = ABSENT
+        found = picked(self.last_anywhere, rows)
+        found[where(picked(self.place, found) != place)] = ABSENT
         several = where(self.several[np.minimum(person, self.table.people)])
         if len(several):
             found[several] = self.among(person[several], place[several], rows[several])

@@ -9,7 +9,18 @@ from collections.abc import Callable
 import attrs
 import numpy as np
 
-from orgsim.columns.rows.arrays import Bools, Ints, first_of, in_blocks, is_sorted, order_by, running_max, spread, where
+from orgsim.columns.rows.arrays import (
+    Bools,
+    Ints,
+    first_of,
+    in_blocks,
+    is_sorted,
+    order_by,
+    picked,
+    running_max,
+    spread,
+    where,
+)
 from orgsim.columns.rows.table import ABSENT
 from orgsim.metrics.spells import FOREVER
 
@@ -93,7 +104,7 @@ def sorted_spells(subject: Ints, start: Ints, end: Ints, value: Ints, row: Ints)
         order = order_by(subject, start)
         keep = order if keep is None else keep[order]
     if keep is not None:
-        columns = tuple(column[keep] for column in columns)
+        columns = tuple(picked(column, keep) for column in columns)
     return Spells(*(column.astype(np.int32, copy=False) for column in columns))
 
 

@@ -4,8 +4,10 @@ It knows numbers only, nothing of organizations.  Traps met: a Python int makes 
 and `a[mask]` is far slower than `a[flatnonzero(mask)]`.
 """
 
+import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -36,13 +38,15 @@ def where(mask: Bools) -> Ints:
 
 
 def picked(values: Ints, places: Ints) -> Ints:
-    """The values at places, which numpy would make into wide numbers all at once."""
+    """The values at places, of which -1 is the last: in half the time of `values[places]`.
+
+    Narrow places numpy would make into wide numbers all at once.
+    """
     if len(places) <= BLOCK or places.dtype == np.intp:
-        chosen: Ints = values[places]
-        return chosen
+        return values.take(places, mode="wrap")
     found = np.empty(len(places), values.dtype)
     for part in in_blocks(len(places)):
-        found[part] = values[places[part]]
+        values.take(places[part], out=found[part], mode="wrap")
     return found
 
 
@@ -217,6 +221,24 @@ def side_by_side(rows: int, first: Callable[[], A], second: Callable[[], B]) -> 
     """
     if rows < WORTH:
         return first(), second()
-    with ThreadPoolExecutor(1) as pool:
-        other = pool.submit(second)
-        return first(), other.result()
+    other = _helper().submit(second)
+    try:
+        mine = first()
+    except BaseException:
+        if not other.cancel():
+            wait([other])
+        raise
+    return mine, second() if other.cancel() else other.result()
+
+
+@cache
+def _helper() -> ThreadPoolExecutor:
+    """One thread that stays: memory it has used before is quicker than new, and more would be in each other's way.
+
+    What it has not begun in time, for it is busy with something else, is done by whoever asked.
+    """
+    return ThreadPoolExecutor(1, thread_name_prefix="orgsim")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_helper.cache_clear)  # a child has no thread but the one that forked

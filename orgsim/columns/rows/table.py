@@ -74,6 +74,14 @@ FLAGS: tuple[tuple[str, bool | str, int, tuple[str, ...]], ...] = (
 FLAGS_OF = {name: [flag[:3] for flag in FLAGS if name in flag[3]] for name in KIND}
 REGRETTED = {True: 16, False: 32}
 """The bits of `detail` beside the reason of a departure."""
+
+
+def told_in_bits(flags: Ints, detail: Ints) -> Iterator[tuple[str, str, Ints, int, tuple[str, ...]]]:
+    """What bits of two columns say, as files write it: a key and its word, the column, the bit, the kinds of events."""
+    yield from ((key, str(value).lower(), flags, bit, kinds) for key, value, bit, kinds in FLAGS)
+    yield from (("regretted", str(value).lower(), detail, bit, ("depart",)) for value, bit in REGRETTED.items())
+
+
 KEPT = 100_000
 """How many ids that were told are remembered as texts."""
 SPARSE = ("seats", "fte", "heads", "level")
