@@ -88,10 +88,10 @@ class _Day(Window):
 
 def disappointed(ledger: ColumnarLedger, rows: Ints) -> list[Problem]:
     """The expectations that fail, on any day since they were known on which something about them became known."""
-    problems = []
+    problems, untimely = [], where(ledger.table.known > ledger.table.day)
     for row in rows.tolist():
         event = ledger.table.event(row)
-        for known in (None, event.known, *_news(ledger, row)):
+        for known in (None, event.known, *_news(ledger, row, untimely)):
             if not isinstance(event, Expect) or event.disputes is not None or not ledger.sees(event, known):
                 continue
             chart = ledger.chart(event.date.day, known)
@@ -105,11 +105,15 @@ def disappointed(ledger: ColumnarLedger, rows: Ints) -> list[Problem]:
     return problems
 
 
-def _news(ledger: ColumnarLedger, row: int) -> list[date]:
-    """The days after an expectation was known on which something became known of what it is about."""
+def _news(ledger: ColumnarLedger, row: int, untimely: Ints) -> list[date]:
+    """The days after an expectation was known on which something became known of what it is about.
+
+    `untimely` are the rows known after their day: no others can be news, unless it was known before its own day.
+    """
     table, (gone, days) = ledger.table, ledger.table.gone
     until, since = table.day[row], table.known[row]
-    late = where((table.known > since) & (table.day <= until))
+    rows = untimely if since >= until else np.arange(len(table))
+    late = rows[where((table.known[rows] > since) & (table.day[rows] <= until))]
     taken = gone[where(days > since)]
     if (len(late) or len(taken)) and table.kind[row] == KIND["expect"] and table.place[row] == ABSENT:
         around = _around(ledger, np.array([row]))
