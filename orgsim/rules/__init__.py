@@ -25,9 +25,8 @@ from orgsim.events import (
 from orgsim.rules.lines import check_report, ends, reporting_cycle
 from orgsim.rules.people import (
     check_appoint,
-    check_change_employment,
     check_change_person,
-    check_depart,
+    check_employed,
     check_hire,
     check_leave,
     check_vacate,
@@ -44,8 +43,8 @@ CHECKS: dict[type[Event], Rule] = {
     ChangePost: check_change_post,
     AbolishPost: check_abolish_post,
     Hire: check_hire,
-    Depart: check_depart,
-    ChangeEmployment: check_change_employment,
+    Depart: check_employed,
+    ChangeEmployment: check_employed,
     ChangePerson: check_change_person,
     Appoint: check_appoint,
     Vacate: check_vacate,

@@ -26,17 +26,8 @@ def check_hire(event: Hire, state: State) -> Refusal | None:
     return refusal
 
 
-def check_depart(event: Depart, state: State) -> Refusal | None:
-    """All that must hold for `depart`."""
-    return (
-        unknown_person(event.person, state)
-        or unknown_unit(event.organization, state)
-        or person_transition(event, state)
-    )
-
-
-def check_change_employment(event: ChangeEmployment, state: State) -> Refusal | None:
-    """All that must hold for `change-employment`."""
+def check_employed(event: Depart | ChangeEmployment, state: State) -> Refusal | None:
+    """All that must hold for `depart` and `change-employment`."""
     return (
         unknown_person(event.person, state)
         or unknown_unit(event.organization, state)

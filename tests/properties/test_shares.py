@@ -8,6 +8,7 @@ from orgsim import metrics
 from orgsim.columns.counts import flows, measures, shape
 from orgsim.columns.files.opening import columns_from
 from orgsim.differences import diff
+from orgsim.errors import OrgsimError
 from orgsim.frames import employments_table
 from orgsim.metrics.bridge import IN, OUT
 from orgsim.reading.reader import read_texts
@@ -43,6 +44,17 @@ def test_a_difference_tells_the_employer_and_the_day_of_that_change() -> None:
         assert (change.kind, change.subject) == ("fte-changed", "bob")
         assert (change.before, change.after) == (("acme", "0.8 FTE"), ("acme", "0.5 FTE"))
         assert found.when[change].words == "2023-06 [reported]"
+
+
+def test_who_works_elsewhere_is_told_where() -> None:
+    """Ann never worked for Bolt: the remedy names the employer that may be meant."""
+    line = b"- {date: 2023-03-01, event: change-employment, person: ann, organization: bolt, fte: 1}\n"
+    with pytest.raises(OrgsimError) as error:
+        read_texts([("book.yaml", BOOK + line)])
+    (problem,) = error.value.problems
+    assert problem.rule == "not-employed"
+    assert "but in 'acme'" in problem.message
+    assert "name 'organization: acme'" in str(problem.hint)
 
 
 def test_why_tells_the_share_since_it_is_so() -> None:
